@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 use twin_formats::audit::Language;
-use twin_formats::programme::tables::{Table, bill, curve, notes, phases, rows, sums, title};
+use twin_formats::programme::notes::notes;
+use twin_formats::programme::tables::{
+    Table, bill, curve, phases, places, rows, sums, title, trenches,
+};
 use twin_formats::programme::{Document, chart, map};
 
 use crate::error::ReportError;
@@ -10,7 +13,8 @@ use crate::imprint::{Fact, Imprint};
 use crate::press::Manuscript;
 use crate::sheet::{Figure, Head};
 
-/// The plan as PDF: its sums, what to know of the prices, phases, the curve, the map, the bill of quantities, and how each row is placed.
+/// The plan as PDF: its sums, what to know of the prices, phases and what each digs, the curve, the map, the bill of quantities, places, and how
+/// each row is placed.
 /// `imprint` has the lines of the title page beside those that the plan itself knows.
 ///
 /// # Errors
@@ -37,6 +41,7 @@ pub fn plan(
         sums: sums(document, language),
         notes: notes(document, language),
         phases: phases(document, language).into(),
+        trenches: trenches(document, language).into(),
         chart: Figure::of(
             drawn.as_ref(),
             chart::title(document, language),
@@ -49,6 +54,7 @@ pub fn plan(
             map::legend(document, language),
         ),
         bill: bill(document, language).into(),
+        places: places(document, language).into(),
         rows: rows(document, language).into(),
     };
     let manuscript = Manuscript {
@@ -65,13 +71,15 @@ struct Content {
     #[serde(flatten)]
     head: Head,
     words: Words,
-    sums: [(&'static str, String); 4],
+    sums: [(&'static str, String); 5],
     notes: Vec<String>,
     phases: Lines,
+    trenches: Lines,
     chart: Option<Figure>,
     curve: Lines,
     map: Option<Figure>,
     bill: Lines,
+    places: Lines,
     rows: Lines,
 }
 

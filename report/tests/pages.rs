@@ -75,7 +75,7 @@ fn planned(language: Language) -> Vec<u8> {
     let programme = programme(&community, &placement, both, &terms, &mut watch).unwrap();
     let curve = trade_off(&community, &placement, both, &terms, &mut watch).unwrap();
     let document = programme::Document::new(
-        (community.id.as_str(), &community.name),
+        (community.id.as_str(), &community.name, &community.frame),
         Some(&community),
         &placement,
         both,
@@ -159,6 +159,8 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "该单价表为假设值",
                 "费用、价值与覆盖",
                 "平面图",
+                "沟槽：每段只开挖一次",
+                "新增场所",
             ],
         ),
         (
@@ -170,6 +172,8 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "Thatlistisanassumption",
                 "Cost,worthandcoverage",
                 "Dots:newdevices",
+                "Trenches:eachisopenedonce",
+                "Newplaces",
             ],
         ),
     ] {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use twin_core::edit::Log;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
-use twin_core::planning::{self, Limits, Placement, Terms, programme, trade_off};
+use twin_core::planning::{self, Limits, Placement, Terms, TrenchBasis, programme, trade_off};
 use twin_core::rules::RuleSet;
-use twin_formats::programme::{Document, page, prices, workbook};
+use twin_formats::programme::{Document, DugLine, geojson, page, prices, workbook};
 use twin_report::Imprint;
 
 use super::cannot_write;
@@ -42,7 +42,7 @@ pub(crate) struct Money {
     /// What is built first within a budget or number of sites: worth, if missing.
     #[arg(long, value_enum)]
     objective: Option<Objective>,
-    /// Report of costs, phases and what each more would bring, by its ending: .html, .pdf, .xlsx or .json; may be given more than once.
+    /// Report of costs, phases and what each more would bring, by its ending: .html, .pdf, .xlsx or .json; as .geojson its trenches and places, each with its phase; may be given more than once.
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
 }
@@ -53,6 +53,7 @@ enum Form {
     Page,
     Pdf,
     Workbook,
+    Geojson,
     Json,
 }
 
@@ -98,7 +99,7 @@ impl Money {
             curve = trade_off(community, placement, both, &terms, watch)?;
         }
         progress.finish();
-        let head = (community.id.as_str(), &community.name);
+        let head = (community.id.as_str(), &community.name, &community.frame);
         let document = Document::new(head, Some(community), placement, both, &plan, &curve);
         let language = tongue::of_reports();
         let imprint = Imprint::of(community, log, &rules.profile, language);
@@ -109,7 +110,7 @@ impl Money {
         }
         output::note(&summary(&document))?;
         if !terms.limits.is_empty() {
-            placement.keep_paid(&plan);
+            placement.keep_paid(&plan, catalogue);
         }
         Ok(())
     }
@@ -142,6 +143,11 @@ impl Money {
             Form::Workbook => {
                 workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
             }
+            Form::Geojson => {
+                let mut text = Vec::new();
+                geojson::write(document, &mut text)?;
+                std::fs::write(path, text)?;
+            }
             Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
         }
         Ok(())
@@ -154,10 +160,11 @@ fn form(path: &Path) -> failure::Result<Form> {
         Some("html" | "htm") => Form::Page,
         Some("pdf") => Form::Pdf,
         Some("xlsx") => Form::Workbook,
+        Some("geojson") => Form::Geojson,
         Some("json") => Form::Json,
         _ => bail!(
-            "{}: name a report that ends in .html, .pdf, .xlsx or .json",
-            "{}：报告的文件名应以 .html、.pdf、.xlsx 或 .json 结尾";
+            "{}: name a report that ends in .html, .pdf, .xlsx, .geojson or .json",
+            "{}：报告的文件名应以 .html、.pdf、.xlsx、.geojson 或 .json 结尾";
             path.display()
         ),
     })
@@ -197,16 +204,33 @@ fn summary(document: &Document<'_>) -> String {
             ),
         };
         text += &format!(
-            "  phase {}: {:.0}{budget} {currency} for {} devices at {}{most_sites} sites, {:.0} m of trench; {reached}\n",
+            "  phase {}: {:.0}{budget} {currency} for {} devices and {} places at {}{most_sites} sites; {}; {reached}\n",
             phase.number,
             phase.cost.capital,
             phase.devices.len(),
+            phase.places.len(),
             phase.sites,
-            phase.cost.trench_m,
+            dug(phase.number, phase.dug),
         );
     }
     if !document.left.is_empty() {
         text += &format!("  beyond the limits: {} devices\n", document.left.len());
+    }
+    if !document.left_places.is_empty() {
+        text += &format!(
+            "  beyond the limits or without a price: {} places\n",
+            document.left_places.len()
+        );
+    }
+    if document.trench_basis == TrenchBasis::Straight && !document.trenches.is_empty() {
+        text += "  the map has no ways: trenches are straight from site to site\n";
+    }
+    if !document.unpriced_places.is_empty() {
+        let kinds: Vec<&str> = document.unpriced_places.keys().copied().collect();
+        text += &format!(
+            "  places without a price, so in no sum, and within limits in no phase: {}; add them to the price list\n",
+            kinds.join(", ")
+        );
     }
     if !document.unpriced.is_empty() {
         let classes: Vec<&str> = document.unpriced.keys().copied().collect();
@@ -216,4 +240,18 @@ fn summary(document: &Document<'_>) -> String {
         );
     }
     text
+}
+
+/// What a phase digs; only the first can have nothing before it to use.
+fn dug(number: usize, dug: DugLine) -> String {
+    let DugLine {
+        stretches,
+        opened_m,
+        reused_m,
+    } = dug;
+    let opened = format!("opens {opened_m:.0} m of trench in {stretches} stretches");
+    if number == 1 {
+        return opened;
+    }
+    format!("{opened}, uses {reused_m:.0} m of earlier phases and opens none of it again")
 }

@@ -198,7 +198,8 @@ impl Sheet {
         *out += "\"/>";
     }
 
-    fn path(&self, line: &LineString<f64>, out: &mut String) {
+    /// Adds a line to the path that is being written.
+    pub(crate) fn path(&self, line: &LineString<f64>, out: &mut String) {
         for (index, point) in line.0.iter().enumerate() {
             let (x, y) = self.at(*point);
             let step = if index == 0 { 'M' } else { 'L' };

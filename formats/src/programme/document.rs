@@ -9,9 +9,13 @@ use twin_core::model::{Community, Device, Name};
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{
     Cost, Limit, Objective, Placement, PriceList, Programme, Reached, Reason, RowOutcome, TradeOff,
+    TrenchBasis,
 };
+use twin_core::spatial::LocalFrame;
 use twin_core::told::Term;
 
+use super::place::{PlaceLine, places};
+use super::trench::{DugLine, TrenchLine, trenches};
 use crate::audit::{Language, Text};
 
 /// The whole report. Sums are in `currency`.
@@ -27,7 +31,7 @@ pub struct Document<'a> {
     pub prices: Prices<'a>,
     /// What is built first: `worth` or `coverage`.
     pub objective: Objective,
-    /// What all new devices cost.
+    /// What all new devices and places cost.
     pub whole: Sums,
     /// Of what the rows ask for, the share that is served before anything is built.
     pub served_before: f64,
@@ -35,8 +39,18 @@ pub struct Document<'a> {
     pub phases: Vec<PhaseLine<'a>>,
     /// Devices that no phase pays for.
     pub left: Vec<&'a str>,
+    /// Places that no phase pays for.
+    pub left_places: Vec<&'a str>,
     /// How many devices of each class have no price, and are in no sum.
     pub unpriced: BTreeMap<&'a str, usize>,
+    /// How many places of each kind have no price, and are in no sum.
+    pub unpriced_places: BTreeMap<&'a str, usize>,
+    /// New places.
+    pub places: Vec<PlaceLine<'a>>,
+    /// What trenches run along: `ways`, or `straight` where the map has none.
+    pub trench_basis: TrenchBasis,
+    /// The trenches that are dug, each once; those nearer to power first.
+    pub trenches: Vec<TrenchLine<'a>>,
     /// What comes of more and more money, or sites.
     pub curve: Vec<PointLine>,
     /// How many devices of each class, and what they cost.
@@ -70,6 +84,8 @@ pub struct Sums {
     pub devices: f64,
     /// Their installation.
     pub installation: f64,
+    /// Fitting out places.
+    pub places: f64,
     /// Poles.
     pub poles: f64,
     /// Trenches.
@@ -96,8 +112,12 @@ pub struct PhaseLine<'a> {
     /// What it comes to with the phases before it.
     #[serde(flatten)]
     pub shares: Shares,
+    /// What it digs.
+    pub dug: DugLine,
     /// Ids of its devices.
     pub devices: Vec<&'a str>,
+    /// Ids of its places.
+    pub places: Vec<&'a str>,
 }
 
 /// A point of the curve.
@@ -178,10 +198,10 @@ pub struct RowLine<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Of a placement in the community of that id and name, and its programme; without a map where the community itself is gone.
+    /// Of a placement in the community of that id, name and frame, and its programme; without a map where the community itself is gone.
     #[must_use]
     pub fn new(
-        (id, name): (&'a str, &Name),
+        (id, name, frame): (&'a str, &Name, &LocalFrame),
         map: Option<&'a Community>,
         placement: &'a Placement,
         (catalogue, prices): (&'a Catalogue, &'a PriceList),
@@ -192,6 +212,10 @@ impl<'a> Document<'a> {
             let devices = numbers.iter().map(|n| &placement.devices[*n as usize]);
             devices.map(|device| device.id.as_str()).collect()
         };
+        let place_ids = |numbers: &[u32]| {
+            let places = numbers.iter().map(|n| &placement.places[*n as usize]);
+            places.map(|place| place.id.as_str()).collect()
+        };
         let phase = |(number, phase): (usize, &'a twin_core::planning::Phase)| PhaseLine {
             number: number + 1,
             budget: phase.limit.and_then(Limit::cost),
@@ -199,9 +223,12 @@ impl<'a> Document<'a> {
             cost: Sums::of(&phase.cost),
             sites: phase.sites,
             shares: Shares::of(&phase.reached),
+            dug: DugLine::of(phase.dug),
             devices: ids(&phase.devices),
+            places: place_ids(&phase.places),
         };
         let unpriced = programme.unpriced.iter();
+        let unpriced_places = programme.unpriced_places.iter();
         Self {
             community: id,
             name: both(name, id),
@@ -216,7 +243,14 @@ impl<'a> Document<'a> {
             served_before: programme.served_before,
             phases: programme.phases.iter().enumerate().map(phase).collect(),
             left: ids(&programme.left),
+            left_places: place_ids(&programme.left_places),
             unpriced: unpriced.map(|(c, all)| (c.as_str(), all.len())).collect(),
+            unpriced_places: unpriced_places
+                .map(|(kind, all)| (&**kind, all.len()))
+                .collect(),
+            places: places(placement, programme, prices, frame),
+            trench_basis: programme.trench_basis,
+            trenches: trenches(placement, programme, frame),
             curve: curve.iter().map(PointLine::of).collect(),
             bill: bill(&placement.devices, (catalogue, prices), programme),
             rows: placement.outcomes.iter().map(RowLine::of).collect(),
@@ -242,7 +276,7 @@ fn next(reason: &Reason) -> Text {
 }
 
 /// Both languages of a name; one for the other where one is missing.
-fn both(name: &Name, fallback: &str) -> Text {
+pub(super) fn both(name: &Name, fallback: &str) -> Text {
     let zh = name
         .zh
         .as_deref()
@@ -265,6 +299,7 @@ impl Sums {
             capital: cost.capital(),
             devices: cost.devices,
             installation: cost.installation,
+            places: cost.places,
             poles: cost.poles,
             trenches: cost.trenches,
             trench_m: cost.trench_m,

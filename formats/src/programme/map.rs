@@ -1,4 +1,4 @@
-//! Where the devices of a programme stand, as an SVG picture.
+//! Where the devices of a programme stand and its trenches run, as an SVG picture.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -23,7 +23,7 @@ pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
     Picture::of(&svg(document, language), ON_PAPER)
 }
 
-/// What the colours of the dots say.
+/// What the colours of dots and lines say.
 #[must_use]
 pub fn legend(document: &Document<'_>, language: Language) -> String {
     let phases = document.phases.iter().map(|phase| {
@@ -37,10 +37,18 @@ pub fn legend(document: &Document<'_>, language: Language) -> String {
     let said: Vec<String> = phases.chain(left).collect();
     let dots = language.of("圆点：新增设备（", "Dots: new devices (");
     let end = language.of("）。", ").");
-    format!("{dots}{}{end}", said.join(language.of("，", ", ")))
+    let lines = if document.trenches.is_empty() {
+        ""
+    } else {
+        language.of(
+            "线：沟槽，颜色为开挖它的分期。",
+            " Lines: trenches, in the colour of the phase that opens them.",
+        )
+    };
+    format!("{dots}{}{end}{lines}", said.join(language.of("，", ", ")))
 }
 
-/// Draws the map in grey and the new devices in the colours of their phases; empty where there is nothing to draw.
+/// Draws the map in grey, the trenches and the new devices in the colours of their phases; empty where there is nothing to draw.
 pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
     let known = document.map.and_then(|map| Some((map, Sheet::of(map)?)));
     let Some((community, sheet)) = known else {
@@ -52,6 +60,7 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
         sheet.height
     );
     sheet.base(community, &mut out);
+    trenches(document, &sheet, &mut out);
     // Later phases first, so that what is built first lies on top.
     let dots = document.sites.iter().map(|(at, phase)| {
         (
@@ -70,6 +79,24 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
     sheet.scale_bar(&mut out);
     out += "</svg>";
     out
+}
+
+/// One path a phase; what is dug first lies on top.
+fn trenches(document: &Document<'_>, sheet: &Sheet, out: &mut String) {
+    for phase in document.phases.iter().rev() {
+        let mut path = String::new();
+        let own = document.trenches.iter();
+        for trench in own.filter(|trench| trench.phase == phase.number) {
+            sheet.path(trench.drawn, &mut path);
+        }
+        if !path.is_empty() {
+            let colour = colour(Some(phase.number - 1));
+            let _ = write!(
+                out,
+                "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-linecap=\"round\"/>"
+            );
+        }
+    }
 }
 
 fn colour(phase: Option<usize>) -> &'static str {

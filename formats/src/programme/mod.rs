@@ -1,12 +1,18 @@
-//! A priced placement in phases as a report: JSON, XLSX with charts, and a page that opens and prints anywhere.
+//! A priced placement in phases as a report: JSON, GeoJSON, XLSX with charts, and a page that opens and prints anywhere.
 
 pub mod chart;
 mod document;
+pub mod geojson;
 pub mod map;
+pub mod notes;
 pub mod page;
+mod place;
 mod prices;
 pub mod tables;
+mod trench;
 pub mod workbook;
 
 pub use document::{BillLine, Document, PhaseLine, PointLine, Prices, RowLine, Shares, Sums};
+pub use place::PlaceLine;
 pub use prices::{PricesError, prices};
+pub use trench::{DugLine, TrenchLine};

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::document::Document;
-use super::tables::{Table, bill, curve, notes, phases, rows, sums, title};
+use super::notes::notes;
+use super::tables::{Table, bill, curve, phases, places, rows, sums, title, trenches};
 use super::{chart, map};
 use crate::audit::Language;
 use crate::audit::page::{STYLE, escaped};
@@ -24,6 +25,9 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     }
     out.push_str("</ul>");
     table(&phases(document, language), &mut out);
+    if !document.trenches.is_empty() {
+        table(&trenches(document, language), &mut out);
+    }
     let chart = chart::svg(document, language);
     if !chart.is_empty() {
         let legend = chart::legend(document, language);
@@ -42,6 +46,9 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
         let _ = write!(out, "<h2>{heading}</h2>{map}<p class=\"note\">{legend}</p>");
     }
     table(&bill(document, language), &mut out);
+    if !document.places.is_empty() {
+        table(&places(document, language), &mut out);
+    }
     table(&rows(document, language), &mut out);
     out.push_str("</main></body></html>");
     out

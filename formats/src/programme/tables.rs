@@ -4,6 +4,7 @@ use twin_core::planning::Objective;
 
 use super::chart::{self, short};
 use super::document::{BillLine, Document, PhaseLine, PointLine, RowLine};
+use super::place::PlaceLine;
 use super::workbook::phase_name;
 use crate::audit::Language;
 
@@ -24,73 +25,9 @@ pub fn title(language: Language) -> &'static str {
     language.of("设备部署方案与概算", "Deployment plan and its cost")
 }
 
-/// What a reader of the sums has to know.
-#[must_use]
-pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
-    let prices = &document.prices;
-    let title = language.of(&prices.title.zh, &prices.title.en);
-    let mut notes = vec![language.of(
-        format!("单价依据：{title}（{}）。", prices.date),
-        format!("Prices by: {title} ({}).", prices.date),
-    )];
-    if prices.assumption {
-        notes.push(language.of(
-            "该单价表为假设值，仅供估算；正式立项前请替换为询价结果（twin place --prices 文件）。".to_owned(),
-            "That list is an assumption: an order of magnitude. Put quotes in its place before you decide (twin place --prices FILE).".to_owned(),
-        ));
-    }
-    notes.push(language.of(
-        "沟槽按点位间直线的最小生成树估算，实际路由通常更长；未计道路穿越、审批与征地。".to_owned(),
-        "Trenches are reckoned straight from site to site along a minimum spanning tree; real ones are usually longer. Crossings of roads, permits and land are not counted.".to_owned(),
-    ));
-    notes.push(language.of(
-        "价值：每一条款等值，与设备数量无关；必选带 * 为 4，必选为 2，可选为 1（假设）。".to_owned(),
-        "Worth: each row counts alike however many devices it takes; required rows with * 4, required 2, optional 1 (an assumption).".to_owned(),
-    ));
-    notes.push(language.of(
-        "覆盖：各条款需求被满足比例的平均值，含已有设备；同一条款的每台设备视为贡献相等（假设）。".to_owned(),
-        "Served: the mean share of what each row asks for, with what is there; each device of a row is taken to serve as much as the next (an assumption).".to_owned(),
-    ));
-    notes.push(match document.objective {
-        Objective::Worth => language.of(
-            "先建目标：价值最高。".to_owned(),
-            "Built first: what is worth most.".to_owned(),
-        ),
-        Objective::Coverage => language.of(
-            "先建目标：覆盖最多。".to_owned(),
-            "Built first: what serves most.".to_owned(),
-        ),
-    });
-    if document.limits_sites() {
-        notes.push(language.of(
-            "限额为新站址数：一栋建筑、一处场所、一处车库或露天一点为一处站址，其上的全部设备一并建设。".to_owned(),
-            "Limited is the number of new sites: a building, a place, a car park or a spot in the open, with all that is planned there.".to_owned(),
-        ));
-    }
-    if !document.unpriced.is_empty() {
-        let all = document.unpriced.iter();
-        let all: Vec<String> = all
-            .map(|(class, count)| format!("{class} × {count}"))
-            .collect();
-        let all = all.join(", ");
-        notes.push(language.of(
-            format!("以下设备无单价，未计入任何合计：{all}。"),
-            format!("Without a price, and in no sum: {all}."),
-        ));
-    }
-    if !document.left.is_empty() {
-        let count = document.left.len();
-        notes.push(language.of(
-            format!("{count} 台设备超出限额，未列入任何一期。"),
-            format!("{count} devices are beyond the limits and in no phase."),
-        ));
-    }
-    notes
-}
-
 /// The sums that a reader looks for first: what each is, and how much.
 #[must_use]
-pub fn sums(document: &Document<'_>, language: Language) -> [(&'static str, String); 4] {
+pub fn sums(document: &Document<'_>, language: Language) -> [(&'static str, String); 5] {
     let whole = &document.whole;
     let count: usize = document.bill.iter().map(|line| line.count).sum();
     [
@@ -103,6 +40,10 @@ pub fn sums(document: &Document<'_>, language: Language) -> [(&'static str, Stri
             short(whole.yearly, language),
         ),
         (language.of("新增设备", "New devices"), count.to_string()),
+        (
+            language.of("新增场所", "New places"),
+            document.places.len().to_string(),
+        ),
         (
             language.of("沟槽", "Trenches"),
             format!("{:.0} m", whole.trench_m),
@@ -125,6 +66,7 @@ pub fn phases(document: &Document<'_>, language: Language) -> Table {
             short(phase.cost.capital, language),
             phase.sites.to_string(),
             phase.devices.len().to_string(),
+            phase.places.len().to_string(),
             format!("{:.0} m", phase.cost.trench_m),
             short(phase.cost.yearly, language),
             percent(phase.shares.worth),
@@ -140,6 +82,7 @@ pub fn phases(document: &Document<'_>, language: Language) -> Table {
             "投资",
             "站址数",
             "设备数",
+            "场所数",
             "沟槽",
             "年运行",
             "累计价值",
@@ -152,6 +95,7 @@ pub fn phases(document: &Document<'_>, language: Language) -> Table {
             "Capital",
             "Sites",
             "Devices",
+            "Places",
             "Trenches",
             "A year",
             "Worth so far",
@@ -161,6 +105,76 @@ pub fn phases(document: &Document<'_>, language: Language) -> Table {
     );
     Table {
         heading: language.of("分期", "Phases"),
+        heads: heads.to_vec(),
+        lines,
+    }
+}
+
+/// What each phase digs, and what of earlier ones it uses.
+#[must_use]
+pub fn trenches(document: &Document<'_>, language: Language) -> Table {
+    let line = |phase: &PhaseLine<'_>| {
+        let number = phase.number;
+        let own = document.trenches.iter().filter(|t| t.phase == number);
+        let along_m: f64 = own.map(|trench| trench.along_ways_m).sum();
+        vec![
+            phase_name(number, language),
+            phase.dug.stretches.to_string(),
+            format!("{:.0} m", phase.dug.opened_m),
+            format!("{along_m:.0} m"),
+            format!("{:.0} m", phase.dug.reused_m),
+        ]
+    };
+    let lines = document.phases.iter().map(line).collect();
+    let heads = language.of(
+        [
+            "期次",
+            "新开挖段数",
+            "新开挖长度",
+            "其中沿道路",
+            "利用已开挖",
+        ],
+        [
+            "Phase",
+            "Stretches opened",
+            "Length",
+            "Of that along ways",
+            "Used of earlier phases",
+        ],
+    );
+    Table {
+        heading: language.of("沟槽：每段只开挖一次", "Trenches: each is opened once"),
+        heads: heads.to_vec(),
+        lines,
+    }
+}
+
+/// New places: what they cost, and which phase pays for each.
+#[must_use]
+pub fn places(document: &Document<'_>, language: Language) -> Table {
+    let amount = |amount: Option<f64>| {
+        let none = || language.of("无单价", "no price").to_owned();
+        amount.map_or_else(none, |amount| short(amount, language))
+    };
+    let line = |place: &PlaceLine<'_>| {
+        let none = || language.of("未列入", "in none").to_owned();
+        let phase = place.phase;
+        vec![
+            place.row.unwrap_or_default().to_owned(),
+            language.of(&place.name.zh, &place.name.en).clone(),
+            format!("{:.0} m²", place.area_m2),
+            amount(place.cost),
+            amount(place.yearly),
+            phase.map_or_else(none, |number| phase_name(number, language)),
+        ]
+    };
+    let lines = document.places.iter().map(line).collect();
+    let heads = language.of(
+        ["条款", "场所", "面积", "装修", "年运行", "期次"],
+        ["Row", "Place", "Area", "Fit-out", "A year", "Phase"],
+    );
+    Table {
+        heading: language.of("新增场所", "New places"),
         heads: heads.to_vec(),
         lines,
     }

@@ -1,4 +1,4 @@
-//! A programme as an XLSX workbook: sums and phases, the bill of quantities, the curve with its chart, rows, devices.
+//! A programme as an XLSX workbook: sums and phases, the bill of quantities, places, trenches, the curve with its chart, rows, devices.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,6 +37,8 @@ fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxErr
     };
     sheet("概算", "Sums", sums)?;
     sheet("工程量清单", "Bill of quantities", bill)?;
+    sheet("场所", "Places", places)?;
+    sheet("沟槽", "Trenches", trenches)?;
     sheet("费用、价值与覆盖", "Cost, worth, coverage", curve)?;
     sheet("条款", "Rows", rows)?;
     sheet("设备", "Devices", devices)?;
@@ -71,11 +73,14 @@ fn sums(
         headings.push((phase_name(phase.number, language), 18.0));
     }
     put_headings(sheet, headings)?;
-    let amounts: [(&str, Amount); 7] = [
+    let amounts: [(&str, Amount); 8] = [
         (language.of("一次性投资", "Capital"), |s| s.capital),
         (language.of("设备购置", "Devices"), |s| s.devices),
         (language.of("安装调试", "Installation"), |s| {
             s.installation
+        }),
+        (language.of("场所装修", "Fitting out places"), |s| {
+            s.places
         }),
         (language.of("立杆", "Poles"), |s| s.poles),
         (language.of("沟槽管线", "Trenches"), |s| s.trenches),
@@ -95,7 +100,7 @@ fn sums(
         }
     }
     reached(sheet, document, language)?;
-    for (note, row) in super::tables::notes(document, language).iter().zip(16..) {
+    for (note, row) in super::notes::notes(document, language).iter().zip(20..) {
         sheet.write(row, 0, note)?;
     }
     Ok(())
@@ -111,11 +116,14 @@ fn reached(
         limit_name(document, language),
         language.of("站址数", "Sites"),
         language.of("设备数", "Devices"),
+        language.of("场所数", "Places"),
+        language.of("新开挖沟槽段数", "Stretches of trench opened"),
+        language.of("利用已开挖沟槽（m）", "Trench of earlier phases used (m)"),
         language.of("累计价值", "Worth so far"),
         language.of("累计覆盖", "Served so far"),
         at_most(document, language),
     ];
-    for (text, row) in texts.iter().zip(9..) {
+    for (text, row) in texts.iter().zip(10..) {
         sheet.write(row, 0, *text)?;
     }
     let limit = |phase: &PhaseLine<'_>| {
@@ -124,14 +132,21 @@ fn reached(
     };
     for (phase, column) in document.phases.iter().zip(2..) {
         if let Some(limit) = limit(phase) {
-            sheet.write_with_format(9, column, limit, &money())?;
+            sheet.write_with_format(10, column, limit, &money())?;
         }
-        for (count, row) in [(phase.sites, 10), (phase.devices.len(), 11)] {
-            sheet.write_with_format(row, column, count as f64, &money())?;
+        let figures = [
+            phase.sites as f64,
+            phase.devices.len() as f64,
+            phase.places.len() as f64,
+            phase.dug.stretches as f64,
+            phase.dug.reused_m,
+        ];
+        for (figure, row) in figures.into_iter().zip(11..) {
+            sheet.write_with_format(row, column, figure, &money())?;
         }
         let shares = &phase.shares;
         let most = shares.by(document.objective).1;
-        for (share, row) in [(shares.worth, 12), (shares.served, 13), (most, 14)] {
+        for (share, row) in [shares.worth, shares.served, most].into_iter().zip(16..) {
             sheet.write_with_format(row, column, share, &percent())?;
         }
     }
@@ -175,6 +190,90 @@ fn bill(
         }
     }
     Ok(())
+}
+
+fn places(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let texts = [
+        ("条款", "Row", 9.0),
+        ("场所", "Place", 34.0),
+        ("编号", "Id", 44.0),
+        ("面积（m²）", "Area (m²)", 12.0),
+        ("装修", "Fit-out", 16.0),
+        ("年运行", "A year", 16.0),
+        ("期次", "Phase", 14.0),
+    ];
+    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
+    put_headings(sheet, headings)?;
+    for (place, row) in document.places.iter().zip(1..) {
+        sheet.write(row, 0, place.row.unwrap_or_default())?;
+        sheet.write(row, 1, language.of(&place.name.zh, &place.name.en))?;
+        sheet.write(row, 2, place.id)?;
+        sheet.write_with_format(row, 3, place.area_m2, &money())?;
+        for (amount, column) in [(place.cost, 4), (place.yearly, 5)] {
+            match amount {
+                Some(amount) => sheet.write_with_format(row, column, amount, &money())?,
+                None => sheet.write(row, column, language.of("无单价", "no price"))?,
+            };
+        }
+        let none = || language.of("未列入", "in none").to_owned();
+        let phase = place.phase;
+        let phase = phase.map_or_else(none, |number| phase_name(number, language));
+        sheet.write(row, 6, phase)?;
+    }
+    Ok(())
+}
+
+fn trenches(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let texts = [
+        ("段号", "Stretch", 10.0),
+        ("期次", "Phase", 14.0),
+        ("长度（m）", "Length (m)", 12.0),
+        ("其中沿道路（m）", "Of that along ways (m)", 22.0),
+        ("通向段号", "Leads to", 12.0),
+        ("服务设备数", "Devices served", 16.0),
+        ("末端设备", "Devices at its end", 70.0),
+    ];
+    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
+    put_headings(sheet, headings)?;
+    let metres = Format::new().set_num_format("#,##0.0");
+    for (trench, row) in document.trenches.iter().zip(1..) {
+        sheet.write(row, 0, trench.number as f64)?;
+        sheet.write(row, 1, phase_name(trench.phase, language))?;
+        sheet.write_with_format(row, 2, trench.length_m, &metres)?;
+        sheet.write_with_format(row, 3, trench.along_ways_m, &metres)?;
+        match trench.towards {
+            Some(towards) => sheet.write(row, 4, towards as f64)?,
+            None => sheet.write(row, 4, language.of("电源", "power"))?,
+        };
+        sheet.write_with_format(row, 5, trench.serves as f64, &money())?;
+        sheet.write(row, 6, listed(&trench.devices))?;
+    }
+    Ok(())
+}
+
+/// Ids one after the other, as many as the 32,767 characters of a cell hold.
+fn listed(ids: &[&str]) -> String {
+    const MOST: usize = 32_000;
+    let mut text = String::new();
+    for id in ids {
+        if text.len() + id.len() + 4 > MOST {
+            text += ", …";
+            break;
+        }
+        if !text.is_empty() {
+            text += ", ";
+        }
+        text.push_str(id);
+    }
+    text
 }
 
 fn curve(
