@@ -169,17 +169,19 @@ pub struct PlanInfo {
 pub struct PlanResult {
     /// New devices that are paid for.
     pub devices: usize,
-    /// New places.
+    /// New places that are paid for.
     pub places: usize,
     /// Devices that no phase pays for.
     pub left: usize,
+    /// Places that no phase pays for.
+    pub left_places: usize,
     /// Currency of every sum, by ISO 4217.
     pub currency: String,
     /// What the price list is called.
     pub prices: Words,
     /// Whether nobody stands for its figures.
     pub assumed_prices: bool,
-    /// What all new devices cost, those that no phase pays for too.
+    /// What all new devices and places cost, those that no phase pays for too.
     pub whole: PlanSums,
     /// Of what the rows ask for, the share that is served before anything is built.
     pub served_before: f64,
@@ -189,6 +191,14 @@ pub struct PlanResult {
     pub curve: Vec<PlanPoint>,
     /// How many devices of each class have no price, and are in no sum.
     pub unpriced: BTreeMap<String, usize>,
+    /// How many places of each kind have no price. They are in no sum, and within limits neither they nor devices in them are built.
+    pub unpriced_places: BTreeMap<String, usize>,
+    /// What trenches run along: `ways`, and over open ground to them; or `straight`, since the map has no ways.
+    pub trench_basis: String,
+    /// How many stretches of trench are dug, each once; `/trenches` has them.
+    pub trenches: usize,
+    /// New places, those that no phase pays for too.
+    pub new_places: Vec<PlanPlace>,
     /// How the new devices, those that no phase pays for too, are powered and connected.
     pub feeds: PlanFeeds,
     /// Tables 3 to 9 in order, then table 10.
@@ -228,6 +238,8 @@ pub struct PlanSums {
     pub capital: f64,
     /// Of that, devices, bought and installed.
     pub devices: f64,
+    /// Of that, fitting out places.
+    pub places: f64,
     /// Of that, poles and trenches.
     pub sites: f64,
     /// Length of the trenches, metres.
@@ -249,9 +261,47 @@ pub struct PlanPhase {
     pub sites: usize,
     /// How many devices it has.
     pub devices: usize,
+    /// How many places it has.
+    pub places: usize,
+    /// What it digs.
+    pub dug: PlanDug,
     /// What it and those before it come to.
     #[serde(flatten)]
     pub shares: PlanShares,
+}
+
+/// What a phase digs. A stretch of trench is opened by the first phase that needs it, and by no other.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanDug {
+    /// How many stretches it opens.
+    pub stretches: usize,
+    /// Their length, metres.
+    pub opened_m: f64,
+    /// Length of what earlier phases opened and it uses, metres.
+    pub reused_m: f64,
+}
+
+/// A new place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanPlace {
+    /// Its id.
+    pub id: String,
+    /// What it is, such as `community_operations_centre`.
+    pub kind: String,
+    /// What it is called.
+    pub name: Words,
+    /// The row that it is for, of table 10 or of devices that stand in it.
+    pub row: Option<String>,
+    /// Its area, square metres.
+    pub area_m2: f64,
+    /// What fitting it out costs; none where the prices do not say.
+    pub cost: Option<f64>,
+    /// What running it costs a year.
+    pub yearly: Option<f64>,
+    /// The phase that pays for it, from 1; none where none does.
+    pub phase: Option<usize>,
+    /// Longitude and latitude, degrees.
+    pub at: [f64; 2],
 }
 
 /// What is built comes to.
@@ -322,7 +372,8 @@ pub struct PlanRow {
     pub gap: Option<f64>,
     /// Whether it is proven best.
     pub proven: Option<bool>,
-    /// What its paid devices cost, bought and installed, without poles and trenches, which rows share; none where one has no price.
+    /// What its paid devices cost, bought and installed, or its places, fitted out, without poles and trenches, which rows share; none where one has
+    /// no price.
     pub cost: Option<f64>,
     /// Why fewer were placed than asked for.
     pub reason: Option<Words>,

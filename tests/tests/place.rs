@@ -89,7 +89,7 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
     let source = site(folder.path());
     let at = |name: &str| folder.path().join(name).display().to_string();
     let (out, json, page, book) = (at("out.gpkg"), at("p.json"), at("p.html"), at("p.xlsx"));
-    let paper = at("p.pdf");
+    let (paper, map) = (at("p.pdf"), at("p.geojson"));
     let ran = place(
         &source,
         &[
@@ -107,12 +107,20 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
             &book,
             "--report",
             &paper,
+            "--report",
+            &map,
             "--language",
             "en",
         ],
     );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stderr.contains("shipped assumption"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("of earlier phases and opens none of it again"),
+        "{}",
+        ran.stderr
+    );
     let plan: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
     let phases = plan["phases"].as_array().unwrap();
     let (mut paid, mut spent) = (0, 0.0);
@@ -134,9 +142,19 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
     let left = plan["left"].as_array().unwrap().len();
     assert_eq!(paid + left, usize::try_from(all).unwrap());
     assert!(left > 0 && plan["prices"]["assumption"] == true);
-    // The file holds what is paid for.
+    let map = serde_json::from_slice(&std::fs::read(&map).unwrap()).unwrap();
+    trenches_are_dug_once_and_are_all_that_is_paid_for(&plan, &map);
+    // The file holds what is paid for, places too.
     let community = twin_formats::gpkg::read(Path::new(&out)).unwrap();
     assert_eq!(community.devices.len(), paid);
+    let places = |phase: &Value| phase["places"].as_array().unwrap().len();
+    let paid: usize = phases.iter().map(places).sum();
+    let planned = plan["places"].as_array().unwrap().len();
+    let left = plan["left_places"].as_array().unwrap().len();
+    let before = gpkg::read(Path::new(&source)).unwrap().places.len();
+    assert_eq!(community.places.len(), before + paid);
+    assert_eq!(planned, paid + left);
+    assert!(left > 0 && plan["unpriced_places"] == serde_json::json!({}));
     let page = std::fs::read_to_string(&page).unwrap();
     assert!(
         page.contains("Bill of quantities") && page.contains("Phase 2") && page.contains("<svg")
@@ -154,6 +172,45 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
         "vermilionPhase2",
     ] {
         assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+/// Each stretch of trench has one phase, and those of a phase are as long as it pays for; the map has them all as lines, and every place as a point.
+fn trenches_are_dug_once_and_are_all_that_is_paid_for(plan: &Value, map: &Value) {
+    let trenches = plan["trenches"].as_array().unwrap();
+    for (phase, number) in plan["phases"].as_array().unwrap().iter().zip(1..) {
+        let own = trenches.iter().filter(|t| t["phase"] == number);
+        let lengths: Vec<f64> = own.map(|t| t["length_m"].as_f64().unwrap()).collect();
+        let dug = &phase["dug"];
+        assert_eq!(dug["stretches"], lengths.len(), "{phase}");
+        let paid_m = phase["cost"]["trench_m"].as_f64().unwrap();
+        for told in [
+            lengths.iter().sum::<f64>(),
+            dug["opened_m"].as_f64().unwrap(),
+        ] {
+            assert!((told - paid_m).abs() < 1e-6, "{told} {paid_m}");
+        }
+    }
+    for trench in trenches {
+        // What it leads to comes before it, and is opened no later.
+        if let Some(towards) = trench["towards"].as_u64() {
+            let towards = &trenches[usize::try_from(towards).unwrap() - 1];
+            assert!(towards["phase"].as_u64() <= trench["phase"].as_u64());
+            assert!(towards["serves"].as_u64() >= trench["serves"].as_u64());
+        }
+    }
+    let features = map["features"].as_array().unwrap();
+    let of = |what: &str| -> Vec<&Value> {
+        let of = features.iter().filter(|f| f["properties"]["what"] == what);
+        of.collect()
+    };
+    let (lines, points) = (of("trench"), of("place"));
+    assert_eq!(lines.len(), trenches.len());
+    assert_eq!(points.len(), plan["places"].as_array().unwrap().len());
+    for (line, trench) in lines.iter().zip(trenches) {
+        assert_eq!(line["geometry"]["type"], "LineString");
+        assert_eq!(line["geometry"]["coordinates"], trench["line"]);
+        assert_eq!(line["properties"]["phase"], trench["phase"]);
     }
 }
 
@@ -318,7 +375,7 @@ fn money_that_buys_nothing_and_lists_that_are_wrong_are_told_and_nothing_is_writ
     assert!(ran.stderr.contains("no-such.toml"), "{}", ran.stderr);
     let ran = place(&source, &["-o", &out, "--report", "plan.docx"]);
     assert!(
-        ran.stderr.contains(".html, .pdf, .xlsx or .json"),
+        ran.stderr.contains(".html, .pdf, .xlsx, .geojson or .json"),
         "{}",
         ran.stderr
     );

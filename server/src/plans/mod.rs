@@ -69,6 +69,8 @@ pub(crate) struct Outcome {
     pub(crate) curve: Vec<TradeOff>,
     /// Of each new device, the phase that pays for it.
     pub(crate) phases: Vec<Option<usize>>,
+    /// Of each new place, the phase that pays for it.
+    pub(crate) place_phases: Vec<Option<usize>>,
     /// Of each new device, whether it is inside a building.
     pub(crate) indoors: Vec<bool>,
     /// How each new device is powered and connected.

@@ -78,7 +78,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
     let _last = see(PlanStage::Auditing);
     let mut built = placement.clone();
     if !terms.limits.is_empty() {
-        built.keep_paid(&programme);
+        built.keep_paid(&programme, catalogue);
     }
     let connections = Connections::of(&bare, &placement, catalogue);
     let mut warnings = placement.warnings(&bare);
@@ -90,6 +90,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         return Err(PlacementError::Cancelled.into());
     }
     let mut phases = placement.phase_of_each(&programme);
+    let place_phases = placement.phase_of_each_place(&programme);
     if terms.limits.is_empty() {
         // Without a limit everything is built, at whatever it costs.
         phases.fill(Some(0));
@@ -98,6 +99,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         programme,
         curve,
         phases,
+        place_phases,
         indoors: indoors(&community, &placement.devices),
         connections,
         verdicts: verdicts.collect(),

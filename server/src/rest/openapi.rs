@@ -137,6 +137,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(plans::plan))
         .routes(routes!(plans::forget))
         .routes(routes!(plans::devices))
+        .routes(routes!(plans::trenches))
         .routes(routes!(plans::report))
         .routes(routes!(plans::adopt))
         .routes(routes!(coverage::overview))

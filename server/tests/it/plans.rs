@@ -63,9 +63,13 @@ fn done(server: &TestServer, request: &Value) -> (String, PlanInfo, PlanResult) 
 }
 
 fn devices_of(server: &TestServer) -> u64 {
+    count_of(server, "device")
+}
+
+fn count_of(server: &TestServer, layer: &str) -> u64 {
     let layers = server.get("/api/v1/layers").json();
     let mut layers = layers.as_array().unwrap().iter();
-    layers.find(|l| l["id"] == "device").unwrap()["count"]
+    layers.find(|l| l["id"] == layer).unwrap()["count"]
         .as_u64()
         .unwrap()
 }
@@ -96,11 +100,13 @@ fn a_plan_tells_what_the_core_places() {
         told.devices
     );
     let bought: f64 = told.rows.iter().filter_map(|row| row.cost).sum();
-    assert!(
-        (bought - told.whole.devices).abs() < 1.0,
-        "{bought} {:?}",
-        told.whole
-    );
+    let expected = told.whole.devices + told.whole.places;
+    assert!((bought - expected).abs() < 1.0, "{bought} {:?}", told.whole);
+    assert!(told.whole.places > 0.0 && told.unpriced_places.is_empty());
+    assert_eq!((told.left_places, told.phases[0].places), (0, told.places));
+    let fitted: f64 = told.new_places.iter().filter_map(|place| place.cost).sum();
+    assert!((fitted - told.whole.places).abs() < 1e-6, "{fitted}");
+    assert!(told.new_places.iter().all(|place| place.phase == Some(1)));
     assert_eq!(told.curve.len(), 10);
     assert!(told.assumed_prices && told.currency == "CNY");
 
@@ -124,7 +130,7 @@ fn a_plan_tells_what_the_core_places() {
 }
 
 #[test]
-fn reports_come_in_four_forms_and_two_languages() {
+fn reports_come_in_five_forms_and_two_languages() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
     let (at, _, told) = done(&server, &json!({ "profile": "existing" }));
@@ -169,13 +175,26 @@ fn budgets_make_phases_and_leave_the_rest() {
             .iter()
             .any(|w| w.en.contains("beyond the limits"))
     );
-    let paid: u64 = told
-        .rows
-        .iter()
-        .filter(|r| !r.id.starts_with("T10") && r.id != "S3-7")
-        .map(|r| r.paid)
-        .sum();
-    assert_eq!(paid, told.devices as u64);
+    let (places, devices): (Vec<_>, Vec<_>) =
+        (told.rows.iter()).partition(|row| row.id.starts_with("T10") || row.id == "S3-7");
+    let paid = |rows: &[&twin_protocol::plan::PlanRow]| rows.iter().map(|r| r.paid).sum::<u64>();
+    assert_eq!(paid(&devices), told.devices as u64);
+    // Places are paid for too, and those that are not are left out.
+    assert!(paid(&places) <= told.places as u64 && told.left_places > 0);
+    assert_eq!(told.places + told.left_places, whole.places);
+    let by_phase: usize = told.phases.iter().map(|phase| phase.places).sum();
+    assert_eq!(by_phase, told.places);
+    let unpaid = |place: &&twin_protocol::plan::PlanPlace| place.phase.is_none();
+    assert_eq!(
+        told.new_places.iter().filter(unpaid).count(),
+        told.left_places
+    );
+    assert!(
+        told.warnings
+            .iter()
+            .any(|w| w.en.contains("places are beyond the limits"))
+    );
+    trenches_are_dug_once(&server, &at, &told);
     let met = |result: &PlanResult| {
         let met = |row: &&twin_protocol::plan::PlanRow| row.verdict.as_str() == "met";
         result.rows.iter().filter(met).count()
@@ -193,6 +212,46 @@ fn budgets_make_phases_and_leave_the_rest() {
     assert_eq!(answer.status, 201, "{}", answer.text());
     let there = community().devices.len() + told.devices;
     assert_eq!(devices_of(&server), there as u64);
+    let there = community().places.len() + told.places;
+    assert_eq!(count_of(&server, "place"), there as u64);
+}
+
+/// Lines with one phase each, as long together as each phase pays for; the report has the same.
+fn trenches_are_dug_once(server: &TestServer, at: &str, told: &PlanResult) {
+    let answer = server.get(&format!("{at}/trenches?limit=10000"));
+    assert_eq!(answer.header("content-type"), Some("application/geo+json"));
+    let drawn = answer.json();
+    let features = drawn["features"].as_array().unwrap();
+    assert_eq!(features.len(), told.trenches);
+    assert_eq!(told.trench_basis, "ways");
+    for (phase, number) in told.phases.iter().zip(1..) {
+        let own = features
+            .iter()
+            .filter(|f| f["properties"]["phase"] == number);
+        let lengths = own.map(|f| f["properties"]["length_m"].as_f64().unwrap());
+        let lengths: Vec<f64> = lengths.collect();
+        assert_eq!(phase.dug.stretches, lengths.len());
+        for told_m in [lengths.iter().sum::<f64>(), phase.dug.opened_m] {
+            let paid_m = phase.cost.trench_m;
+            assert!((told_m - paid_m).abs() < 1e-6, "{told_m} {paid_m}");
+        }
+    }
+    assert!(
+        features
+            .iter()
+            .all(|f| f["geometry"]["type"] == "LineString")
+    );
+    let report = server.get(&format!("{at}/reports/geojson"));
+    assert_eq!(report.header("content-type"), Some("application/geo+json"));
+    let report = report.json();
+    let of = |what: &str| {
+        let all = report["features"].as_array().unwrap().iter();
+        all.filter(|f| f["properties"]["what"] == what).count()
+    };
+    assert_eq!(
+        (of("trench"), of("place")),
+        (told.trenches, told.new_places.len())
+    );
 }
 
 #[test]
@@ -416,7 +475,7 @@ fn a_budget_that_buys_nothing_fails_with_what_to_do() {
     assert!(failure.contains("raise the budget"), "{failure}");
     let failure = plan.failure_zh.unwrap();
     assert!(failure.contains("请提高预算"), "{failure}");
-    for target in ["devices", "reports/html"] {
+    for target in ["devices", "trenches", "reports/html"] {
         let answer = server.get(&format!("{at}/{target}"));
         assert_eq!(answer.status, 409, "{target}");
     }
@@ -587,6 +646,7 @@ fn what_means_nothing_is_refused() {
         ("GET", format!("{at}/reports/docx"), 404),
         ("GET", format!("{at}/reports/html?language=fr"), 400),
         ("GET", format!("{at}/devices?limit=0"), 400),
+        ("GET", format!("{at}/trenches?limit=0"), 400),
         ("GET", format!("{at}?all=1"), 400),
         ("GET", "/api/v1/plans?limit=1".to_owned(), 400),
         ("POST", "/api/v1/plans?profile=existing".to_owned(), 400),

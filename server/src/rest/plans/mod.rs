@@ -1,5 +1,7 @@
 //! `/api/v1/plans`: where what the rows ask for could stand, what it costs, and putting it into the community.
 
+mod bill;
+mod feature;
 mod feeds;
 mod wire;
 
@@ -14,7 +16,7 @@ use twin_core::both;
 use twin_core::edit::Action;
 use twin_core::model::Community;
 use twin_core::planning::Placement;
-use twin_formats::programme::{Document, page, workbook};
+use twin_formats::programme::{Document, geojson, page, workbook};
 use twin_protocol::plan::{Adoption, Edited, PlanInfo, PlanList, PlanRequest, PlanState};
 use twin_report::Imprint;
 
@@ -148,7 +150,7 @@ pub(super) async fn devices(
         let all = &outcome.placement.devices;
         let shown = page.of(all);
         let first = page.offset.min(all.len());
-        let make = |i: usize| wire::device(&plan.order, &outcome, first + i);
+        let make = |i: usize| feature::device(&plan.order, &outcome, first + i);
         let path = format!("/api/v1/plans/{}/devices", wire::id(plan.number));
         let next = query.next(&path, page, all.len());
         let text = page_text(shown.len(), all.len(), next, &make).map_err(HttpError::internal)?;
@@ -157,17 +159,52 @@ pub(super) async fn devices(
     .await
 }
 
-/// The report of a plan: its sums, phases, bill of quantities, curve and rows.
+/// The trenches of a plan as GeoJSON (RFC 7946): lines from their far ends towards power, each with its length, the phase that opens it, from 1, the
+/// stretch that it leads to, and the devices that hang on it. Each is opened once; those nearer to power come first.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/trenches", tag = "plans",
+    params(
+        ("id" = String, Path, description = "the plan"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "trenches on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "trenches to leave out")),
+    responses(
+        (status = 200, description = "The trenches", body = Collection<'static>, content_type = "application/geo+json"),
+        (status = 409, description = "The plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
+        LookUpProblems))]
+pub(super) async fn trenches(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    let query = Query::parse(raw.as_deref(), &["limit", "offset"])?;
+    let page = query.page()?;
+    let plan = known(&app, &id)?;
+    let outcome = outcome(&plan)?;
+    app.look_up(move |_| {
+        let all = &outcome.programme.trenches;
+        let shown = page.of(all);
+        let first = page.offset.min(all.len());
+        let make = |i: usize| feature::trench(&plan.order, &outcome, first + i);
+        let path = format!("/api/v1/plans/{}/trenches", wire::id(plan.number));
+        let next = query.next(&path, page, all.len());
+        let text = page_text(shown.len(), all.len(), next, &make).map_err(HttpError::internal)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
+    })
+    .await
+}
+
+/// The report of a plan: its sums, phases, bill of quantities, curve and rows; as GeoJSON its trenches and places.
 #[utoipa::path(get, path = "/api/v1/plans/{id}/reports/{form}", tag = "plans",
     params(
         ("id" = String, Path, description = "the plan"),
-        ("form" = String, Path, pattern = "^(html|pdf|xlsx|json)$", description = "a page, a PDF, a workbook or JSON"),
+        ("form" = String, Path, pattern = "^(html|pdf|xlsx|geojson|json)$", description = "a page, a PDF, a workbook, GeoJSON or JSON"),
         ("language" = Option<String>, Query, pattern = "^(zh|en)$", description = "the language of a page, PDF or workbook: zh, if missing")),
     responses(
         (status = 200, description = "The report", content(
             (String = "text/html"),
             (Vec<u8> = "application/pdf"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Object = "application/geo+json"),
             (Object = "application/json"))),
         (status = 409, description = "The plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
         LookUpProblems))]
@@ -180,14 +217,21 @@ pub(super) async fn report(
     let query = Query::parse(raw.as_deref(), &["language"])?;
     let language = language(&query)?;
     let plan = known(&app, &id)?;
-    let form = Form::of(&form, &[Form::Page, Form::Pdf, Form::Workbook, Form::Json])?;
+    let forms = [
+        Form::Page,
+        Form::Pdf,
+        Form::Workbook,
+        Form::Geojson,
+        Form::Json,
+    ];
+    let form = Form::of(&form, &forms)?;
     let outcome = outcome(&plan)?;
     app.look_up(move |ready| {
         let order = &plan.order;
         // The map is drawn as long as the community that was planned for is still there.
         let world = order.basis.world.upgrade();
         let document = Document::new(
-            (&order.basis.id, &order.basis.name),
+            (&order.basis.id, &order.basis.name, &order.basis.frame),
             world.as_ref().map(|world| &world.community),
             &outcome.placement,
             (&order.rules.catalogue, &order.prices),
@@ -204,16 +248,19 @@ pub(super) async fn report(
                 });
                 twin_report::plan(&document, &imprint, language).map_err(HttpError::internal)?
             }
-            Form::Geojson | Form::Json => {
-                serde_json::to_vec(&document).map_err(HttpError::internal)?
+            Form::Geojson => {
+                let mut text = Vec::new();
+                geojson::write(&document, &mut text).map_err(HttpError::internal)?;
+                text
             }
+            Form::Json => serde_json::to_vec(&document).map_err(HttpError::internal)?,
         };
         Ok(form.answer(&wire::id(plan.number), body))
     })
     .await
 }
 
-/// Puts what a plan pays for, and its places, into the community: one version, which `POST /api/v1/versions` takes back. It is on the
+/// Puts what a plan pays for, devices and places, into the community: one version, which `POST /api/v1/versions` takes back. It is on the
 /// disk, and served, when it is answered. Live streams are closed (1012): their devices are others now.
 #[utoipa::path(post, path = "/api/v1/plans/{id}/adoption", tag = "plans", request_body = Adoption,
     params(("id" = String, Path, description = "the plan")),
@@ -275,6 +322,10 @@ fn adoptable(plan: &Plan, outcome: &Outcome, ready: &Ready) -> Result<Placement,
     let mut paid = outcome.phases.iter();
     placement
         .devices
+        .retain(|_| paid.next().is_some_and(Option::is_some));
+    let mut paid = outcome.place_phases.iter();
+    placement
+        .places
         .retain(|_| paid.next().is_some_and(Option::is_some));
     Ok(placement)
 }

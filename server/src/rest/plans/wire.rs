@@ -1,27 +1,24 @@
 //! Plans as messages.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geojson::{Feature, GeometryValue};
-use serde_json::{Map, Value, json};
 use twin_core::audit::Verdict;
 use twin_core::both;
 use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Cost, Limit, Limits, Objective, Reached, RowOutcome};
+use twin_core::planning::{Cost, Dug, Limit, Limits, Objective, Reached, RowOutcome};
 use twin_core::told::Bilingual;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
-    PlanInfo, PlanObjective, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanShares, PlanState,
-    PlanSums,
+    PlanDug, PlanInfo, PlanObjective, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanShares,
+    PlanState, PlanSums,
 };
 use twin_protocol::scene::SceneName;
 
+use super::bill::{Bill, bills, places};
 use super::feeds;
 use crate::plans::{Order, Outcome, Plan};
-use crate::rest::feature::lonlat;
 use crate::world::World;
 
 /// The id of a plan.
@@ -107,7 +104,9 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
 fn result(order: &Order, outcome: &Outcome) -> PlanResult {
     let programme = &outcome.programme;
     let paid = outcome.phases.iter().flatten().count();
+    let paid_places = outcome.place_phases.iter().flatten().count();
     let unpriced = programme.unpriced.iter();
+    let unpriced_places = programme.unpriced_places.iter();
     let point = |point: &twin_core::planning::TradeOff| PlanPoint {
         budget: point.limit.cost(),
         most_sites: point.limit.sites(),
@@ -122,12 +121,15 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
         cost: sums(&phase.cost),
         sites: phase.sites,
         devices: phase.devices.len(),
+        places: phase.places.len(),
+        dug: dug(phase.dug),
         shares: shares(&phase.reached),
     };
     PlanResult {
         devices: paid,
-        places: outcome.placement.places.len(),
+        places: paid_places,
         left: outcome.phases.len() - paid,
+        left_places: outcome.place_phases.len() - paid_places,
         currency: programme.currency.to_string(),
         prices: name_of(&order.prices.title),
         assumed_prices: order.prices.is_assumption,
@@ -139,8 +141,14 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
             .map(|(class, all)| (class.to_string(), all.len()))
             .collect(),
         feeds: feeds::of(outcome),
+        unpriced_places: unpriced_places
+            .map(|(kind, all)| (kind.to_string(), all.len()))
+            .collect(),
+        trench_basis: programme.trench_basis.as_str().to_owned(),
+        trenches: programme.trenches.len(),
+        new_places: places(order, outcome),
         rows: rows(order, outcome),
-        warnings: warnings(outcome, paid),
+        warnings: warnings(outcome, paid, paid_places),
     }
 }
 
@@ -153,37 +161,23 @@ fn shares(reached: &Reached) -> PlanShares {
     }
 }
 
+fn dug(dug: Dug) -> PlanDug {
+    PlanDug {
+        stretches: dug.stretches,
+        opened_m: dug.opened_m,
+        reused_m: dug.reused_m,
+    }
+}
+
 fn sums(cost: &Cost) -> PlanSums {
     PlanSums {
         capital: cost.capital(),
         devices: cost.devices + cost.installation,
+        places: cost.places,
         sites: cost.poles + cost.trenches,
         trench_m: cost.trench_m,
         yearly: cost.yearly,
     }
-}
-
-/// What a row's paid devices come to: how many, and what they cost where all have a price.
-#[derive(Debug, Clone, Copy)]
-struct Bill {
-    paid: u64,
-    cost: Option<f64>,
-}
-
-fn bills<'o>(order: &Order, outcome: &'o Outcome) -> BTreeMap<&'o str, Bill> {
-    let mut bills = BTreeMap::new();
-    let devices = outcome.placement.devices.iter().zip(&outcome.phases);
-    for (device, _) in devices.filter(|(_, phase)| phase.is_some()) {
-        let Some(row) = &device.row else { continue };
-        let bill = bills.entry(row.as_str()).or_insert(Bill {
-            paid: 0,
-            cost: Some(0.0),
-        });
-        bill.paid += 1;
-        let price = order.prices.class(&device.class);
-        bill.cost = bill.cost.zip(price).map(|(sum, p)| sum + p.capital());
-    }
-    bills
 }
 
 fn rows(order: &Order, outcome: &Outcome) -> Vec<PlanRow> {
@@ -201,8 +195,6 @@ fn row(
 ) -> Option<PlanRow> {
     let id = found.row.as_str();
     let printed = Printed::of(&order.rules.catalogue, id)?;
-    // Places are built with the community: no phase pays for them.
-    let is_place = order.rules.catalogue.place(id).is_some();
     let paid = bill.map_or(0, |bill| bill.paid);
     let extent = found.extent.filter(|e| e.demanded > 0.0);
     let sight = found.sight.filter(|s| s.demanded_m > 0.0);
@@ -218,7 +210,7 @@ fn row(
         demanded: found.demanded,
         existing: found.existing,
         placed: found.placed,
-        paid: if is_place { found.placed } else { paid },
+        paid,
         extent: extent.map(|e| e.demanded),
         unserved: extent.map(|e| (e.demanded - e.served).max(0.0)),
         seen: sight.map(|s| s.seen_m / s.demanded_m),
@@ -279,7 +271,7 @@ impl Printed {
     }
 }
 
-fn warnings(outcome: &Outcome, paid: usize) -> Vec<Words> {
+fn warnings(outcome: &Outcome, paid: usize, paid_places: usize) -> Vec<Words> {
     let mut warnings: Vec<Words> = outcome
         .warnings
         .iter()
@@ -290,6 +282,13 @@ fn warnings(outcome: &Outcome, paid: usize) -> Vec<Words> {
         warnings.push(told_of(both!(
             "{left} devices are beyond the limits or have no price, and are not adopted.",
             "{left} 台设备超出限额或没有单价，不会被采纳。"
+        )));
+    }
+    let left = outcome.place_phases.len() - paid_places;
+    if left > 0 {
+        warnings.push(told_of(both!(
+            "{left} places are beyond the limits or have no price, and are not adopted.",
+            "{left} 处场所超出限额或没有单价，不会被采纳。"
         )));
     }
     warnings
@@ -303,39 +302,11 @@ fn told_of(words: Bilingual) -> Words {
     }
 }
 
-fn name_of(name: &Name) -> Words {
+pub(super) fn name_of(name: &Name) -> Words {
     let name = SceneName::from(name);
     let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
     Words {
         zh: or(&name.zh, &name.en),
         en: or(&name.en, &name.zh),
     }
-}
-
-/// A new device; `None` past the last.
-pub(super) fn device(order: &Order, outcome: &Outcome, i: usize) -> Option<Feature> {
-    let device = outcome.placement.devices.get(i)?;
-    let phase = outcome.phases.get(i).copied().flatten();
-    let at = lonlat(&order.basis.frame, device.position.plan().0);
-    let name = SceneName::from(&device.name);
-    let mut properties = Map::new();
-    let mut set = |key: &str, value: Value| {
-        properties.insert(key.to_owned(), value);
-    };
-    set("id", json!(device.id.as_str()));
-    set("class", json!(device.class.as_str()));
-    set("name_zh", json!(name.zh));
-    set("name_en", json!(name.en));
-    set("row", json!(device.row.as_ref().map(|row| row.as_str())));
-    set("phase", json!(phase.map(|phase| phase + 1)));
-    set("height_m", json!(device.position.z));
-    set("indoors", json!(outcome.indoors.get(i)));
-    for (key, value) in feeds::properties(outcome, i) {
-        set(key, value);
-    }
-    Some(Feature {
-        geometry: Some(GeometryValue::new_point(at).into()),
-        properties: Some(properties),
-        ..Feature::default()
-    })
 }
