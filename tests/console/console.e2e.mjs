@@ -447,7 +447,7 @@ async function planIsMadeAndTakenBack(page) {
   await panel.getByTestId('plan-detail').waitFor()
   await page.waitForFunction(([n, all]) => window.__twin.counts.plan === n || window.__twin.counts.plan < all, [row.placed, all])
   await shot(page, 'plan-row')
-  for (const form of ['html', 'xlsx', 'json']) {
+  for (const form of ['html', 'xlsx', 'geojson', 'json']) {
     const href = await panel.getByTestId(`plan-report-${form}`).getAttribute('href')
     check((await fetch(href)).ok, `the report at ${href} is not there`)
   }

@@ -51,7 +51,7 @@ pub(crate) struct Rows {
 #[command(after_help = "Examples:
   twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg
   twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg
-  twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.pdf --report plan.xlsx
+  twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.pdf --report plan.xlsx --report plan.geojson
   twin place shenzhen.gpkg -o fixed.gpkg --keep-out heritage.geojson --must gates.geojson
   twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html")]
 pub(crate) struct Options {

@@ -555,6 +555,8 @@ export type PlanState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export interface PlanSums {
   capital: number
   devices: number
+  /** Fitting out places. */
+  places: number
   sites: number
   trench_m: number
   yearly: number
@@ -607,6 +609,9 @@ export interface PlanPhase extends PlanShares {
   cost: PlanSums
   sites: number
   devices: number
+  places: number
+  /** A stretch of trench is opened by one phase alone; later ones use it. */
+  dug: { stretches: number; opened_m: number; reused_m: number }
 }
 
 /** A way in which new devices are powered or connected. */
@@ -622,6 +627,7 @@ export interface PlanResult {
   devices: number
   places: number
   left: number
+  left_places: number
   currency: string
   prices: SceneName
   assumed_prices: boolean
@@ -632,6 +638,10 @@ export interface PlanResult {
   curve: PlanPoint[]
   unpriced: Record<string, number>
   feeds: { power: PlanFeed[]; network: PlanFeed[] }
+  unpriced_places: Record<string, number>
+  /** `straight` where the map has no ways. */
+  trench_basis: 'ways' | 'straight'
+  trenches: number
   rows: PlanRow[]
   warnings: SceneName[]
 }
@@ -660,6 +670,12 @@ export interface PlanInfo {
 export interface PlanFeatures {
   numberMatched: number
   features: { geometry: { type: 'Point'; coordinates: Position }; properties: { id: string; class: string; row: string | null; phase: number | null; height_m: number; indoors: boolean } }[]
+}
+
+/** `GET /api/v1/plans/{id}/trenches`: lines towards power. */
+export interface TrenchFeatures {
+  numberMatched: number
+  features: { geometry: { type: 'LineString'; coordinates: Position[] }; properties: { number: number; phase: number; length_m: number } }[]
 }
 
 /** `GET /api/v1/versions`. */

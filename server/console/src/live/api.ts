@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -232,6 +232,10 @@ export async function forgetPlan(id: string): Promise<void> {
 
 export function planDevices(id: string, page: { limit: number; offset: number }, signal: AbortSignal): Promise<PlanFeatures> {
   return get(address(`api/v1/plans/${id}/devices`, page), signal)
+}
+
+export function planTrenches(id: string, page: { limit: number; offset: number }, signal: AbortSignal): Promise<TrenchFeatures> {
+  return get(address(`api/v1/plans/${id}/trenches`, page), signal)
 }
 
 export type ReportForm = 'html' | 'pdf' | 'xlsx' | 'geojson' | 'json'

@@ -1,8 +1,8 @@
-// What the page knows of plans: what is asked for, the plan that is looked at, and its devices over the scene. One per page.
+// What the page knows of plans: what is asked for, the plan that is looked at, and its devices and trenches over the scene. One per page.
 
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
-import { adoptPlan, forgetPlan, isMissing, plan as ask, planDevices, plans, startPlan } from '../live/api'
+import { adoptPlan, forgetPlan, isMissing, plan as ask, planDevices, plans, planTrenches, startPlan } from '../live/api'
 import type { PlanInfo, PlanObjective, PlanRow, Profile, TextFile } from '../rest'
 import { PlanShapes } from '../scene/geometry/planShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
@@ -12,7 +12,7 @@ import { edition, reload, scene } from './twin'
 
 /** How often a plan in the making is asked for. */
 const ASK_MS = 500
-/** Devices of a page, and pages at most. */
+/** Devices or trenches of a page, and pages at most. */
 const PAGE = 10_000
 const PAGES = 6
 
@@ -203,6 +203,12 @@ async function draw(): Promise<void> {
       const { features, numberMatched } = await planDevices(id, { limit: PAGE, offset: page * PAGE }, signal)
       if (signal.aborted) return
       shapes.add(features)
+      if ((page + 1) * PAGE >= numberMatched) break
+    }
+    for (let page = 0; page < PAGES; page++) {
+      const { features, numberMatched } = await planTrenches(id, { limit: PAGE, offset: page * PAGE }, signal)
+      if (signal.aborted) return
+      shapes.addTrenches(features)
       if ((page + 1) * PAGE >= numberMatched) break
     }
     found.value = shapes

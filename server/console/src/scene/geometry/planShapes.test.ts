@@ -28,6 +28,22 @@ describe('the devices of a plan', () => {
     expect(shapes().of('b', true).map(({ phase }) => phase)).toEqual([0, 1])
   })
 
+  it('come with the trenches that each phase opens, but for those of one row', () => {
+    const drawn = shapes()
+    // From the origin 103.3 m east, then 110.8 m north; and back north to south for the third phase, which has no devices.
+    drawn.addTrenches([
+      { geometry: { type: 'LineString', coordinates: [[114, 22], [114.001, 22], [114.001, 22.001]] }, properties: { number: 1, phase: 1, length_m: 214.1 } },
+      { geometry: { type: 'LineString', coordinates: [[114, 22.001], [114, 22]] }, properties: { number: 2, phase: 3, length_m: 110.8 } },
+    ])
+    const phases = drawn.of(null, false)
+    expect(phases.map(({ phase, lines, metres }) => [phase, lines.length / 4, metres])).toEqual([[0, 0, 0], [1, 2, 214.1], [2, 0, 0], [3, 1, 110.8]])
+    const { lines } = phases[1]
+    expect(lines.slice(2, 4)).toEqual(lines.slice(4, 6))
+    expect(lines[2]).toBeCloseTo(103.3, 0)
+    expect(lines[7]).toBeCloseTo(110.8, 0)
+    expect(drawn.of('a', false).every(({ lines }) => lines.length === 0)).toBe(true)
+  })
+
   it('are where the frame has them', () => {
     const place = shapes().spanOf('a')
     // A thousandth of a degree at 22° north: 103 m east, 111 m north.

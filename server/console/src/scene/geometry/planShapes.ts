@@ -1,17 +1,23 @@
-// The devices of a plan as points of the scene, by the phase that pays for them.
+// The devices of a plan as points of the scene, and its trenches as lines, by the phase that pays for them.
 
-import type { PlanFeatures } from '../../rest'
+import type { PlanFeatures, TrenchFeatures } from '../../rest'
 import type { LocalFrame } from './localFrame'
 
-/** Points of one phase: east, north and height above the local ground, metres, one after the other. */
+/** Points of one phase: east, north and height above the local ground, metres, one after the other; and its trenches. */
 export interface PlanPoints {
   /** From 1; 0 for what no phase pays for. */
   phase: number
   points: number[]
+  /** East and north of both ends of each straight piece that it opens, metres, one after the other. */
+  lines: number[]
+  /** Their length. */
+  metres: number
 }
 
 export class PlanShapes {
   private readonly devices: { phase: number; row: string | null; indoors: boolean; at: [number, number, number] }[] = []
+
+  private readonly trenches: { phase: number; lines: number[]; metres: number }[] = []
 
   constructor(private readonly frame: LocalFrame) {}
 
@@ -22,16 +28,32 @@ export class PlanShapes {
     }
   }
 
-  /** Those of a row, or of all; without those indoors unless they are asked for. Phases in order. */
+  addTrenches(features: TrenchFeatures['features']): void {
+    for (const { geometry, properties } of features) {
+      const ends = geometry.coordinates.map((at) => this.frame.planOf(at))
+      const lines = ends.slice(1).flatMap(([x, y], i) => [ends[i][0], ends[i][1], x, y])
+      this.trenches.push({ phase: properties.phase, lines, metres: properties.length_m })
+    }
+  }
+
+  /** Devices of a row, or all with the trenches that feed them; without those indoors unless they are asked for. Phases in order. */
   of(row: string | null, indoors: boolean): PlanPoints[] {
-    const phases = new Map<number, number[]>()
+    const phases = new Map<number, PlanPoints>()
+    const of = (phase: number): PlanPoints => {
+      const known = phases.get(phase) ?? { phase, points: [], lines: [], metres: 0 }
+      phases.set(phase, known)
+      return known
+    }
     for (const device of this.devices) {
       if ((row !== null && device.row !== row) || (device.indoors && !indoors)) continue
-      const points = phases.get(device.phase) ?? []
-      points.push(...device.at)
-      phases.set(device.phase, points)
+      of(device.phase).points.push(...device.at)
     }
-    return [...phases].map(([phase, points]) => ({ phase, points })).sort((a, b) => a.phase - b.phase)
+    for (const { phase, lines, metres } of row === null ? this.trenches : []) {
+      const own = of(phase)
+      own.lines.push(...lines)
+      own.metres += metres
+    }
+    return [...phases.values()].sort((a, b) => a.phase - b.phase)
   }
 
   /** Where the devices of a row are: their middle, and how far they reach. */
