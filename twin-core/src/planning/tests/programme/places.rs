@@ -90,12 +90,12 @@ fn what_stands_in_a_place_brings_the_place() {
     let alone = of(&money(&[1_020.0])).unwrap();
     assert_eq!(told(&alone), (0, 1, 1_000.0));
     assert!((alone.phases[0].reached.served.value - 0.5).abs() < 1e-12);
-    assert_eq!(told(&of(&money(&[1_040.0])).unwrap()), (1, 1, 1_040.0));
+    assert_eq!(told(&of(&money(&[1_050.0])).unwrap()), (1, 1, 1_040.0));
     assert_eq!(
         told(&of(&sites(Objective::Worth, &[1])).unwrap()),
         (1, 1, 1_040.0)
     );
-    let later = of(&money(&[1_020.0, 20.0])).unwrap();
+    let later = of(&money(&[1_020.0, 25.0])).unwrap();
     assert_eq!(
         (&later.phases[1].devices[..], later.phases[1].places.len()),
         (&[0][..], 0)
