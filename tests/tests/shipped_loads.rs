@@ -1,0 +1,162 @@
+//! The `[load]` parts of the shipped scenarios, run as they are but for the broker's port, their lengths and a rate that a busy machine keeps.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failure there is the point; clippy knows tests by their attribute only, not their helpers"
+)]
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use twin_tests::{Broker, twin};
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// The shipped scenario `name` with other numbers, in `folder`.
+fn cut(folder: &Path, name: &str, edits: &[(&str, &str)]) -> PathBuf {
+    let mut scenario = twin(&["scenario", "show", name]).unwrap().stdout;
+    for (old, new) in edits {
+        assert!(scenario.contains(old), "{name} has no {old}");
+        scenario = scenario.replace(old, new);
+    }
+    let path = folder.join(format!("{name}.toml"));
+    std::fs::write(&path, scenario).unwrap();
+    path
+}
+
+/// The URL in the shipped scenarios.
+const URL: &str = "mqtt://127.0.0.1:1883";
+
+fn loaded(source: &Path, more: &[&str]) -> Value {
+    let run = ["load", text(source), "--json"];
+    twin(&[&run[..], more].concat()).unwrap().json().unwrap()
+}
+
+/// Name, messages due and messages sent of each phase.
+fn phases(report: &Value) -> Vec<(&str, u64, u64)> {
+    let phases = report["phases"].as_array().unwrap().iter();
+    let count = |phase: &Value, key: &str| phase[key].as_u64().unwrap();
+    phases
+        .map(|phase| (word(phase), count(phase, "offered"), count(phase, "sent")))
+        .collect()
+}
+
+fn word(phase: &Value) -> &str {
+    phase["name"].as_str().unwrap()
+}
+
+#[test]
+fn every_shipped_load_part_is_run_here() {
+    let list = twin(&["scenario", "list", "--json"]).unwrap();
+    let list = list.json().unwrap();
+    let ids = list.as_array().unwrap().iter();
+    let mut with_load: Vec<&str> = ids
+        .map(|line| line["id"].as_str().unwrap())
+        .filter(|id| has_load(id))
+        .collect();
+    with_load.sort_unstable();
+    // Whoever adds one adds a test.
+    assert_eq!(with_load, ["recovery-storm", "soak", "spikes"]);
+}
+
+fn has_load(id: &str) -> bool {
+    let scenario = twin(&["scenario", "show", id]).unwrap().stdout;
+    scenario.contains("[load.")
+}
+
+#[test]
+fn spikes_climb_in_steps_and_then_spike_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let edits = [
+        (URL, broker.url()),
+        ("seconds = 120", "seconds = 4".to_owned()),
+        ("seconds = 60", "seconds = 3".to_owned()),
+        ("from = 2000", "from = 200".to_owned()),
+        ("to = 20000", "to = 2000".to_owned()),
+        ("peak = 50000", "peak = 5000".to_owned()),
+        ("rate = 5000", "rate = 500".to_owned()),
+    ];
+    let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
+    let report = loaded(&cut(folder.path(), "spikes", &edits), &[]);
+    // Four steps of a second each: 200, 800, 1,400 and 2,000. A spike: 500, 5,000 and 500, a second each.
+    assert_eq!(
+        phases(&report),
+        [
+            ("steps", 4_400, 4_400),
+            ("first spike", 6_000, 6_000),
+            ("second spike", 6_000, 6_000)
+        ]
+    );
+    assert_eq!(report["setting"]["connections"], 100);
+    assert_eq!(report["total"]["check"]["received"], 16_400, "{report}");
+    let findings = report["findings"].as_array().unwrap();
+    let threshold = |f: &Value| f["threshold"] == "loss_share" && f["passed"] == true;
+    assert!(findings.len() == 3 && findings.iter().all(threshold));
+}
+
+#[test]
+fn a_recovery_storm_has_every_connection_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let edits = [
+        (URL, broker.url()),
+        ("seconds = 30\n", "seconds = 1\n".to_owned()),
+        ("seconds = 60\n", "seconds = 5\n".to_owned()),
+        ("spread_seconds = 5", "spread_seconds = 2".to_owned()),
+        ("rate = 2000", "rate = 400".to_owned()),
+    ];
+    let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
+    let report = loaded(&cut(folder.path(), "recovery-storm", &edits), &[]);
+    let [before, storm] = &report["phases"].as_array().unwrap()[..] else {
+        panic!("two phases: {report}");
+    };
+    assert_eq!(word(before), "before");
+    assert_eq!(before["reconnects"], 0);
+    assert_eq!(word(storm), "all come back");
+    // Each of the 500 once; what was due meanwhile waited for it, and nothing is lost.
+    assert_eq!(storm["reconnects"], 500, "{report}");
+    assert!(storm["down_seconds"].as_f64().unwrap() > 0.0);
+    assert_eq!(storm["check"]["lost"], 0, "{report}");
+    assert_eq!(
+        phases(&report),
+        [("before", 400, 400), ("all come back", 2_000, 2_000)]
+    );
+    assert_eq!(report["passed"], true, "{report}");
+}
+
+/// Into a file, since a broker for 17,000 gateways needs more open files than most machines give a test.
+#[test]
+fn a_soak_has_a_hundred_thousand_devices_at_an_even_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    let edits = [
+        ("seconds = 60", "seconds = 2"),
+        ("seconds = 3600", "seconds = 3"),
+        ("to = 10000", "to = 1000"),
+        ("rate = 10000", "rate = 1000"),
+        // Nothing comes back from a file.
+        ("[load.check]\nsubscribers = 2\n", ""),
+        ("loss_share = 0.0\n", ""),
+        ("latency_p99_ms = 500\n", ""),
+    ];
+    let source = cut(folder.path(), "soak", &edits);
+    let out = folder.path().join("messages.ndjson");
+    let report = loaded(&source, &["--target", text(&out)]);
+    let devices = report["setting"]["devices"].as_u64().unwrap();
+    assert!((95_000..=110_000).contains(&devices), "{devices}");
+    // From nothing to 1,000 a second in 2 s: half of 2,000; then 3 s of 1,000.
+    assert_eq!(
+        phases(&report),
+        [("warm up", 1_000, 1_000), ("soak", 3_000, 3_000)]
+    );
+    assert_eq!(report["passed"], true, "{report}");
+    let messages = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(messages.lines().count(), 4_000);
+}
