@@ -1,0 +1,120 @@
+//! Payloads as others read them: readers written from the standards, in another language and with nothing of ours (`tests/readers/payloads.py`), find the same
+//! values in every profile.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use twin_tests::{shared_data, skip, small_scenario, twin};
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn done(arguments: &[&str]) {
+    let ran = twin(arguments).unwrap();
+    assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.stderr);
+}
+
+/// Three simulated minutes of a small community with a profile, as a file of messages. A record has all of them, whatever the machine's pace.
+fn messages(folder: &Path, profile: &str) -> PathBuf {
+    let source = small_scenario(folder, "").unwrap();
+    let record = folder.join(profile);
+    let lines = record.with_extension("ndjson");
+    let run = ["record", text(&source), text(&record), "--hours", "0.05"];
+    done(&[&run[..], &["--profile", profile]].concat());
+    let run = ["replay", text(&record), "--target", text(&lines)];
+    done(&[&run[..], &["--fastest"]].concat());
+    lines
+}
+
+/// Runs the readers; `None` where there is no Python, unless one is named.
+fn python(arguments: &[&str]) -> Option<Output> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("readers/payloads.py");
+    let named = std::env::var_os("TWIN_PYTHON");
+    let is_named = named.is_some();
+    let mut command = Command::new(named.unwrap_or_else(|| "python3".into()));
+    let ran = command.arg(script).args(arguments).output();
+    assert!(ran.is_ok() || !is_named, "TWIN_PYTHON names no Python");
+    if ran.is_err() {
+        skip("there is no python3");
+    }
+    ran.ok()
+}
+
+/// Device, channel, milliseconds and value of everything in a file of messages.
+fn read(profile: &str, lines: &Path) -> Option<Value> {
+    let suite = (profile == "sensorthings").then(shared_data).flatten();
+    let suite = suite.map(|data| data.join("ogc/sta10-entities/observations"));
+    let mut arguments = vec![profile, text(lines)];
+    arguments.extend(suite.as_deref().map(text));
+    let output = python(&arguments)?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{profile}: {said}");
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn every_profile_tells_the_same_to_readers_that_are_not_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(lines) = read("csv", &messages(folder.path(), "csv")) else {
+        return;
+    };
+    let values = lines.as_array().unwrap();
+    // Numbers, truths and words are among them.
+    let kinds: [fn(&Value) -> bool; 3] = [Value::is_f64, Value::is_boolean, Value::is_string];
+    for is_kind in kinds {
+        assert!(values.iter().any(|value| is_kind(&value[3])));
+    }
+    for profile in ["senml", "ngsi-ld", "sensorthings", "sparkplug"] {
+        let told = read(profile, &messages(folder.path(), profile)).unwrap();
+        let told = told.as_array().unwrap();
+        let differs = |(a, b): &(&Value, &Value)| a != b;
+        assert_eq!(told.iter().zip(values).find(differs), None, "{profile}");
+        assert_eq!(told.len(), values.len(), "{profile}");
+    }
+}
+
+/// The readers refuse what their standards do not allow: else they would prove nothing.
+#[test]
+fn the_readers_refuse_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |profile: &str, line: &str, why: &str| {
+        let path = folder.path().join("wrong.ndjson");
+        std::fs::write(&path, line).unwrap();
+        let Some(output) = python(&[profile, text(&path)]) else {
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{profile} takes {line}");
+        assert!(said.contains(why), "{profile}: {said}");
+    };
+    let senml = |records: &str| format!(r#"{{"topic":"t","payload":[{records}]}}"#);
+    let first = r#""bn":"d:","bt":1780272000.25,"n":"x","v":1"#;
+    for (record, why) in [
+        (format!("{{{first},\"u\":\"km\"}}"), "no unit of version 10"),
+        (format!("{{{first},\"vb\":true}}"), "one value a record"),
+        (
+            format!("{{{first}}},{{\"n\":\"y\",\"t\":-1,\"v\":2}}"),
+            "order of time",
+        ),
+        (format!("{{{first},\"x\":1}}"), "does not have"),
+    ] {
+        refused("senml", &senml(&record), why);
+    }
+    let entity = r#"{"topic":"t","payload":{"id":"urn:ngsi-ld:Device:d","type":"Device","x":{"type":"Number","value":1,"observedAt":"2026-06-01T00:00:00Z"},"@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"}}"#;
+    refused("ngsi-ld", entity, "no Property");
+    let observation = r#"{"topic":"v1.1/Datastreams('d.x')/Observations","payload":{"phenomenonTime":"2026-06-01T00:00:01Z","resultTime":"2026-06-01T00:00:00Z","result":1}}"#;
+    refused("sensorthings", observation, "before it was measured");
+    // Data of a device whose node was not born: time 1, number 0.
+    let data = r#"{"topic":"spBv1.0/x/DDATA/n/d","hex":"08011800"}"#;
+    refused("sparkplug", data, "due is None");
+    // A field 6, which a payload does not have.
+    let field = r#"{"topic":"spBv1.0/x/NBIRTH/n","hex":"3001"}"#;
+    refused("sparkplug", field, "field 6");
+}
