@@ -148,7 +148,7 @@ fn meetings(network: &Network, reached: &[Option<Reached>]) -> Vec<Meeting> {
     let meets = edges.filter_map(|(number, edge)| {
         let [a, b] = edge.ends.map(|end| reached[end]);
         let (a, b) = (a?, b?);
-        (a.terminal != b.terminal).then(|| Meeting {
+        (a.terminal != b.terminal).then_some(Meeting {
             weight_m: a.gone_m + edge.weight_m + b.gone_m,
             edge: number,
         })
