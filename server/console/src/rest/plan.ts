@@ -1,0 +1,155 @@
+// Bodies of the REST interface of plans.
+
+import type { Position } from './geo'
+import type { SceneName } from '../protocol'
+import type { Profile, Verdict } from './audit'
+
+export interface TextFile {
+  name: string
+  text: string
+}
+
+/** What is built first where not all can be. */
+export type PlanObjective = 'worth' | 'coverage'
+
+/** `POST /api/v1/plans`. */
+export interface PlanRequest {
+  profile: Profile
+  objective: PlanObjective
+  budgets: number[]
+  /** Instead of budgets, at how many new sites each phase may build. */
+  most_sites: number[]
+  planned: 'keep' | 'replace'
+  rules: TextFile[]
+  prices?: TextFile
+  keep_out?: unknown
+  must?: unknown
+}
+
+export type PlanState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+export interface PlanSums {
+  capital: number
+  devices: number
+  /** Fitting out places. */
+  places: number
+  sites: number
+  trench_m: number
+  yearly: number
+}
+
+export interface PlanRow {
+  id: string
+  table: number
+  name: SceneName
+  required: boolean
+  verdict: Verdict
+  demanded: number
+  existing: number
+  placed: number
+  paid: number
+  extent: number | null
+  unserved: number | null
+  seen: number | null
+  value: number | null
+  bound: number | null
+  gap: number | null
+  proven: boolean | null
+  cost: number | null
+  reason: SceneName | null
+  /** What to do next about that. */
+  next: SceneName | null
+  origin: SceneName | null
+}
+
+export interface PlanShares {
+  worth: number
+  most_worth: number
+  served: number
+  most_served: number
+}
+
+/** Money or sites are limited: one of both is null. */
+export interface PlanPoint extends PlanShares {
+  budget: number | null
+  most_sites: number | null
+  cost: number
+  sites: number
+  devices: number
+}
+
+/** Both limits are null where nothing is limited. */
+export interface PlanPhase extends PlanShares {
+  budget: number | null
+  most_sites: number | null
+  cost: PlanSums
+  sites: number
+  devices: number
+  places: number
+  /** A stretch of trench is opened by one phase alone; later ones use it. */
+  dug: { stretches: number; opened_m: number; reused_m: number }
+}
+
+/** A way in which new devices are powered or connected. */
+export interface PlanFeed {
+  by: string
+  name: SceneName
+  devices: number
+  farthest: string | null
+  farthest_m: number | null
+}
+
+export interface PlanResult {
+  devices: number
+  places: number
+  left: number
+  left_places: number
+  currency: string
+  prices: SceneName
+  assumed_prices: boolean
+  whole: PlanSums
+  /** Of what the rows ask for, the share that is served before anything is built. */
+  served_before: number
+  phases: PlanPhase[]
+  curve: PlanPoint[]
+  unpriced: Record<string, number>
+  feeds: { power: PlanFeed[]; network: PlanFeed[] }
+  unpriced_places: Record<string, number>
+  /** `straight` where the map has no ways. */
+  trench_basis: 'ways' | 'straight'
+  trenches: number
+  rows: PlanRow[]
+  warnings: SceneName[]
+}
+
+/** `GET /api/v1/plans/{id}`. */
+export interface PlanInfo {
+  id: string
+  state: PlanState
+  asked: string
+  profile: Profile
+  objective: PlanObjective
+  budgets: number[]
+  most_sites: number[]
+  seed: number
+  planned: 'keep' | 'replace'
+  current: boolean
+  version: number | null
+  progress: { stage: 'placing' | 'spending' | 'weighing' | 'auditing'; row: string | null; name: SceneName | null; done: number; of: number; gap: number | null } | null
+  failure: string | null
+  /** The same in Chinese. */
+  failure_zh: string | null
+  result?: PlanResult
+}
+
+/** `GET /api/v1/plans/{id}/devices`. */
+export interface PlanFeatures {
+  numberMatched: number
+  features: { geometry: { type: 'Point'; coordinates: Position }; properties: { id: string; class: string; row: string | null; phase: number | null; height_m: number; indoors: boolean } }[]
+}
+
+/** `GET /api/v1/plans/{id}/trenches`: lines towards power. */
+export interface TrenchFeatures {
+  numberMatched: number
+  features: { geometry: { type: 'LineString'; coordinates: Position[] }; properties: { number: number; phase: number; length_m: number } }[]
+}

@@ -1,0 +1,54 @@
+// Bodies of the REST interface of what one camera shows.
+
+import type { Position } from './geo'
+import type { SceneName } from '../protocol'
+import type { CameraLens } from './coverage'
+
+/** A level of IEC 62676-4. */
+export interface ViewLevel {
+  level: string
+  name: SceneName
+  pixels_per_m: number
+}
+
+/** A stream of a camera, recorded all day. */
+export interface ViewStream {
+  codec: 'h265' | 'h264'
+  kbps: number
+  bytes: number
+}
+
+/** A part of a home's façade that a camera shows; the mask is in pixels of its lens. */
+export interface ViewWindow {
+  building: string
+  storey: number
+  pixels_per_m: number
+  distance_m: number
+  mask: Position[]
+}
+
+export interface ViewTarget {
+  layer: 'gate' | 'fixture' | 'device'
+  id: string
+  name: SceneName
+  kind: string
+  kind_name: SceneName
+  share: number
+  distance_m: number
+  pixels_per_m: number
+  level: ViewLevel | null
+  level_2025: ViewLevel | null
+}
+
+/** `GET /api/v1/devices/{id}/view`. */
+export interface DeviceView {
+  device: string
+  projection: 'rectilinear' | 'panoramic'
+  camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number; lens: CameraLens }
+  ground_m2: number
+  volume_m3: number
+  recording: { days: number; usual_days: number; usual_days_source: SceneName; pictures_a_second: number; streams: ViewStream[] }
+  homes: { level: ViewLevel; farthest_m: number; buildings: number; windows: ViewWindow[] }
+  targets: ViewTarget[]
+  target_count: number
+}
