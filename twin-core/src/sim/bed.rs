@@ -9,7 +9,6 @@ use crate::model::{Green, GreenKind};
 
 /// What grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum Plants {
     /// Lawns, pitches and what lies around playgrounds.
     Turf,
@@ -21,7 +20,6 @@ pub(crate) enum Plants {
 
 /// What it grows in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum Soil {
     /// Sandy loam.
     SandyLoam,
@@ -31,19 +29,53 @@ pub(crate) enum Soil {
     Clay,
 }
 
-/// A green, as its irrigation is set up for it.
+/// A green, as its irrigation is set up for it. One byte, since every device has room for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bed {
-    pub(crate) plants: Plants,
-    pub(crate) soil: Soil,
+pub(crate) enum Bed {
+    SandyTurf,
+    LoamyTurf,
+    ClayeyTurf,
+    SandyShrubs,
+    LoamyShrubs,
+    ClayeyShrubs,
+    SandyTrees,
+    LoamyTrees,
+    ClayeyTrees,
 }
 
 impl Bed {
     /// Where nobody says what grows: turf on loam.
-    pub(crate) const UNKNOWN: Self = Self {
-        plants: Plants::Turf,
-        soil: Soil::Loam,
-    };
+    pub(crate) const UNKNOWN: Self = Self::LoamyTurf;
+
+    const fn new(plants: Plants, soil: Soil) -> Self {
+        match (plants, soil) {
+            (Plants::Turf, Soil::SandyLoam) => Self::SandyTurf,
+            (Plants::Turf, Soil::Loam) => Self::LoamyTurf,
+            (Plants::Turf, Soil::Clay) => Self::ClayeyTurf,
+            (Plants::Shrubs, Soil::SandyLoam) => Self::SandyShrubs,
+            (Plants::Shrubs, Soil::Loam) => Self::LoamyShrubs,
+            (Plants::Shrubs, Soil::Clay) => Self::ClayeyShrubs,
+            (Plants::Trees, Soil::SandyLoam) => Self::SandyTrees,
+            (Plants::Trees, Soil::Loam) => Self::LoamyTrees,
+            (Plants::Trees, Soil::Clay) => Self::ClayeyTrees,
+        }
+    }
+
+    pub(crate) const fn plants(self) -> Plants {
+        match self {
+            Self::SandyTurf | Self::LoamyTurf | Self::ClayeyTurf => Plants::Turf,
+            Self::SandyShrubs | Self::LoamyShrubs | Self::ClayeyShrubs => Plants::Shrubs,
+            Self::SandyTrees | Self::LoamyTrees | Self::ClayeyTrees => Plants::Trees,
+        }
+    }
+
+    const fn soil(self) -> Soil {
+        match self {
+            Self::SandyTurf | Self::SandyShrubs | Self::SandyTrees => Soil::SandyLoam,
+            Self::LoamyTurf | Self::LoamyShrubs | Self::LoamyTrees => Soil::Loam,
+            Self::ClayeyTurf | Self::ClayeyShrubs | Self::ClayeyTrees => Soil::Clay,
+        }
+    }
 
     /// Of a green. No map tells of soil: a quarter of the greens has sandy loam, a quarter clay, the others loam (assumption).
     pub(crate) fn of(green: &Green, seed: u64) -> Self {
@@ -57,19 +89,19 @@ impl Bed {
             draw if draw < 0.75 => Soil::Loam,
             _ => Soil::Clay,
         };
-        Self { plants, soil }
+        Self::new(plants, soil)
     }
 
     /// Per cent of the pores that are full when the plants begin to suffer: what they may take of the available water is gone.
     pub(crate) fn opens_below(self) -> f64 {
-        let (capacity, wilting) = self.soil.water();
-        let water = capacity - self.plants.depletion() * (capacity - wilting);
-        100.0 * water / self.soil.pores()
+        let (capacity, wilting) = self.soil().water();
+        let water = capacity - self.plants().depletion() * (capacity - wilting);
+        100.0 * water / self.soil().pores()
     }
 
     /// Per cent of the pores that are full at field capacity: more drains away.
     pub(crate) fn closes_above(self) -> f64 {
-        100.0 * self.soil.water().0 / self.soil.pores()
+        100.0 * self.soil().water().0 / self.soil().pores()
     }
 }
 
@@ -111,7 +143,8 @@ mod tests {
     #[test]
     fn trees_wait_longer_than_turf_and_clay_holds_more_than_sand() {
         let check = |plants, soil, opens: f64, closes: f64| {
-            let bed = Bed { plants, soil };
+            let bed = Bed::new(plants, soil);
+            assert_eq!((bed.plants(), bed.soil()), (plants, soil));
             let is = (bed.opens_below(), bed.closes_above());
             let off = (is.0 - opens).abs().max((is.1 - closes).abs());
             assert!(off < 0.05, "{bed:?} {is:?}");

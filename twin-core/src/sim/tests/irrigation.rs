@@ -73,6 +73,6 @@ fn beds_are_those_of_the_kinds_of_greens() {
             GreenKind::Wood => Plants::Trees,
             _ => Plants::Turf,
         };
-        assert_eq!(Bed::of(green, 42).plants, expected);
+        assert_eq!(Bed::of(green, 42).plants(), expected);
     }
 }
