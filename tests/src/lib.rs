@@ -26,7 +26,10 @@ pub use server::Server;
 /// The folder of real data beside the checkout, or `None` with the reason printed.
 #[must_use]
 pub fn shared_data() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    // Where this runs; a build that is kept may be of another checkout.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let folder = here.join("../../shared/data");
     if folder.is_dir() {
         return Some(folder);
     }

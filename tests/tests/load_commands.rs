@@ -16,7 +16,7 @@ use twin_core::scenario::RunSettings;
 use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
 use twin_load::payload::device_facts;
-use twin_load::plan::{Address, Pace, Plan, Target};
+use twin_load::plan::{Address, Pace, Plan, Sharing, Target};
 use twin_load::verdict::Report;
 use twin_load::{RunError, RunOptions, Witness, run};
 use twin_tests::Broker;
@@ -75,6 +75,13 @@ impl World {
         profile.clone_into(&mut plan.payload.profile);
         plan.payload.command_topic = command_topic.map(str::to_owned);
         let settings = RunSettings::default();
+        let mut target = Target::new(Address::parse(url).unwrap());
+        // What tells devices apart there.
+        target.sharing = match profile {
+            "alink" => Sharing::Device,
+            "sparkplug" => Sharing::Gateway,
+            _ => target.sharing,
+        };
         let options = RunOptions {
             community: &self.community,
             catalogue: &self.catalogue,
@@ -87,7 +94,7 @@ impl World {
             },
             disturbances: &Disturbances::default(),
             plan: &plan,
-            target: &Target::new(Address::parse(url).unwrap()),
+            target: &target,
             password: None,
             present: settings.start,
             record: None,

@@ -204,7 +204,8 @@ fn devices_have_certificates_of_their_own() {
     target.credentials = Some(file("swapped.csv"));
     let report = world.run(&target, None).unwrap();
     let check = report.total.check.unwrap();
-    assert_eq!((report.total.sent, check.received), (200, 0), "{check:#?}");
+    assert!(report.total.sent > 0, "{check:#?}");
+    assert_eq!(check.received, 0, "{check:#?}");
 }
 
 #[test]
