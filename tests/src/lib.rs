@@ -149,3 +149,22 @@ pub fn twin_with(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Resu
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     })
 }
+
+/// The shipped scenario `name` with other numbers, in `folder`. What is not in it cannot be changed: a test knows the scenario that it is about.
+///
+/// # Errors
+/// When there is no such scenario, it lacks what is to be changed, or it cannot be written.
+pub fn edited_scenario(
+    folder: &Path,
+    name: &str,
+    edits: &[(&str, &str)],
+) -> anyhow::Result<PathBuf> {
+    let mut scenario = twin(&["scenario", "show", name])?.stdout;
+    for (old, new) in edits {
+        anyhow::ensure!(scenario.contains(old), "{name} has no {old}");
+        scenario = scenario.replace(old, new);
+    }
+    let path = folder.join(format!("{name}.toml"));
+    std::fs::write(&path, scenario)?;
+    Ok(path)
+}

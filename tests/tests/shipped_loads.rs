@@ -6,25 +6,13 @@
     reason = "a failure there is the point; clippy knows tests by their attribute only, not their helpers"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
-use twin_tests::{Broker, twin};
+use twin_tests::{Broker, edited_scenario, twin};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
-}
-
-/// The shipped scenario `name` with other numbers, in `folder`.
-fn cut(folder: &Path, name: &str, edits: &[(&str, &str)]) -> PathBuf {
-    let mut scenario = twin(&["scenario", "show", name]).unwrap().stdout;
-    for (old, new) in edits {
-        assert!(scenario.contains(old), "{name} has no {old}");
-        scenario = scenario.replace(old, new);
-    }
-    let path = folder.join(format!("{name}.toml"));
-    std::fs::write(&path, scenario).unwrap();
-    path
 }
 
 /// The URL in the shipped scenarios.
@@ -83,7 +71,10 @@ fn spikes_climb_in_steps_and_then_spike_twice() {
         ("rate = 5000", "rate = 500".to_owned()),
     ];
     let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
-    let report = loaded(&cut(folder.path(), "spikes", &edits), &[]);
+    let report = loaded(
+        &edited_scenario(folder.path(), "spikes", &edits).unwrap(),
+        &[],
+    );
     // Four steps of a second each: 200, 800, 1,400 and 2,000. A spike: 500, 5,000 and 500, a second each.
     assert_eq!(
         phases(&report),
@@ -114,7 +105,10 @@ fn a_recovery_storm_has_every_connection_made_anew() {
         ("rate = 2000", "rate = 400".to_owned()),
     ];
     let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
-    let report = loaded(&cut(folder.path(), "recovery-storm", &edits), &[]);
+    let report = loaded(
+        &edited_scenario(folder.path(), "recovery-storm", &edits).unwrap(),
+        &[],
+    );
     let [before, storm] = &report["phases"].as_array().unwrap()[..] else {
         panic!("two phases: {report}");
     };
@@ -146,7 +140,7 @@ fn a_soak_has_a_hundred_thousand_devices_at_an_even_rate() {
         ("loss_share = 0.0\n", ""),
         ("latency_p99_ms = 500\n", ""),
     ];
-    let source = cut(folder.path(), "soak", &edits);
+    let source = edited_scenario(folder.path(), "soak", &edits).unwrap();
     let out = folder.path().join("messages.ndjson");
     let report = loaded(&source, &["--target", text(&out)]);
     let devices = report["setting"]["devices"].as_u64().unwrap();

@@ -8,26 +8,14 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use twin_core::time::SimTime;
-use twin_tests::twin;
+use twin_tests::{edited_scenario, twin};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
-}
-
-/// The shipped scenario `name` with other numbers, in `folder`. What is not in it cannot be changed: a test knows the scenario that it is about.
-fn cut(folder: &Path, name: &str, edits: &[(&str, &str)]) -> PathBuf {
-    let mut scenario = twin(&["scenario", "show", name]).unwrap().stdout;
-    for (old, new) in edits {
-        assert!(scenario.contains(old), "{name} has no {old}");
-        scenario = scenario.replace(old, new);
-    }
-    let path = folder.join(format!("{name}.toml"));
-    std::fs::write(&path, scenario).unwrap();
-    path
 }
 
 /// What a run said, and what really happened.
@@ -128,7 +116,7 @@ fn word<'a>(line: &'a Value, key: &str) -> &'a str {
 #[test]
 fn wrong_clocks_are_off_by_what_is_said_and_nothing_else_changes() {
     let folder = tempfile::tempdir().unwrap();
-    let source = cut(folder.path(), "wrong-clocks", &[]);
+    let source = edited_scenario(folder.path(), "wrong-clocks", &[]).unwrap();
     let hours = ["--hours", "0.1"];
     let (right, wrong) = (Run::undisturbed(&source, &hours), Run::of(&source, &hours));
     let planned = |line: &&Value| line["cause"] == "plan";
@@ -173,7 +161,7 @@ fn flapping_links_lose_the_second_half_of_every_ten_minutes_and_nothing_else() {
         ("after_s = 3600", "after_s = 60"),
         ("lasts_s = 10800", "lasts_s = 1200"),
     ];
-    let source = cut(folder.path(), "flapping-links", &edits);
+    let source = edited_scenario(folder.path(), "flapping-links", &edits).unwrap();
     let hours = ["--hours", "0.36"];
     let (sound, flapping) = (Run::undisturbed(&source, &hours), Run::of(&source, &hours));
     let links = flapping.entities("flapping");
@@ -241,7 +229,7 @@ fn behind_dead_gateways_all_are_mute_and_what_was_kept_comes_after() {
         ("after_s = 18000", "after_s = 2700"),
         ("lasts_s = 1800", "lasts_s = 900"),
     ];
-    let source = cut(folder.path(), "gateway-outage", &edits);
+    let source = edited_scenario(folder.path(), "gateway-outage", &edits).unwrap();
     let run = Run::of(&source, &["--hours", "1.1"]);
     // Behind poles: irrigation and water tanks, which keep what they measure.
     let silenced = mute_behind(&run, "/T4-1/", "begin");
@@ -305,7 +293,7 @@ fn the_line_was_down(run: &Run) {
 fn at_spring_festival_guests_come_with_cars_and_couriers_do_not() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str, start: &str| {
-        let source = cut(folder.path(), name, &[]);
+        let source = edited_scenario(folder.path(), name, &[]).unwrap();
         Run::of(&source, &["--start", start, "--hours", "2"])
     };
     // New year's day and a Tuesday, from nine to eleven in the morning.
@@ -342,7 +330,7 @@ fn a_typhoon_floods_manholes_and_keeps_drones_down() {
         ("lasts_s = 10800", "lasts_s = 1200"),
         ("after_s = 13000", "after_s = 1200"),
     ];
-    let source = cut(folder.path(), "typhoon", &edits);
+    let source = edited_scenario(folder.path(), "typhoon", &edits).unwrap();
     let hours = ["--hours", "1.2"];
     let (calm, storm) = (Run::undisturbed(&source, &hours), Run::of(&source, &hours));
     let alarms = |run: &Run, kind: &str| run.with(&["\"raised\"", kind]).count();
@@ -396,7 +384,7 @@ fn after_a_power_cut_devices_come_back_within_a_minute() {
         ("after_s = 1800", "after_s = 60"),
         ("lasts_s = 1800", "lasts_s = 300"),
     ];
-    let source = cut(folder.path(), "recovery-storm", &edits);
+    let source = edited_scenario(folder.path(), "recovery-storm", &edits).unwrap();
     let run = Run::of(&source, &["--hours", "0.15"]);
     silent_without_mains(&run, 60.0, 300.0);
     // Whoever is back tells its state.

@@ -7,6 +7,7 @@ mod wire;
 
 use std::sync::Arc;
 
+use ::geojson::Feature;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -141,21 +142,12 @@ pub(super) async fn devices(
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
-    let Path(id) = path?;
-    let query = Query::parse(raw.as_deref(), &["limit", "offset"])?;
-    let page = query.page()?;
-    let plan = known(&app, &id)?;
-    let outcome = outcome(&plan)?;
-    app.look_up(move |_| {
-        let all = &outcome.placement.devices;
-        let shown = page.of(all);
-        let first = page.offset.min(all.len());
-        let make = |i: usize| feature::device(&plan.order, &outcome, first + i);
-        let path = format!("/api/v1/plans/{}/devices", wire::id(plan.number));
-        let next = query.next(&path, page, all.len());
-        let text = page_text(shown.len(), all.len(), next, &make).map_err(HttpError::internal)?;
-        Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
-    })
+    features(
+        (app, path, raw),
+        "devices",
+        |outcome| outcome.placement.devices.len(),
+        feature::device,
+    )
     .await
 }
 
@@ -175,19 +167,35 @@ pub(super) async fn trenches(
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
+    features(
+        (app, path, raw),
+        "trenches",
+        |outcome| outcome.programme.trenches.len(),
+        feature::trench,
+    )
+    .await
+}
+
+/// A page of what a plan has many of: what it is called in the path, how many there are, and one of them.
+async fn features(
+    (app, path, raw): (App, Result<Path<String>, PathRejection>, Option<String>),
+    part: &'static str,
+    count: fn(&Outcome) -> usize,
+    make: fn(&Order, &Outcome, usize) -> Option<Feature>,
+) -> Result<Response, HttpError> {
     let Path(id) = path?;
     let query = Query::parse(raw.as_deref(), &["limit", "offset"])?;
     let page = query.page()?;
     let plan = known(&app, &id)?;
     let outcome = outcome(&plan)?;
     app.look_up(move |_| {
-        let all = &outcome.programme.trenches;
-        let shown = page.of(all);
-        let first = page.offset.min(all.len());
-        let make = |i: usize| feature::trench(&plan.order, &outcome, first + i);
-        let path = format!("/api/v1/plans/{}/trenches", wire::id(plan.number));
-        let next = query.next(&path, page, all.len());
-        let text = page_text(shown.len(), all.len(), next, &make).map_err(HttpError::internal)?;
+        let all = count(&outcome);
+        let first = page.offset.min(all);
+        let shown = page.limit.min(all - first);
+        let make = |i: usize| make(&plan.order, &outcome, first + i);
+        let path = format!("/api/v1/plans/{}/{part}", wire::id(plan.number));
+        let next = query.next(&path, page, all);
+        let text = page_text(shown, all, next, &make).map_err(HttpError::internal)?;
         Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
     })
     .await
