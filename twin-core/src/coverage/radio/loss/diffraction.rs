@@ -1,8 +1,9 @@
 //! Over edges, by Rec. ITU-R P.526.
 //!
 //! J(ν) and the Bullington construction with its correction were read in the reference implementations of P.452 and P.1812, which take
-//! them from P.526 §4.1 and §4.5.1; the three-edge construction is general knowledge of P.526-11 §4.4.2, not read. The earth is
-//! flat here: over 1 km it bulges 1.5 cm.
+//! them from P.526 §4.1 and §4.5.1. It takes any number of edges in one walk. Constructions of three edges (Deygout) are for obstacles
+//! apart from each other: of a roof that is sampled cell by cell they would count the same wall twice. The earth is flat here: over 1 km
+//! it bulges 1.5 cm.
 
 use crate::coverage::radio::decibel::wavelength_m;
 use crate::coverage::radio::error::{RadioError, finite, positive, within};
@@ -131,58 +132,4 @@ pub fn bullington(
         edge_parameter((steepest - line) * at_m, at_m, path_m - at_m, frequency_ghz)?
     };
     Ok(equivalent_edge_loss(nu, path_m))
-}
-
-/// Loss over up to three edges by Deygout's construction: J of the main edge, of the main edges before and behind it, and of how
-/// they stand to each other: J(ν_p) + T (J(ν_t) + J(ν_r) + 10 + 0.04 d/km), T = 1 − e^(−J(ν_p)/6). 0 without edges.
-/// Cost: O(edges).
-///
-/// # Errors
-/// As [`bullington`].
-pub fn deygout(
-    path_m: f64,
-    (from_m, to_m): (f64, f64),
-    edges: &[Edge],
-    frequency_ghz: f64,
-) -> Result<f64, RadioError> {
-    check(path_m, edges)?;
-    let start = Edge {
-        distance_m: 0.0,
-        height_m: from_m,
-    };
-    let end = Edge {
-        distance_m: path_m,
-        height_m: to_m,
-    };
-    let Some((nu, main)) = main_edge(start, end, edges, frequency_ghz)? else {
-        return Ok(0.0);
-    };
-    if nu <= -0.78 {
-        return Ok(0.0);
-    }
-    let before = main_edge(start, edges[main], &edges[..main], frequency_ghz)?;
-    let behind = main_edge(edges[main], end, &edges[main + 1..], frequency_ghz)?;
-    let side = |found: Option<(f64, usize)>| found.map_or(0.0, |(nu, _)| knife_edge(nu));
-    let loss = knife_edge(nu);
-    let share = 1.0 - (-loss / 6.0).exp();
-    Ok(loss + share * (side(before) + side(behind) + 10.0 + 0.04 * path_m / 1_000.0))
-}
-
-/// The edge with the greatest parameter between two points, the first of equals.
-fn main_edge(
-    from: Edge,
-    to: Edge,
-    edges: &[Edge],
-    frequency_ghz: f64,
-) -> Result<Option<(f64, usize)>, RadioError> {
-    let mut best: Option<(f64, usize)> = None;
-    for (i, e) in edges.iter().enumerate() {
-        let (d1, d2) = (e.distance_m - from.distance_m, to.distance_m - e.distance_m);
-        let line = (from.height_m * d2 + to.height_m * d1) / (d1 + d2);
-        let nu = edge_parameter(e.height_m - line, d1, d2, frequency_ghz)?;
-        if best.is_none_or(|(greatest, _)| nu > greatest) {
-            best = Some((nu, i));
-        }
-    }
-    Ok(best)
 }

@@ -15,7 +15,7 @@ mod street;
 #[cfg(test)]
 mod tests;
 
-pub use diffraction::{Edge, bullington, deygout, edge_parameter, knife_edge};
+pub use diffraction::{Edge, bullington, edge_parameter, knife_edge};
 pub use entry::{Building, Facade, Material, entry_loss, facade_loss, inside_loss, material_loss};
 pub use free_space::free_space;
 pub use indoor::{
@@ -28,3 +28,4 @@ pub use p1411::{Bounds, Canyon, above_roof, canyon_sigma, street_canyon, uhf_str
 pub use street::{Link, Scenario, Sight, los_probability, shadow_sigma, street_los, street_nlos};
 
 pub(super) use diffraction::equivalent_edge_loss;
+pub(super) use over_roof::like_roofs_m;

@@ -1,9 +1,11 @@
 //! Over rows of buildings of about one height, by Rec. ITU-R P.1411-12 §4.2.2.1: free space, from the last roof down into the
 //! street, and past the rows before it.
 //!
-//! Equations and ranges read in the Communications Research Centre's implementation; tested on ns-3's two reference values.
+//! Equations and ranges read in the Communications Research Centre's implementation; tested on ns-3's two reference values. It is valid where
+//! the roofs are all about as high: they differ by less than the radius of the first Fresnel zone (the same); where they do not, edge by edge
+//! (P.526).
 
-use std::f64::consts::PI;
+use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::free_space::free_space;
 use crate::coverage::radio::decibel::wavelength_m;
@@ -29,7 +31,7 @@ pub enum City {
 pub struct RoofPath {
     /// Length in metres, 20 to 5,000.
     pub distance_m: f64,
-    /// Carrier frequency, 0.8 to 26 GHz.
+    /// Carrier frequency, 0.8 to 26 GHz; 2 to 16 GHz from a site below the roofs into a street of less than 10 m.
     pub frequency_ghz: f64,
     /// Height of the site above ground in metres, 4 to 55.
     pub site_m: f64,
@@ -49,6 +51,11 @@ pub struct RoofPath {
     pub city: City,
 }
 
+/// By how much roofs along `built_m` metres may differ in height to be about as high, metres: the radius of the first Fresnel zone midway.
+pub(in crate::coverage::radio) fn like_roofs_m(built_m: f64, frequency_ghz: f64) -> f64 {
+    (wavelength_m(frequency_ghz) * built_m).sqrt() / 2.0
+}
+
 /// Median loss over the roofs without a line of sight; never below free space.
 ///
 /// # Errors
@@ -64,11 +71,15 @@ pub fn over_roof(path: &RoofPath) -> Result<f64, RadioError> {
 
 impl RoofPath {
     fn check(&self) -> Result<(), RadioError> {
+        let frequencies = match self.rise_m() < 0.0 && self.street_m < 10.0 {
+            true => (2.0, 16.0),
+            false => (0.8, 26.0),
+        };
         within(
             CLAUSE,
             Term::new("frequency", "频率"),
             self.frequency_ghz,
-            (0.8, 26.0),
+            frequencies,
             "GHz",
         )?;
         within(
@@ -110,7 +121,7 @@ impl RoofPath {
             CLAUSE,
             Term::new("angle of the street", "街道夹角"),
             self.street_rad,
-            (0.0, PI / 2.0),
+            (0.0, FRAC_PI_2),
             "rad",
         )?;
         positive(
