@@ -2,7 +2,7 @@
 
 use geo::Coord;
 
-use super::loss::equivalent_edge_loss;
+use super::loss::{equivalent_edge_loss, like_roofs_m};
 use super::scene::{OPEN, Scene};
 
 /// A place with its height above ground, in metres.
@@ -17,16 +17,67 @@ pub(super) struct Spot {
 pub(super) struct Obstruction {
     /// Loss over the roofs in dB by Bullington's construction (P.526 §4.5.1).
     pub(super) over_roofs_db: f64,
+    /// The rows of buildings that hide the terminal, where their roofs are all about as high.
+    pub(super) rows: Option<Rows>,
     /// How much of the plan path is within the terminal's own building, in metres.
     pub(super) inside_m: f64,
 }
 
-/// The highest slopes of a profile, as seen from both ends.
+/// Rows of buildings across a path, at least two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rows {
+    /// Height of their roofs above ground, midway between the lowest and the highest, in metres.
+    pub(super) roof_m: f64,
+    /// From the beginning of the first to the end of the last, in metres.
+    pub(super) built_m: f64,
+    /// From the beginning of one to that of the next, in metres on the mean.
+    pub(super) separation_m: f64,
+    /// From the last of them to the terminal, or to the wall of its building, in metres.
+    pub(super) away_m: f64,
+}
+
+/// The highest slopes of a profile, as seen from both ends, and where its roofs are.
 struct Profile {
     rise: f32,
     fall: f32,
     /// Greatest height above the line over √(d₁ d₂), for paths with a line of sight.
     nearest: f32,
+    lowest_m: f32,
+    highest_m: f32,
+    /// How often roofs begin.
+    rows: u32,
+    /// The samples at which the first and the last row begin, and the last one with a roof.
+    first: u32,
+    begins: u32,
+    last: u32,
+}
+
+impl Profile {
+    const EMPTY: Self = Self {
+        rise: f32::NEG_INFINITY,
+        fall: f32::NEG_INFINITY,
+        nearest: f32::NEG_INFINITY,
+        lowest_m: f32::INFINITY,
+        highest_m: f32::NEG_INFINITY,
+        rows: 0,
+        first: 0,
+        begins: 0,
+        last: 0,
+    };
+
+    /// Takes the roof at a sample into the rows: one begins behind a sample without a roof.
+    fn take(&mut self, sample: u32, roof_m: f32) {
+        if self.rows == 0 {
+            self.first = sample;
+        }
+        if self.rows == 0 || sample > self.last + 1 {
+            self.rows += 1;
+            self.begins = sample;
+        }
+        self.last = sample;
+        self.lowest_m = self.lowest_m.min(roof_m);
+        self.highest_m = self.highest_m.max(roof_m);
+    }
 }
 
 impl Scene<'_> {
@@ -64,6 +115,7 @@ impl Scene<'_> {
         let nu = walk.parameter(&profile, lambda_m);
         Obstruction {
             over_roofs_db: equivalent_edge_loss(nu, path_m),
+            rows: walk.rows(&profile, inside_m, frequency_ghz),
             inside_m,
         }
     }
@@ -89,11 +141,7 @@ impl Walk {
         let (site_m, terminal_m) = self.heights_m;
         let line = (terminal_m - site_m) / self.path_m;
         let least_m = site_m.min(terminal_m) - self.clearance_m;
-        let mut profile = Profile {
-            rise: f32::NEG_INFINITY,
-            fall: f32::NEG_INFINITY,
-            nearest: f32::NEG_INFINITY,
-        };
+        let mut profile = Profile::EMPTY;
         let mut inside = u32::from(self.own != OPEN);
         // Fixed point with 32 bits behind the point: cells come by shifting, and samples are where they are whatever came before.
         let fixed = |v: f64| (v * 4_294_967_296.0) as i64;
@@ -128,8 +176,27 @@ impl Walk {
             profile.rise = profile.rise.max((roof_m - site_m) / along_m);
             profile.fall = profile.fall.max((roof_m - terminal_m) / left_m);
             profile.nearest = profile.nearest.max(above_m / (along_m * left_m).sqrt());
+            profile.take(i, roof_m);
         }
         (profile, inside)
+    }
+
+    /// The rows of a profile without a line of sight: none where there is one row, or where heights differ too much. A roof reaches half a
+    /// step beyond its last sample.
+    fn rows(&self, profile: &Profile, inside_m: f64, frequency_ghz: f64) -> Option<Rows> {
+        let spaces = profile.rows.checked_sub(1).filter(|&spaces| spaces > 0)?;
+        if profile.nearest < 0.0 {
+            return None;
+        }
+        let step_m = f64::from(self.step_m);
+        let built_m = f64::from(profile.last - profile.first + 1) * step_m;
+        let (lowest_m, highest_m) = (f64::from(profile.lowest_m), f64::from(profile.highest_m));
+        (highest_m - lowest_m < like_roofs_m(built_m, frequency_ghz)).then(|| Rows {
+            roof_m: f64::midpoint(lowest_m, highest_m),
+            built_m,
+            separation_m: f64::from(profile.begins - profile.first) * step_m / f64::from(spaces),
+            away_m: f64::from(self.path_m) - (f64::from(profile.last) + 0.5) * step_m - inside_m,
+        })
     }
 
     /// The parameter of Bullington's equivalent edge.

@@ -1,5 +1,6 @@
 //! Sites, and what they are heard with.
 
+use std::f64::consts::FRAC_PI_2;
 use std::sync::Arc;
 
 use geo::Coord;
@@ -8,11 +9,11 @@ use super::antenna::Antenna;
 use super::error::{RadioError, finite};
 use super::interior::Interior;
 use super::loss::{
-    Canyon, Link, Scenario, Sight, above_roof, entry_loss, facade_loss, free_space, inside_loss,
-    street_canyon, uhf_street,
+    Canyon, City, Link, RoofPath, Scenario, Sight, above_roof, entry_loss, facade_loss, free_space,
+    inside_loss, over_roof, street_canyon, uhf_street,
 };
 use super::scene::{OPEN, Scene, facade};
-use super::sight::{Obstruction, Spot};
+use super::sight::{Obstruction, Rows, Spot};
 use super::technology::{Family, Technology};
 use crate::model::{Building, Position};
 use crate::told::Term;
@@ -175,7 +176,8 @@ impl<'a> Placed<'a> {
     ///
     /// Where something is in or near the line of sight, the weaker loss of two mechanisms counts: over the roofs (P.526 on top of the
     /// loss with a line of sight), and the statistical one of the model, which stands for the ways around corners. That is ours, no
-    /// standard's.
+    /// standard's. Where the model has none, rows of buildings about as high as each other are P.1411 §4.2.2.1's, in its range; everything
+    /// else is P.526's alone.
     fn loss_outdoors(&self, scene: &Scene<'_>, terminal: Terminal) -> Option<f64> {
         let frequency_ghz = self.site.technology.frequency_ghz;
         let away = terminal.spot.at - self.spot.at;
@@ -192,7 +194,13 @@ impl<'a> Placed<'a> {
         let (clear, blocked) = self.models.iter().find_map(|m| m.losses(&link))?;
         let met = scene.obstruction(self.spot, terminal.spot, terminal.building, frequency_ghz);
         let over_roofs = clear + met.over_roofs_db;
-        let outdoors = blocked.map_or(over_roofs, |b| over_roofs.min(b.max(clear)));
+        let outdoors = match blocked {
+            Some(blocked) => over_roofs.min(blocked.max(clear)),
+            None => {
+                let past_rows = met.rows.and_then(|rows| loss_past_rows(&rows, &link));
+                past_rows.map_or(over_roofs, |loss| loss.max(clear))
+            }
+        };
         if terminal.building == OPEN {
             return Some(outdoors);
         }
@@ -250,6 +258,24 @@ impl Model {
             }
         }
     }
+}
+
+/// Over rows of buildings (P.1411 §4.2.2.1); none outside of its range. The terminal counts as in the middle of its street, as the formula
+/// has it. Assumptions, since no map says so: the street is across the path, and the city is not a metropolis' centre.
+fn loss_past_rows(rows: &Rows, link: &Link) -> Option<f64> {
+    let path = RoofPath {
+        distance_m: link.distance_3d_m(),
+        frequency_ghz: link.frequency_ghz,
+        site_m: link.site_m,
+        terminal_m: link.terminal_m,
+        roof_m: rows.roof_m,
+        built_m: rows.built_m,
+        separation_m: rows.separation_m,
+        street_m: 2.0 * rows.away_m,
+        street_rad: FRAC_PI_2,
+        city: City::Medium,
+    };
+    over_roof(&path).ok()
 }
 
 /// How many storeys up in a building a height above ground is.
