@@ -28,7 +28,7 @@ const LEAST_IN_HALL_M: f64 = 5.0;
 /// offices and shopping malls, §7.2; that homes are alike is an assumption), InF in halls of its size. Which walls are in the way is not
 /// known, so no line of sight is counted on. Where neither holds, and through floors, ITU-R P.1238 counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Interior {
+pub(crate) struct Interior {
     premises: Premises,
     /// Of garages and works.
     hall: Option<Hall>,
@@ -45,7 +45,7 @@ struct Hall {
 
 impl Interior {
     /// Of `building`, with the site `antenna_m` metres above the floor that it is on. Cost: O(corners).
-    pub(super) fn of(building: &Building, antenna_m: f64) -> Self {
+    pub(crate) fn of(building: &Building, antenna_m: f64) -> Self {
         let usage = building.usage.value;
         let is_above = antenna_m > CLUTTER_M;
         // Cars leave most of a garage's floor free, machines and shelves less than 60 % of a hall's: table 7.2-4 parts sparse from dense there.
@@ -70,7 +70,7 @@ impl Interior {
     ///
     /// # Errors
     /// When no formula holds.
-    pub(super) fn loss(
+    pub(crate) fn loss(
         &self,
         distance_3d_m: f64,
         frequency_ghz: f64,

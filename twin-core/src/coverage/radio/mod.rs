@@ -30,6 +30,7 @@ pub use capacity::{Attribution, Demand, LORA_CHANNELS, Reception, SiteLoad, Unse
 pub use decibel::{THERMAL_NOISE_DBM_PER_HZ, from_db, noise_dbm, to_db};
 pub use error::RadioError;
 pub use grid::{Grid, MAX_CELLS};
+pub(crate) use interior::Interior;
 pub use listen::{Ear, Stations, area_of};
 pub use lora::{
     ARRIVING, LORA_FRAME_BYTES, LORA_VALUE_BYTES, NOISE_FIGURE_DB, Spreading, arriving,
@@ -39,5 +40,6 @@ pub use map::{HAND_M, Heard, HeardIf, MAX_SITES, RadioMap, Terminals};
 pub(in crate::coverage) use outline::{changed_outlines, outlines};
 pub use rate::{Direction, WIFI_EFFICIENCY, truncated_shannon, wifi_rate_bit_s};
 pub use scene::Scene;
+pub(crate) use scene::facade;
 pub use site::Site;
 pub use technology::{Family, MAXIMUM_COUPLING_LOSS_DB, Technology};

@@ -154,7 +154,7 @@ fn is_deep(footprint: &Polygon<f64>, point: Coord<f64>) -> bool {
 }
 
 /// What a façade is taken to be of. An assumption: coated glass where people work, common walls and windows elsewhere.
-pub(super) fn facade(usage: BuildingUse) -> Facade {
+pub(crate) fn facade(usage: BuildingUse) -> Facade {
     match usage {
         BuildingUse::Office
         | BuildingUse::Commercial

@@ -92,7 +92,7 @@ impl Simulation {
             if device.network.technology != Network::Lora {
                 continue;
             }
-            let budget = uplinks.budget(index);
+            let budget = uplinks.budget(index, self.key(index));
             let carriers = uplinks.of(index).map_or_else(Vec::new, |up| up.carriers);
             let (Some(budget), Some(first)) = (budget, carriers.first()) else {
                 continue;
@@ -125,7 +125,7 @@ impl Simulation {
         if !matches!(network, Network::Wifi | Network::NbIot | Network::Lora) {
             return;
         }
-        let budget: Option<Budget> = uplinks.budget(index);
+        let budget: Option<Budget> = uplinks.budget(index, self.key(index));
         let gateway = || Some(uplinks.of(index)?.carriers.first()?.device);
         let load = match network {
             Network::Lora => gateway().and_then(|gateway| loads.get(&gateway)),

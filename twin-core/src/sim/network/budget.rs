@@ -1,18 +1,19 @@
 //! How loud a device is heard: median losses by the formulas of `coverage::radio`, cheap enough for a million devices, and what a fading
 //! channel makes of them.
 //!
-//! They are those of [`crate::coverage::radio::loss`], without the roofs between, which a radio map walks over cell by cell.
+//! They are those of [`crate::coverage::radio::loss`], without the roofs between, which a radio map walks over cell by cell. Within a building they
+//! are those of the layers of storeys ([`Interior`](crate::coverage::radio::Interior)). All are worked out when a run begins.
 
 use crate::coverage::radio::loss::{
-    Building as Insulation, Canyon, Facade, Indoor, Link as Street, Premises, Scenario, Sight,
-    canyon_sigma, entry_loss, facade_loss, floor_loss, free_space, indoor, inside_loss,
-    shadow_sigma, street_canyon, street_nlos, uhf_street,
+    Building as Insulation, Canyon, Link as Street, Premises, Scenario, Sight, canyon_sigma,
+    entry_loss, facade_loss, floor_loss, free_space, inside_loss, los_probability, shadow_sigma,
+    street_canyon, street_los, street_nlos, uhf_street,
 };
 use crate::coverage::radio::{
-    Family, MAXIMUM_COUPLING_LOSS_DB, NOISE_FIGURE_DB, Spreading, Technology, arriving, from_db,
-    noise_dbm,
+    Family, MAXIMUM_COUPLING_LOSS_DB, NOISE_FIGURE_DB, Spreading, Technology, arriving, facade,
+    from_db, noise_dbm,
 };
-use crate::model::{Building, BuildingUse, Network};
+use crate::model::{Building, Network};
 use crate::sim::random::{normal, unit};
 
 use super::carrier::Site;
@@ -22,6 +23,7 @@ use super::rules::AirRules;
 /// Streams of what a device's place does to its level.
 const SHADOW_STREAM: u32 = (1 << 24) + 1_000;
 const DEPTH_STREAM: u32 = (1 << 24) + 1_001;
+const SIGHT_STREAM: u32 = (1 << 24) + 1_002;
 
 /// Sites of operators stand on a grid of triangles so far from each other, metres (inter-site distance of 3GPP TR 45.820 annex D; not
 /// read). The community's zero is as far from one as the places of a cell are on average, 0.35 of it (a circle of a cell's area: 2/3 of its
@@ -41,6 +43,8 @@ pub(in crate::sim) struct Terminal<'a> {
     pub(in crate::sim) at: [f64; 2],
     /// Above ground, metres; below 0 in a basement.
     pub(in crate::sim) height_m: f64,
+    /// Its storey: 0 is the ground floor.
+    pub(in crate::sim) storey: i16,
     /// The building that it is inside of.
     pub(in crate::sim) building: Option<&'a Building>,
     /// What LoRa devices may do there.
@@ -82,7 +86,7 @@ impl Terminal<'_> {
         let technology = &site.technology;
         let ghz = technology.frequency_ghz;
         let (loss, sigma_db) = match technology.family {
-            Family::Wifi if site.indoors => (self.within(site, away_m, same)?, 0.0),
+            Family::Wifi if site.interior.is_some() => (self.within(site, away_m, same)?, 0.0),
             Family::Wifi => {
                 // What is indoors is taken to have something in the way.
                 let canyon = match self.building {
@@ -95,12 +99,7 @@ impl Terminal<'_> {
                 };
                 (open + self.entry(ghz)?, canyon_sigma(canyon))
             }
-            _ => {
-                let bounds = uhf_street(distance_m, ghz, site_m, self.height_m.max(0.5)).ok()?;
-                let open = bounds.median.max(free_space(distance_m, ghz).ok()?);
-                let sigma_db = shadow_sigma(Scenario::Micro, Sight::Clear);
-                (open + self.entry(ghz)?, sigma_db)
-            }
+            _ => self.narrow(site, (away_m, distance_m), same)?,
         };
         Some(Budget {
             level_dbm: technology.reference_dbm() + site.gain_dbi - loss,
@@ -109,17 +108,32 @@ impl Terminal<'_> {
         })
     }
 
-    /// Within one building; another one's access points are out of reach.
+    /// Loss of LoRa, and the deviation of its place. In the gateway's building by the formulas for that where they hold; where they do not, which below
+    /// 0.8 GHz is through any floor, it is taken to be heard as from the street: no source says that it is out of reach.
+    fn narrow(
+        &self,
+        site: &Site,
+        (away_m, distance_m): (f64, f64),
+        same: bool,
+    ) -> Option<(f64, f64)> {
+        if let Some(loss) = self.within(site, away_m, same) {
+            return Some((loss, 0.0));
+        }
+        let ghz = site.technology.frequency_ghz;
+        let site_m = site.antenna_m.max(1.0);
+        let bounds = uhf_street(distance_m, ghz, site_m, self.height_m.max(0.5)).ok()?;
+        let open = bounds.median.max(free_space(distance_m, ghz).ok()?);
+        let sigma_db = shadow_sigma(Scenario::Micro, Sight::Clear);
+        Some((open + self.entry(ghz)?, sigma_db))
+    }
+
+    /// Within one building, as the layers of storeys have it; another one's access points are out of reach.
     fn within(&self, site: &Site, away_m: f64, same: bool) -> Option<f64> {
-        let building = self.building.filter(|_| same)?;
-        let up_m = (site.antenna_m - self.height_m).abs();
-        let link = Indoor {
-            premises: premises(building.usage.value),
-            distance_3d_m: away_m.hypot(up_m),
-            frequency_ghz: site.technology.frequency_ghz,
-            floors: (up_m / building.storey_height_m().max(2.0)) as usize,
-        };
-        indoor(&link).ok()
+        let interior = site.interior.filter(|_| same)?;
+        let distance_3d_m = away_m.hypot(site.antenna_m - self.height_m);
+        let floors = usize::from(self.storey.abs_diff(site.storey));
+        let loss = interior.loss(distance_3d_m, site.technology.frequency_ghz, floors);
+        loss.ok()
     }
 
     /// Through the façade, and in a basement through floors; 0 in the open.
@@ -145,8 +159,9 @@ impl Terminal<'_> {
         floor_loss(Premises::Office, 0.9, (down as usize).min(3)).unwrap_or(0.0)
     }
 
-    /// How it hears the nearest site of an operator's NB-IoT, which is outside of the twin: TR 38.901's macro cell without a line of sight.
-    pub(in crate::sim) fn operator(&self) -> Option<Budget> {
+    /// How it hears the nearest site of an operator's NB-IoT, which is outside of the twin: TR 38.901's macro cell. What is in the way is not
+    /// known, so the device `key` is in its sight with the scenario's probability.
+    pub(in crate::sim) fn operator(&self, key: u64) -> Option<Budget> {
         let technology = Technology::nb_iot_b8();
         let link = Street {
             distance_2d_m: operator_m(self.at).max(10.0),
@@ -156,12 +171,18 @@ impl Terminal<'_> {
                 .clamp(1.5, Scenario::Macro.highest_terminal_m()),
             frequency_ghz: technology.frequency_ghz,
         };
-        let loss =
-            street_nlos(Scenario::Macro, &link).ok()? + self.entry(technology.frequency_ghz)?;
+        let probability =
+            los_probability(Scenario::Macro, link.distance_2d_m, link.terminal_m).ok()?;
+        let (sight, open) = if unit(key, SIGHT_STREAM, 0) < probability {
+            (Sight::Clear, street_los(Scenario::Macro, &link))
+        } else {
+            (Sight::Blocked, street_nlos(Scenario::Macro, &link))
+        };
+        let loss = open.ok()? + self.entry(technology.frequency_ghz)?;
         Some(Budget {
             level_dbm: OPERATOR_GAIN_DB - loss,
             needed_dbm: -MAXIMUM_COUPLING_LOSS_DB,
-            sigma_db: shadow_sigma(Scenario::Macro, Sight::Blocked),
+            sigma_db: shadow_sigma(Scenario::Macro, sight),
         })
     }
 
@@ -247,31 +268,20 @@ fn operator_m([x, y]: [f64; 2]) -> f64 {
     nearest[0].min(nearest[1])
 }
 
-fn facade(usage: BuildingUse) -> Facade {
-    match usage {
-        BuildingUse::Office
-        | BuildingUse::Commercial
-        | BuildingUse::Health
-        | BuildingUse::Public => Facade::HighLoss,
-        _ => Facade::LowLoss,
-    }
-}
-
-fn premises(usage: BuildingUse) -> Premises {
-    match usage {
-        BuildingUse::Office | BuildingUse::Education | BuildingUse::Health => Premises::Office,
-        _ => Premises::Residential,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use geo::polygon;
+
     use super::*;
+    use crate::coverage::radio::Interior;
+    use crate::ids::BuildingId;
+    use crate::model::{BuildingUse, Name, Provenance, Sourced};
 
     fn open(height_m: f64) -> Terminal<'static> {
         Terminal {
             at: [0.0, 0.0],
             height_m,
+            storey: 0,
             building: None,
             rules: AirRules::China,
         }
@@ -284,7 +294,8 @@ mod tests {
             at: [0.0, 0.0],
             antenna_m: 8.0,
             gain_dbi: 3.0,
-            indoors: false,
+            storey: 0,
+            interior: None,
         }
     }
 
@@ -337,6 +348,106 @@ mod tests {
         );
     }
 
+    /// Four storeys of 3 m.
+    fn house(usage: BuildingUse) -> Building {
+        fn sourced<T>(value: T) -> Sourced<T> {
+            Sourced::new(value, Provenance::generated("test"))
+        }
+        Building {
+            id: BuildingId::new("b").unwrap(),
+            name: Name::default(),
+            footprint: polygon![(x: 0.0, y: 0.0), (x: 20.0, y: 0.0), (x: 20.0, y: 20.0), (x: 0.0, y: 20.0)],
+            base_z: sourced(0.0),
+            top_z: sourced(12.0),
+            storeys: sourced(4),
+            basements: sourced(0),
+            usage: sourced(usage),
+            households: sourced(0),
+            fibre_gbit_s: None,
+            home_fibre_gbit_s: None,
+            compound: None,
+            provenance: Provenance::generated("test"),
+        }
+    }
+
+    /// Level without gains at a device on a storey, 3 m beside a site under the ceiling of the ground floor and `up_m` above it.
+    fn level_within(house: &Building, technology: Technology, (storey, up_m): (i16, f64)) -> f64 {
+        let site = Site {
+            antenna_m: 2.5,
+            gain_dbi: 0.0,
+            interior: Some(Interior::of(house, 2.5)),
+            ..pole(technology)
+        };
+        let terminal = Terminal {
+            height_m: 2.5 + up_m,
+            storey,
+            building: Some(house),
+            ..open(0.0)
+        };
+        let budget = terminal.budget(&site, 3.0, true);
+        budget.map_or(f64::NEG_INFINITY, |budget| budget.level_dbm)
+    }
+
+    #[test]
+    fn two_floors_from_its_gateway_by_hand() {
+        // 868 MHz in an office, 4 m up: 5 m apart. P.1238: 20 lg 868 − 28 + 33 lg 5 + 19 for two floors = 58.770 − 28 + 23.066 + 19.
+        let office = house(BuildingUse::Office);
+        let lora = AirRules::Europe.adapted(Technology::lora_cn470());
+        let found = level_within(&office, lora, (2, 4.0));
+        assert!((found - (16.13 - 72.836)).abs() < 0.001, "{found}");
+        // One floor is 9 dB; 4 m up is one where the storey says so.
+        let nearer = level_within(&office, lora, (1, 4.0));
+        assert!((nearer - found - 10.0).abs() < 1e-9, "{nearer} {found}");
+    }
+
+    #[test]
+    fn rooms_and_floors_are_those_of_the_layers() {
+        let home = house(BuildingUse::Residential);
+        let wifi = |storey, up_m| level_within(&home, Technology::wifi_2_4(), (storey, up_m));
+        // On one floor InH-Office, so near by its line of sight: 32.4 + 17.3 lg 3 + 20 lg 2.44 = 32.4 + 8.254 + 7.748.
+        assert!((wifi(0, 0.0) - (20.0 - 48.402)).abs() < 0.001);
+        // The next floor counts from its first half metre on: 20 lg 2440 − 28 + 28 lg 5 + 10 at 4 m, and at 3.041 m 28 lg 3.041.
+        assert!((wifi(1, 4.0) - (20.0 - 67.748 + 28.0 - 19.571 - 10.0)).abs() < 0.001);
+        assert!((wifi(1, 0.5) - (20.0 - 67.748 + 28.0 - 13.526 - 10.0)).abs() < 0.001);
+        // Two floors of homes are in no table: out of reach, but for LoRa, which goes as from the street.
+        assert_eq!(wifi(2, 4.0), f64::NEG_INFINITY);
+        let lora = Technology::lora_cn470();
+        let away_m = 5.0;
+        let street = uhf_street(away_m, lora.frequency_ghz, 2.5, 6.5).unwrap();
+        let clear = street
+            .median
+            .max(free_space(away_m, lora.frequency_ghz).unwrap());
+        let entry = entry_loss(Insulation::Traditional, lora.frequency_ghz, 0.5, 0.0).unwrap();
+        let found = level_within(&home, lora, (2, 4.0));
+        assert!((found - (19.15 - clear - entry)).abs() < 1e-9, "{found}");
+        // In another building access points are out of reach.
+        let site = Site {
+            interior: Some(Interior::of(&home, 2.5)),
+            ..pole(Technology::wifi_2_4())
+        };
+        assert_eq!(open(1.0).budget(&site, 3.0, false), None);
+    }
+
+    #[test]
+    fn operators_are_in_sight_as_often_as_the_macro_cell_says() {
+        // 63 m from a site: 18/63 + e⁻¹ · 45/63 = 0.5485 of the devices; loss 28 + 22 lg √(63² + 23.5²) + 20 lg 0.94 = 67.67, else 13.54 +
+        // 39.08 lg √(63² + 23.5²) + 20 lg 0.94 = 84.42.
+        let near = Terminal {
+            at: [0.35 * OPERATOR_M - 63.0, 0.0],
+            ..open(1.5)
+        };
+        let levels: Vec<f64> = (0..4_000)
+            .map(|key| near.operator(key).unwrap().level_dbm)
+            .collect();
+        let at = |loss: f64| {
+            let same = levels.iter().filter(|l| (**l - 11.0 + loss).abs() < 0.02);
+            same.count() as f64 / 4_000.0
+        };
+        let (clear, blocked) = (at(67.67), at(84.42));
+        assert!((clear - 0.548_5).abs() < 0.03, "{clear}");
+        assert!((clear + blocked - 1.0).abs() < 1e-9, "{blocked}");
+    }
+
     #[test]
     fn operators_stand_on_a_grid() {
         assert!((operator_m([0.0, 0.0]) - 0.35 * OPERATOR_M).abs() < 1e-9);
@@ -352,7 +463,7 @@ mod tests {
 
     #[test]
     fn narrow_band_in_the_open_is_well_and_in_a_basement_hardly_covered() {
-        let street = open(1.5).operator().unwrap();
+        let street = open(1.5).operator(1).unwrap();
         assert!(street.level_dbm - street.needed_dbm > 30.0, "{street:?}");
         assert_eq!(coverage_class(144.0), 0);
         assert_eq!(coverage_class(144.1), 1);

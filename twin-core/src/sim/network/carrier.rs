@@ -6,7 +6,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use crate::catalogue::{Catalogue, Cover, RadioWord};
-use crate::coverage::radio::Technology;
+use crate::coverage::radio::{Interior, Technology};
 use crate::model::{Building, Community, Device, Host, Network};
 use crate::supply::Hosts;
 
@@ -30,8 +30,10 @@ pub(in crate::sim) struct Site {
     pub(super) antenna_m: f64,
     /// Gain of its antenna, dBi.
     pub(super) gain_dbi: f64,
-    /// Whether it stands inside of a building.
-    pub(super) indoors: bool,
+    /// Its storey: 0 is the ground floor.
+    pub(super) storey: i16,
+    /// What the building is like that it stands inside of; none in the open.
+    pub(super) interior: Option<Interior>,
 }
 
 type Tree = RTree<GeomWithData<[f64; 2], usize>>;
@@ -83,6 +85,9 @@ impl<'a> Carriers<'a> {
             .filter(|class| &*class.behaviour == ROUTER)
             .map(|class| class.id.as_str())
             .collect();
+        let mounts: BTreeMap<&str, f64> = (classes.clone())
+            .map(|class| (class.id.as_str(), class.mount_height_m))
+            .collect();
         let of_rows = (catalogue.rows.iter())
             .filter(|row| !row.covers.is_empty())
             .map(|row| row.class.as_str());
@@ -109,6 +114,7 @@ impl<'a> Carriers<'a> {
                 continue;
             }
             let row = device.row.as_ref().map(|row| row.as_str());
+            let mount_m = mounts.get(class).copied().unwrap_or(0.0);
             for cover in catalogue.covers(class, row) {
                 if let Cover::Radio {
                     technology,
@@ -117,8 +123,16 @@ impl<'a> Carriers<'a> {
                     ..
                 } = cover
                 {
-                    let air = (technology.technology(), *antenna_m, *gain_dbi);
-                    let found = site(index, device, building, air);
+                    let found = Site {
+                        device: index,
+                        technology: technology.technology(),
+                        at: [device.position.x, device.position.y],
+                        antenna_m: *antenna_m,
+                        gain_dbi: *gain_dbi,
+                        storey: device.storey,
+                        interior: around(device, building)
+                            .map(|building| Interior::of(building, mount_m + antenna_m)),
+                    };
                     match technology {
                         RadioWord::Wifi24 => wifi.push(found),
                         RadioWord::LoraCn470 => lora.push(Site {
@@ -189,24 +203,11 @@ fn premises<'a>(hosts: &Hosts<'a>, host: &'a Host) -> Option<Premises<'a>> {
     }
 }
 
-fn site(
-    index: usize,
-    device: &Device,
-    building: Option<&Building>,
-    (technology, antenna_m, gain_dbi): (Technology, f64, f64),
-) -> Site {
-    // What hangs outside on a building or stands on a pole is in the open.
-    let inside = match device.host {
-        Host::Unit(_) | Host::Household { .. } | Host::Place(_) => building.is_some(),
-        Host::Building(_) => building.is_some_and(|building| building.holds(device.position)),
+/// The building that a device is inside of: what hangs outside on one or stands on a pole is in the open.
+fn around<'b>(device: &Device, building: Option<&'b Building>) -> Option<&'b Building> {
+    building.filter(|building| match device.host {
+        Host::Unit(_) | Host::Household { .. } | Host::Place(_) => true,
+        Host::Building(_) => building.holds(device.position),
         _ => false,
-    };
-    Site {
-        device: index,
-        technology,
-        at: [device.position.x, device.position.y],
-        antenna_m,
-        gain_dbi,
-        indoors: inside,
-    }
+    })
 }

@@ -208,9 +208,10 @@ impl<'a> Uplinks<'a> {
             let host = &self.community.devices[site.device].host;
             let same = own.is_some() && self.carriers.building(host) == own;
             // The height of an indoor site counts from the terminal's zero.
-            let site = if site.indoors {
+            let site = if site.interior.is_some() {
+                let mount = self.terminal(&self.community.devices[site.device]);
                 super::carrier::Site {
-                    antenna_m: self.terminal(&self.community.devices[site.device]).height_m,
+                    antenna_m: mount.height_m + site.antenna_m,
                     ..*site
                 }
             } else {
@@ -240,6 +241,7 @@ impl<'a> Uplinks<'a> {
         Terminal {
             at: [device.position.x, device.position.y],
             height_m,
+            storey: device.storey,
             building,
             rules: self.rules,
         }
@@ -261,11 +263,11 @@ impl<'a> Uplinks<'a> {
         }
     }
 
-    /// How the best of a device's carriers, or its operator, hears it; `None` for wires and where nothing does.
-    pub(in crate::sim) fn budget(&self, number: usize) -> Option<Budget> {
+    /// How the best of a device's carriers, or its operator, hears it, of the key `key`; `None` for wires and where nothing does.
+    pub(in crate::sim) fn budget(&self, number: usize, key: u64) -> Option<Budget> {
         let device = self.community.devices.get(number)?;
         if device.network.technology == Network::NbIot {
-            return self.terminal(device).operator();
+            return self.terminal(device).operator(key);
         }
         let loudest = self.budgets(number, device).map(|(budget, ..)| budget);
         loudest.max_by(|a, b| a.level_dbm.total_cmp(&b.level_dbm))

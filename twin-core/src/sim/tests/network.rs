@@ -143,6 +143,43 @@ fn every_device_hangs_on_what_its_technology_needs() {
     assert_eq!(uplinks.of(DEVICES), None);
 }
 
+/// Level of a home's router at a screen 3 m beside it on another storey of the unit, dBm, with the height above the floor that screens have.
+fn level_of_router(storey: i16) -> (Option<f64>, f64) {
+    let (community, catalogue) = block(DEVICES);
+    let mut parts = community.into_parts();
+    let unit = parts.units[0].clone();
+    let first = |class: &str| {
+        let mut devices = parts.devices.iter();
+        devices.position(|d| d.class.as_str() == class).unwrap()
+    };
+    let (router, screen) = (first("T8-5"), first("T8-1"));
+    for (index, storey, east_m) in [(router, 0, 0.0), (screen, storey, 3.0)] {
+        let device = &mut parts.devices[index];
+        device.host = Host::Unit(unit.id.clone());
+        device.storey = storey;
+        device.position = unit.position;
+        device.position.x += east_m;
+    }
+    let community = Community::new(parts).unwrap();
+    let uplink = Uplinks::new(&community, &catalogue).of(screen).unwrap();
+    let mut carriers = uplink.carriers.iter();
+    let heard = carriers.find(|carrier| carrier.device.index() == router);
+    let mount_m = catalogue.class("T8-1").unwrap().mount_height_m;
+    (heard.and_then(|carrier| carrier.level_dbm), mount_m)
+}
+
+#[test]
+fn floors_between_a_device_and_its_router_count_as_in_the_layers() {
+    // The router hangs at 2.5 m. P.1238 through one floor of homes: 20 lg 2440 − 28 + 28 lg d + 10.
+    let (level, mount_m) = level_of_router(1);
+    let away_m = 3_f64.hypot(0.5 + mount_m);
+    let expected = 20.0 - (67.747_8 - 28.0 + 28.0 * away_m.log10() + 10.0);
+    let level = level.unwrap();
+    assert!((level - expected).abs() < 0.001, "{level} {expected}");
+    // Two floors at 2.4 GHz are in no table.
+    assert_eq!(level_of_router(2).0, None);
+}
+
 #[test]
 fn the_carrier_that_the_model_names_is_the_only_one() {
     let (community, catalogue) = block(DEVICES);
