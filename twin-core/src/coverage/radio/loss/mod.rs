@@ -18,10 +18,7 @@ mod tests;
 pub use diffraction::{Edge, bullington, edge_parameter, knife_edge};
 pub use entry::{Building, Facade, Material, entry_loss, facade_loss, inside_loss, material_loss};
 pub use free_space::free_space;
-pub use indoor::{
-    Clutter, Office, factory_los, factory_nlos, factory_sigma, office_los, office_los_probability,
-    office_nlos,
-};
+pub use indoor::{Clutter, factory_los, factory_nlos, office_los, office_nlos};
 pub use over_roof::{City, RoofPath, over_roof};
 pub use p1238::{Indoor, Premises, Surroundings, by_floors, floor_loss, indoor, site_general};
 pub use p1411::{Bounds, Canyon, above_roof, canyon_sigma, street_canyon, uhf_street};
