@@ -31,6 +31,7 @@ pub mod envelope;
 pub mod generate;
 pub mod ids;
 pub mod inference;
+mod lists;
 pub mod model;
 pub mod optimise;
 pub mod planning;

@@ -16,7 +16,6 @@ mod answer;
 mod climb;
 mod covering;
 mod error;
-mod lists;
 mod median;
 mod random;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is left to decide: the problem after fixings, in arrays of its own.
 
 use super::input::{Covering, NO_SITE};
-use crate::optimise::lists::Lists;
+use crate::lists::Lists;
 
 /// What is decided about a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

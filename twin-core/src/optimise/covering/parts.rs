@@ -5,7 +5,7 @@ use super::core::Core;
 use super::dual::{Prices, bound_at};
 use super::greedy::{greedy, is_cover};
 use super::input::NO_SITE;
-use crate::optimise::lists::Lists;
+use crate::lists::Lists;
 
 /// A part of a core, with ids of its own.
 #[derive(Debug)]

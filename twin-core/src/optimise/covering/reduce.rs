@@ -3,7 +3,7 @@
 
 use super::core::{Core, State};
 use super::input::NO_SITE;
-use crate::optimise::lists::Lists;
+use crate::lists::Lists;
 
 /// Rounds of reduction: later ones find little.
 const ROUNDS: usize = 8;

@@ -15,12 +15,16 @@ use super::setup::{HostHome, PeopleOf, Seats};
 use super::stands::Stands;
 use crate::catalogue::Catalogue;
 use crate::ids::ClassId;
+use crate::lists::Lists;
 use crate::model::{Community, Device, Host};
 use crate::sim::behaviour::Kind;
 use crate::sim::nearest::Nearest;
 
-/// Some doors of which one is taken: each with the share of the people up to and including it.
-pub(super) type Group = Vec<(u32, f32)>;
+/// A door, and the share of the people up to and including it.
+pub(super) type Share = (u32, f32);
+
+/// Some doors of which one is taken.
+pub(super) type Group = Vec<Share>;
 
 /// What the people of a unit or building pass.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +37,9 @@ pub(super) struct Way {
 /// Where people pass.
 #[derive(Debug, Default)]
 pub(super) struct Doors {
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Lists<Share>,
     /// What the people of each host pass.
-    pub(super) ways: Vec<Vec<Way>>,
+    pub(super) ways: Lists<Way>,
     /// Parcel lockers.
     pub(super) lockers: Stands,
     /// Bins.
@@ -88,6 +92,10 @@ pub(super) struct Builder<'a> {
     tree: RTree<Point>,
     people_of: PeopleOf<'a>,
     pub(super) doors: Doors,
+    /// Ways of each host, until all are known.
+    pub(super) ways: Vec<Vec<Way>>,
+    /// Number of each group, by its doors and the bits of their shares: many hosts have the same.
+    groups: BTreeMap<Vec<(u32, u32)>, u32>,
     /// Door at a host that tells, by its text.
     pub(super) known: BTreeMap<String, u32>,
 }
@@ -106,10 +114,9 @@ impl<'a> Builder<'a> {
             homes,
             tree: RTree::bulk_load(points.collect()),
             people_of: PeopleOf::new(homes),
-            doors: Doors {
-                ways: vec![Vec::new(); homes.len()],
-                ..Doors::default()
-            },
+            doors: Doors::default(),
+            ways: vec![Vec::new(); homes.len()],
+            groups: BTreeMap::new(),
             known: BTreeMap::new(),
         }
     }
@@ -164,6 +171,9 @@ impl<'a> Builder<'a> {
         self.share_gates(&gates);
         self.share_roads(&gates, &watchers);
         self.share_fixtures();
+        self.doors.groups.shrink();
+        self.doors.ways = Lists::new(self.ways);
+        self.doors.ways.shrink();
         self.doors
     }
 
@@ -225,15 +235,19 @@ impl<'a> Builder<'a> {
             }
             let group = self.group(vec![(door, 1.0)]);
             for home in self.people_of.at(host) {
-                self.doors.ways[*home].push(Way { via, group });
+                self.ways[*home].push(Way { via, group });
             }
         }
         door
     }
 
     pub(super) fn group(&mut self, group: Group) -> u32 {
-        self.doors.groups.push(group);
-        self.doors.groups.len() as u32 - 1
+        let doors = &mut self.doors;
+        let bits = group.iter().map(|(door, upto)| (*door, upto.to_bits()));
+        *self.groups.entry(bits.collect()).or_insert_with(|| {
+            doors.groups.push(group);
+            doors.groups.len() as u32 - 1
+        })
     }
 
     /// The people who live or work nearest to a device of a class come by it, shared evenly among those that are about as near.
@@ -255,7 +269,7 @@ impl<'a> Builder<'a> {
                 }
             };
             let ways = vias(kind).iter().map(|&via| Way { via, group });
-            self.doors.ways[home].extend(ways);
+            self.ways[home].extend(ways);
         }
     }
 

@@ -313,11 +313,10 @@ impl Population {
             | Via::Shop
             | Via::Meal => {}
         }
-        let ways = self.doors.ways.get(party.host() as usize);
-        let ways = ways.into_iter().flatten();
+        let ways = self.doors.ways.get(party.host() as usize).iter();
         let buys = passage.may_buy();
         for way in ways.filter(|way| way.via == passage.via || buys && way.via == Via::Shop) {
-            let group = &self.doors.groups[way.group as usize];
+            let group = self.doors.groups.of(way.group as usize);
             let taken = group.iter().find(|door| passage.choice < door.1);
             if let Some(door) = taken.or(group.last()) {
                 leave(door.0);
@@ -410,15 +409,13 @@ impl Population {
 
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
-        let ways = self.doors.ways.iter().map(|ways| ways.capacity());
         self.parties.capacity() * size_of::<Party>()
             + self.levels.capacity() * size_of::<[Level; BLOCK_HOURS]>()
             + self.cars.capacity() * size_of::<(u32, u32)>()
             + self.firsts.capacity() * size_of::<u32>()
             + self.passages.capacity() * size_of::<u64>()
-            + self.doors.ways.capacity() * size_of::<Vec<doors::Way>>()
-            + ways.sum::<usize>() * size_of::<doors::Way>()
-            + self.doors.groups.len() * 48
+            + self.doors.ways.memory_bytes()
+            + self.doors.groups.memory_bytes()
             + self.doors.lockers.memory_bytes()
             + self.doors.bins.memory_bytes()
             + self.doors.missions.capacity() * size_of::<f32>()

@@ -121,9 +121,9 @@ impl Population {
 
     /// The devices of the lifts that the people of a home take, in the order of their doors; known where there are robots.
     pub(crate) fn lifts_of(&self, home: u32) -> impl Iterator<Item = usize> + '_ {
-        let ways = self.doors.ways.get(home as usize).into_iter().flatten();
+        let ways = self.doors.ways.get(home as usize).iter();
         let groups = ways.filter(|way| way.via == Via::Lift);
-        let doors = groups.flat_map(move |way| &self.doors.groups[way.group as usize]);
+        let doors = groups.flat_map(move |way| self.doors.groups.of(way.group as usize));
         let lifts = &self.doors.lifts;
         doors.flat_map(move |&(door, _)| {
             let first = lifts.partition_point(|lift| lift.0 < door);

@@ -35,7 +35,7 @@ impl Builder<'_> {
                 }
             }
         }
-        for (home, ways) in self.homes.iter().zip(&mut self.doors.ways) {
+        for (home, ways) in self.homes.iter().zip(&mut self.ways) {
             for compound in gates.passed_from(home) {
                 ways.extend(groups.get(compound).into_iter().flatten());
             }
@@ -59,7 +59,7 @@ impl Builder<'_> {
             for (via, group) in seen {
                 let group = self.group(group);
                 for home in homes {
-                    self.doors.ways[*home].push(Way { via, group });
+                    self.ways[*home].push(Way { via, group });
                 }
             }
         }
@@ -84,7 +84,7 @@ impl Builder<'_> {
             for (owner, members) in &owners {
                 groups.insert(*owner, self.shared(members));
             }
-            for (home, ways) in self.homes.iter().zip(&mut self.doors.ways) {
+            for (home, ways) in self.homes.iter().zip(&mut self.ways) {
                 let group = groups
                     .get(home.id.as_str())
                     .or_else(|| groups.get(home.building.as_str()));

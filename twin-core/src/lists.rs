@@ -1,13 +1,13 @@
-//! Lists of indices, all in one array (compressed sparse rows).
+//! Lists of items, all in one array (compressed sparse rows).
 
 /// List `i` is `items[starts[i]..starts[i + 1]]`.
 #[derive(Debug, Clone)]
-pub(super) struct Lists {
+pub(crate) struct Lists<T = u32> {
     starts: Vec<u32>,
-    items: Vec<u32>,
+    items: Vec<T>,
 }
 
-impl Default for Lists {
+impl<T> Default for Lists<T> {
     fn default() -> Self {
         Self {
             starts: vec![0],
@@ -16,9 +16,9 @@ impl Default for Lists {
     }
 }
 
-impl Lists {
+impl<T> Lists<T> {
     /// Lists one after the other.
-    pub(super) fn new<I: IntoIterator<Item = u32>>(lists: impl IntoIterator<Item = I>) -> Self {
+    pub(crate) fn new<I: IntoIterator<Item = T>>(lists: impl IntoIterator<Item = I>) -> Self {
         let mut all = Self::default();
         for list in lists {
             all.push(list);
@@ -27,36 +27,55 @@ impl Lists {
     }
 
     /// Appends a list.
-    pub(super) fn push(&mut self, list: impl IntoIterator<Item = u32>) {
+    pub(crate) fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.items.extend(list);
         self.starts.push(self.items.len() as u32);
     }
 
     /// How many lists.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.starts.len() - 1
     }
 
     /// The list at `i`.
     #[inline]
-    pub(super) fn of(&self, i: usize) -> &[u32] {
+    pub(crate) fn of(&self, i: usize) -> &[T] {
         &self.items[self.starts[i] as usize..self.starts[i + 1] as usize]
+    }
+
+    /// The list at `i`; empty where there is none.
+    #[inline]
+    pub(crate) fn get(&self, i: usize) -> &[T] {
+        if i < self.len() { self.of(i) } else { &[] }
     }
 
     /// How long the list at `i` is.
     #[inline]
-    pub(super) fn len_of(&self, i: usize) -> usize {
+    pub(crate) fn len_of(&self, i: usize) -> usize {
         (self.starts[i + 1] - self.starts[i]) as usize
     }
 
     /// Every list.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[T]> {
         (0..self.len()).map(|i| self.of(i))
     }
 
+    /// Gives back memory that is kept for more.
+    pub(crate) fn shrink(&mut self) {
+        self.starts.shrink_to_fit();
+        self.items.shrink_to_fit();
+    }
+
+    /// Heap bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.starts.capacity() * size_of::<u32>() + self.items.capacity() * size_of::<T>()
+    }
+}
+
+impl Lists {
     /// Adds to the sum of each list the values of its items, in their order. Four lists are summed side by side: one sum alone waits for each
     /// addition before the next.
-    pub(super) fn add_up(&self, values: &[f64], sums: &mut [f64]) {
+    pub(crate) fn add_up(&self, values: &[f64], sums: &mut [f64]) {
         let add = |sum: f64, item: &u32| sum + values[*item as usize];
         let mut fours = sums.chunks_exact_mut(4);
         let mut i = 0;
@@ -80,7 +99,7 @@ impl Lists {
     }
 
     /// For each of `count` items, the lists that hold it, in their order.
-    pub(super) fn transposed(&self, count: usize) -> Self {
+    pub(crate) fn transposed(&self, count: usize) -> Self {
         let mut starts = vec![0_u32; count + 1];
         for &item in &self.items {
             starts[item as usize + 1] += 1;
