@@ -1,10 +1,11 @@
 //! The `twin` command: what a planner, an operator or a tester types.
 //!
-//! Exit codes: 0 done, 1 the job failed, 2 the command line is wrong. With `--json`, standard output carries that document
-//! alone; progress and logs go to standard error.
+//! Exit codes: 0 done, 1 the job failed, 2 the command line is wrong, 130 ended by Ctrl-C. With `--json`, standard output carries that
+//! document alone; progress and logs go to standard error.
 
 mod command;
 mod failure;
+mod interrupt;
 mod output;
 mod progress;
 
@@ -21,7 +22,7 @@ Examples:
   twin simulate demo --hours 24 --seed 7 --json     a day of telemetry, its digest and its speed
 
 A SOURCE is the name of a shipped scenario (`twin scenario list`), a scenario file or folder, or a GeoPackage that `twin import` wrote.
-Exit codes: 0 done, 1 the job failed, 2 the command line is wrong.";
+Exit codes: 0 done, 1 the job failed, 2 the command line is wrong, 130 ended by Ctrl-C.";
 
 #[derive(Parser)]
 #[command(name = "twin", version, about = "The digital twin of residential communities 社区数字孪生", after_help = AFTER_HELP)]

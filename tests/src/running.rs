@@ -60,6 +60,14 @@ impl Running {
         self.signal("-TERM")
     }
 
+    /// Presses Ctrl-C: SIGINT.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn interrupt(&self) -> anyhow::Result<()> {
+        self.signal("-INT")
+    }
+
     /// Halts it until it goes on: SIGSTOP.
     ///
     /// # Errors

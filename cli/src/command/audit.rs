@@ -11,9 +11,11 @@ use twin_report::Imprint;
 
 use super::cannot_write;
 use super::tongue;
-use super::{check_report, open};
+use super::{check_report, open, write_whole};
 use crate::failure::{self, Context, Failure, bail};
+use crate::interrupt;
 use crate::output;
+use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
@@ -58,6 +60,7 @@ enum Form {
 
 /// Audits the source and writes what was asked for.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    interrupt::listen()?;
     let mut forms = Vec::new();
     for path in &options.output {
         forms.push((path, form(path)?));
@@ -72,14 +75,20 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         Optional::Include
     };
     let wanted = rules.options(optional);
+    let mut progress = Progress::new();
+    progress.at("auditing", 0, 0);
     let audit = Auditor::new(&community, &rules.catalogue, &wanted).into_audit();
+    progress.finish();
     let document = Document::new(&community, &rules, &audit);
     let language = tongue::of_reports();
     let log = opened.gpkg.as_deref().map(gpkg::read_log).transpose()?;
     let log = log.unwrap_or_default();
     let imprint = Imprint::of(&community, &log, &rules.profile, language);
     for (path, form) in forms {
-        write(path, form, (&document, &imprint), language).with_context(|| cannot_write(path))?;
+        write_whole(path, |path| {
+            write(path, form, (&document, &imprint), language)
+        })
+        .with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
     if options.json {

@@ -16,6 +16,7 @@ use super::place::{Rows, place, record_placement};
 use super::placed::Placed;
 use super::register;
 use crate::failure;
+use crate::interrupt;
 use crate::output;
 
 #[derive(clap::Args)]
@@ -73,6 +74,7 @@ struct Report<'a> {
 
 /// Generates, places, writes.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    interrupt::listen()?;
     check_package(&options.output, options.force)?;
     let spec = spec_of(options);
     let mut parts = twin_core::generate::community(&spec)?.into_parts();
@@ -93,6 +95,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         &options.rows,
         &options.signature,
     )?;
+    interrupt::begin_writing();
     gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
     let report = Report {
         output: &options.output,

@@ -30,6 +30,7 @@ use super::register;
 use super::tongue::{self, sentences};
 use super::update::{earlier, update};
 use crate::failure::{self, Context};
+use crate::interrupt;
 use crate::output;
 use crate::progress::Progress;
 
@@ -123,6 +124,7 @@ struct Report<'a> {
 
 /// Reads, infers, places, writes.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    interrupt::listen()?;
     let mut import_options = import_options(options)?;
     if options.register.is_some() {
         output::note(register::NOTE)?;
@@ -269,6 +271,7 @@ fn import_to(
         &options.signature,
     )?;
     progress.at("writing the GeoPackage", 0, 0);
+    interrupt::begin_writing();
     gpkg::write_logged(output, &community, &log, gpkg::Overwrite::Replace)?;
     progress.finish();
     let language = tongue::of_reports();

@@ -9,6 +9,7 @@ use twin_core::time::SimTime;
 use twin_formats::gpkg::{self, Edition};
 
 use crate::failure::{self, bail};
+use crate::interrupt;
 
 /// Who makes a version, and why.
 #[derive(Debug, Clone, clap::Args)]
@@ -124,6 +125,7 @@ impl Ledger {
             log: &self.log,
             read: self.read,
         };
+        interrupt::begin_writing();
         gpkg::append(&self.path, &edition)?;
         self.read = self.log.entries().len();
         self.community = new;

@@ -44,6 +44,7 @@ use twin_core::told::Bilingual;
 use twin_formats::source::Opened;
 
 use crate::failure::{self, bail};
+use crate::interrupt;
 use crate::progress::Progress;
 
 /// Opens a scenario or GeoPackage with progress.
@@ -52,6 +53,23 @@ fn open(source: &str) -> failure::Result<Opened> {
     let opened = twin_formats::source::open(source, &mut |step| progress.at(step, 0, 0))?;
     progress.finish();
     Ok(opened)
+}
+
+/// Lets `fill` write a file beside `path`, which then takes its name: no half-written file is ever seen there.
+fn write_whole(
+    path: &Path,
+    fill: impl FnOnce(&Path) -> failure::Result<()>,
+) -> failure::Result<()> {
+    interrupt::begin_writing();
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    let unfinished = path.with_file_name(name);
+    let written = fill(&unfinished).and_then(|()| Ok(std::fs::rename(&unfinished, path)?));
+    if written.is_err() {
+        // The error that matters is the first one.
+        drop(std::fs::remove_file(&unfinished));
+    }
+    written
 }
 
 /// What fails when a file cannot be written.

@@ -12,8 +12,8 @@ use twin_formats::programme::{Document, DugLine, geojson, page, prices, workbook
 use twin_report::Imprint;
 
 use super::cannot_write;
-use super::check_report;
 use super::tongue;
+use super::{check_report, write_whole};
 use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 use crate::progress::Progress;
@@ -104,7 +104,8 @@ impl Money {
         let language = tongue::of_reports();
         let imprint = Imprint::of(community, log, &rules.profile, language);
         for path in &self.report {
-            self.write(path, &document, &imprint)
+            let form = form(path)?;
+            write_whole(path, |path| write(path, form, &document, &imprint))
                 .with_context(|| cannot_write(path))?;
             output::note(&format!("wrote {}\n", path.display()))?;
         }
@@ -129,29 +130,29 @@ impl Money {
             seed,
         }
     }
+}
 
-    fn write(
-        &self,
-        path: &Path,
-        document: &Document<'_>,
-        imprint: &Imprint,
-    ) -> failure::Result<()> {
-        let language = tongue::of_reports();
-        match form(path)? {
-            Form::Page => std::fs::write(path, page::html(document, language))?,
-            Form::Pdf => std::fs::write(path, twin_report::plan(document, imprint, language)?)?,
-            Form::Workbook => {
-                workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
-            }
-            Form::Geojson => {
-                let mut text = Vec::new();
-                geojson::write(document, &mut text)?;
-                std::fs::write(path, text)?;
-            }
-            Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
+fn write(
+    path: &Path,
+    form: Form,
+    document: &Document<'_>,
+    imprint: &Imprint,
+) -> failure::Result<()> {
+    let language = tongue::of_reports();
+    match form {
+        Form::Page => std::fs::write(path, page::html(document, language))?,
+        Form::Pdf => std::fs::write(path, twin_report::plan(document, imprint, language)?)?,
+        Form::Workbook => {
+            workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
         }
-        Ok(())
+        Form::Geojson => {
+            let mut text = Vec::new();
+            geojson::write(document, &mut text)?;
+            std::fs::write(path, text)?;
+        }
+        Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
     }
+    Ok(())
 }
 
 fn form(path: &Path) -> failure::Result<Form> {

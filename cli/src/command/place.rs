@@ -17,6 +17,7 @@ use super::placed::Placed;
 use super::tongue;
 use super::{check_package, open};
 use crate::failure::{self, bail};
+use crate::interrupt;
 use crate::output;
 use crate::progress::Progress;
 
@@ -85,6 +86,7 @@ pub(crate) struct Options {
 
 /// Replaces what was planned before.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    interrupt::listen()?;
     check_package(&options.output, options.force)?;
     options.money.check(options.force)?;
     let opened = open(&options.source)?;
@@ -122,6 +124,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
             &options.rows,
             &options.signature,
         )?;
+        interrupt::begin_writing();
         gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
     }
     let (total, output) = (placed.total, options.output.display());

@@ -18,6 +18,7 @@ use super::platform::{self, Platform};
 use super::tongue;
 use super::{check_report, open};
 use crate::failure::{self, Context, bail};
+use crate::interrupt;
 use crate::output;
 
 /// Longest simulated record in hours: ten years.
@@ -199,24 +200,6 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
 fn stop_on_signal() -> failure::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()?;
-    std::thread::spawn(move || {
-        runtime.block_on(async {
-            use tokio::signal::unix::{SignalKind, signal};
-            match signal(SignalKind::terminate()) {
-                Ok(mut terminate) => {
-                    tokio::select! {
-                        _ = tokio::signal::ctrl_c() => {}
-                        _ = terminate.recv() => {}
-                    }
-                }
-                // Ctrl-C alone then.
-                Err(_) => drop(tokio::signal::ctrl_c().await),
-            }
-        });
-        told.store(true, Ordering::Relaxed);
-    });
+    interrupt::on_signal(move |_| told.store(true, Ordering::Relaxed))?;
     Ok(stop)
 }
