@@ -367,7 +367,7 @@ async function ownRulesAreAudited(page) {
   await panel.getByText('城市自定条款').waitFor({ state: 'detached' })
 }
 
-/** A camera leads to its coverage; tried elsewhere by the keyboard and by the mouse, it covers something else, and nothing is stored. */
+/** A camera leads to its coverage; tried elsewhere by the mouse and by the keyboard, it covers something else, and nothing is stored. */
 async function coverageIsShown(page) {
   const told = await get('/api/v1/coverage/camera/summary')
   const patches = await get('/api/v1/coverage/camera?limit=1')
@@ -384,12 +384,13 @@ async function coverageIsShown(page) {
   await panel.getByTestId('coverage-share').getByText(`${share} %`).waitFor()
   await page.getByTestId('coverage-legend').waitFor()
   await page.waitForFunction(() => window.__twin.counts.coverage > 2)
-  await panel.getByTestId('coverage-try').click()
+  const [asItIs] = await Promise.all([page.waitForResponse(answersTo(WHAT_IF)), panel.getByTestId('coverage-try').click()])
   const after = panel.getByTestId('coverage-after')
   await after.waitFor()
-  const first = await after.innerText()
   // The layer follows: the squares that would be different are drawn in the place of those that are.
   await page.waitForFunction(() => window.__twin.counts.redrawn > 0)
+  await cameraIsDragged(page, asItIs)
+  const first = await after.innerText()
   await panel.getByTestId('coverage-pad').focus()
   for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight')
   await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, first)
@@ -411,14 +412,101 @@ async function coverageIsShown(page) {
   await page.waitForFunction(() => window.__twin.counts.coverage === 0)
 }
 
-/** A budget that buys nothing says so; a plan is made, drawn, read row by row and adopted; the version before it is brought back. */
-async function planIsMadeAndTakenBack(page) {
-  const before = (await get('/api/v1/scene')).devices.ids.length
+const WHAT_IF = '/api/v1/coverage/camera/what-if'
+
+/** Whether a response answers a question at a path, of a place other than `not`. */
+function answersTo(path, not) {
+  return (response) => {
+    const request = response.request()
+    if (request.method() !== 'POST' || new URL(request.url()).pathname !== path || !response.ok()) return false
+    return String(request.postDataJSON().position) !== String(not)
+  }
+}
+
+/** Where the ring of the device that is tried is on the page, once the view stands still. */
+async function ringAt(page) {
+  const still = await page.waitForFunction(() => {
+    const [before, now] = [window.__ring, window.__twin.projectTried()]
+    window.__ring = now
+    return before && now && Math.hypot(now.x - before.x, now.y - before.y) < 1 ? now : null
+  })
+  return still.jsonValue()
+}
+
+/** The camera is taken hold of at its ring and let go elsewhere: figures, layer and audit are those of the new place, not of where it is. */
+async function cameraIsDragged(page, asItIs) {
+  const { position } = asItIs.request().postDataJSON()
+  const after = page.getByTestId('coverage-after')
+  const before = await after.innerText()
+  const from = await ringAt(page)
+  const to = { x: from.x - 70, y: from.y + 30 }
+  const on = await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.getAttribute('data-testid'), from)
+  check(on === 'scene', `the ring at ${from.x}, ${from.y} is not on the map but on '${on}'`)
+  const paths = [WHAT_IF, `${WHAT_IF}/patches`, '/api/v1/audit/what-if']
+  const answered = Promise.all(paths.map((path) => page.waitForResponse(answersTo(path, position))))
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  // At once: each step on the way would be a question of its own.
+  await page.mouse.move(to.x, to.y)
+  await page.mouse.up()
+  const [figures, layer, audit] = await Promise.all((await answered).map((response) => response.json()))
+  const still = await asItIs.json()
+  check(figures.after.covered_m2 !== still.after.covered_m2, `dragged, the cameras cover ${figures.after.covered_m2} m², as before`)
+  check(layer.squares.length > 0, 'dragged, no square of the layer would be different')
+  const ring = await ringAt(page)
+  check(Math.hypot(ring.x - to.x, ring.y - to.y) < 10, `the ring is at ${ring.x}, ${ring.y}, and was let go at ${to.x}, ${to.y}`)
+  const share = (100 * figures.after.share).toLocaleString('zh-CN', { maximumFractionDigits: 1 })
+  await page.waitForFunction(
+    ([share, before]) => {
+      const now = document.querySelector('[data-testid="coverage-after"]')?.innerText
+      return now?.startsWith(`${share} %`) && now !== before
+    },
+    [share, before],
+  )
+  await page.waitForFunction(() => window.__twin.counts.redrawn > 0)
+  await page.waitForFunction((rows) => {
+    const shown = [...document.querySelectorAll('[data-testid="audit-trial-row"]')].map((row) => row.getAttribute('data-row'))
+    return document.querySelector('[data-testid="audit-trial"] [role="status"]') === null && shown.sort().join() === rows.sort().join()
+  }, audit.rows.map(({ id }) => id))
+  await shot(page, 'coverage-dragged')
+}
+
+/** The panel of plans of a page that is opened anew. */
+async function planPanel(page) {
   await page.goto(new URL('/?lang=zh', BASE_URL).href)
   await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
   await page.getByTestId('scene').focus()
   await page.keyboard.press('g')
-  const panel = page.getByTestId('plan')
+  return page.getByTestId('plan')
+}
+
+/** A plan in the making is cancelled, and so is the one after it: what was cancelled is in nobody's way. Nothing comes of either. */
+async function planIsCancelled(page) {
+  const before = (await get('/api/v1/scene')).devices.ids.length
+  const panel = await planPanel(page)
+  // All that was placed, anew: enough to do for a plan to be cancelled in the midst of it.
+  await panel.getByTestId('plan-replace').click()
+  const cancelled = []
+  for (let i = 0; i < 2; i++) {
+    await panel.getByTestId('plan-start').click()
+    await panel.getByTestId('plan-making').waitFor()
+    await panel.getByTestId('plan-cancel').click()
+    await panel.getByTestId('plan-ended').getByText('已取消').waitFor()
+    const [latest] = (await get('/api/v1/plans')).plans
+    check(latest.state === 'cancelled', `the plan that was cancelled is '${latest.state}' for the server`)
+    cancelled.push(latest.id)
+  }
+  check(cancelled[0] !== cancelled[1], `no plan was begun after ${cancelled[0]}`)
+  check((await panel.getByTestId('plan-result').count()) === 0, 'a plan that was cancelled has a result')
+  await shot(page, 'plan-cancelled')
+  const after = (await get('/api/v1/scene')).devices.ids.length
+  check(after === before, `${before} devices before the plans that were cancelled and ${after} after them`)
+}
+
+/** A budget that buys nothing says so; a plan is made, drawn, read row by row and adopted; the version before it is brought back. */
+async function planIsMadeAndTakenBack(page) {
+  const before = (await get('/api/v1/scene')).devices.ids.length
+  const panel = await planPanel(page)
   await panel.getByTestId('plan-budget-1').fill('none')
   check(await panel.getByTestId('plan-start').isDisabled(), 'a budget that is no amount can be planned with')
   await panel.getByTestId('plan-profile').click()
@@ -519,6 +607,7 @@ async function main() {
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step("a city's own rules are audited", () => ownRulesAreAudited(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
+    await step('a plan in the making is cancelled', () => planIsCancelled(page))
     await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)

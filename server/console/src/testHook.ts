@@ -1,6 +1,7 @@
 // `window.__twin`: what browser tests read instead of pixels. Not an interface for anything else.
 
 import type { TwinView } from './scene/view'
+import { ghost } from './stores/coverage'
 import { clock, index, latestOf, link, scene } from './stores/twin'
 
 export interface TestHook {
@@ -17,6 +18,8 @@ export interface TestHook {
   project(id: string): { x: number; y: number } | null
   /** Where a building's middle is on the page in CSS pixels. */
   projectBuilding(id: string): { x: number; y: number } | null
+  /** Where the ring of the device that is tried elsewhere is on the page in CSS pixels. */
+  projectTried(): { x: number; y: number } | null
 }
 
 declare global {
@@ -58,6 +61,10 @@ export function exposeTestHook(view: TwinView | null): void {
     projectBuilding: (id) => {
       const i = index.value?.building(id) ?? -1
       return view && index.value && i >= 0 ? view.project(index.value.buildingCentre(i)) : null
+    },
+    projectTried: () => {
+      const at = ghost.value?.at
+      return view && at ? view.project([at[0], at[1], 0]) : null
     },
   }
 }
