@@ -26,6 +26,13 @@ const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--e
 const problems = []
 /** What a step asks for so that it is refused. */
 const REFUSED = new Set(['POST /api/v1/audit/rules'])
+const WHAT_IF = '/api/v1/coverage/camera/what-if'
+/** The planner's panels, and what is there once they have something to show. */
+const PLANNERS_PANELS = { audit: 'audit-row', coverage: 'coverage-share', plan: 'plan-form' }
+/** Roles of what is used, as Chromium tells them. */
+const USED_ROLES = new Set(['button', 'link', 'textbox', 'searchbox', 'combobox', 'checkbox', 'switch', 'radio', 'slider', 'spinbutton', 'tab'])
+/** How many stops of a panel are gone through by Tab. */
+const STOPS = 15
 
 class Failed extends Error {}
 
@@ -317,6 +324,51 @@ async function incidentBegins(page) {
   await page.getByTestId('tab-detail').click()
 }
 
+/** Whatever is used in a part of the page has a name for those who do not see it, as the browser tells it to a screen reader; no key of a missing text. */
+async function namesAreTold(page, selector) {
+  const session = await page.context().newCDPSession(page)
+  const { result } = await session.send('Runtime.evaluate', { expression: `document.querySelector(${JSON.stringify(selector)})` })
+  const { nodes } = await session.send('Accessibility.queryAXTree', { objectId: result.objectId })
+  await session.detach()
+  const used = nodes.filter((node) => !node.ignored && USED_ROLES.has(node.role?.value))
+  check(used.length > 0, `there is nothing to use in ${selector}`)
+  for (const { role, name } of used) {
+    const told = String(name?.value ?? '').trim()
+    check(told !== '', `a ${role.value} in ${selector} has no name`)
+    check(!/^[a-z]\w*(\.\w+)+$/.test(told), `a ${role.value} in ${selector} is called by the key of a text, '${told}'`)
+  }
+}
+
+/** Tab goes from a tab through its panel in the order in which it is read. */
+async function tabGoesInOrder(page, tab, selector) {
+  await page.getByTestId(tab).focus()
+  const visited = []
+  for (let i = 0; i < STOPS; i++) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate((selector) => [...document.querySelectorAll(`${selector} *`)].indexOf(document.activeElement), selector)
+    if (at >= 0) visited.push(at)
+    // Past its end.
+    else if (visited.length > 0) break
+  }
+  check(visited.length > 1, `Tab does not lead from ${tab} into ${selector}`)
+  check(visited.every((at, i) => i === 0 || at > visited[i - 1]), `Tab goes through ${selector} in the order ${visited.join(', ')}`)
+}
+
+/** The planner's panels are used without seeing them, in both languages. */
+async function panelsAreUsedUnseen(page) {
+  for (const language of ['zh', 'en']) {
+    await page.goto(new URL(`/?lang=${language}`, BASE_URL).href)
+    await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+    for (const [panel, shown] of Object.entries(PLANNERS_PANELS)) {
+      await page.getByTestId(`tab-${panel}`).click()
+      await page.getByTestId(shown).first().waitFor()
+      await namesAreTold(page, '[role="tablist"]')
+      await namesAreTold(page, `[role="tabpanel"] [data-testid="${panel}"]`)
+      await tabGoesInOrder(page, `tab-${panel}`, `[data-testid="${panel}"]`)
+    }
+  }
+}
+
 /** A row with demands that are not met, for which something is proposed. */
 async function rowToRepair(rows) {
   for (const row of rows.filter((one) => one.demands.not_met + one.demands.partly > 0)) {
@@ -345,6 +397,7 @@ async function auditIsShown(page) {
   await panel.getByTestId('audit-detail').locator('blockquote', { hasText: row.quote }).waitFor()
   await page.waitForFunction(() => window.__twin.counts.audit > 0)
   await page.getByTestId('audit-legend').getByText('建议增设').waitFor()
+  await namesAreTold(page, '[data-testid="audit-detail"]')
   await panel.getByTestId('audit-fly').first().click()
   await shot(page, 'audit')
   await page.getByRole('button', { name: '从场景中移除' }).click()
@@ -390,6 +443,7 @@ async function coverageIsShown(page) {
   // The layer follows: the squares that would be different are drawn in the place of those that are.
   await page.waitForFunction(() => window.__twin.counts.redrawn > 0)
   await cameraIsDragged(page, asItIs)
+  await namesAreTold(page, '[data-testid="coverage-own"]')
   const first = await after.innerText()
   await panel.getByTestId('coverage-pad').focus()
   for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight')
@@ -411,8 +465,6 @@ async function coverageIsShown(page) {
   await page.getByTestId('coverage-legend').getByRole('button').click()
   await page.waitForFunction(() => window.__twin.counts.coverage === 0)
 }
-
-const WHAT_IF = '/api/v1/coverage/camera/what-if'
 
 /** Whether a response answers a question at a path, of a place other than `not`. */
 function answersTo(path, not) {
@@ -534,6 +586,7 @@ async function planIsMadeAndTakenBack(page) {
   await panel.locator(`[data-testid="plan-row"][data-row="${row.id}"]`).click()
   await panel.getByTestId('plan-detail').waitFor()
   await page.waitForFunction(([n, all]) => window.__twin.counts.plan === n || window.__twin.counts.plan < all, [row.placed, all])
+  await namesAreTold(page, '[data-testid="plan"]')
   await shot(page, 'plan-row')
   for (const form of ['html', 'xlsx', 'geojson', 'json']) {
     const href = await panel.getByTestId(`plan-report-${form}`).getAttribute('href')
@@ -606,6 +659,7 @@ async function main() {
     await step('an incident begins where it is asked for', () => incidentBegins(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step("a city's own rules are audited", () => ownRulesAreAudited(page))
+    await step("the planner's panels have names and an order", () => panelsAreUsedUnseen(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('a plan in the making is cancelled', () => planIsCancelled(page))
     await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
