@@ -15,6 +15,7 @@ mod row;
 mod rule;
 mod selection;
 mod source;
+mod supply;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -48,6 +49,7 @@ pub use selection::{
     Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
 };
 pub(crate) use source::{ChannelSource, is_snake_case};
+pub use supply::{ClassPower, SupplyReach};
 pub(crate) use words::PlaceKind;
 pub use words::{
     CONDITIONS, ConditionKind, ConditionOf, LOCATIONS, PLACE_KINDS, condition_kind, is_place_kind,
@@ -68,6 +70,8 @@ pub struct Catalogue {
     pub applications: Vec<ApplicationRow>,
     /// Functions of the digital platform, section 3.
     pub functions: Vec<PlatformFunction>,
+    /// How far power and network are led to new devices; none where nothing says so.
+    pub supply: Option<SupplyReach>,
 }
 
 const BUILTIN: &[(&str, &str)] = &[
@@ -157,6 +161,7 @@ impl Catalogue {
                 behaviour: NOT_SIMULATED.into(),
                 network: device.network.technology,
                 mobile: false,
+                power: None,
                 mount_height_m: 0.0,
                 covers: Vec::new(),
                 channels: Vec::new(),

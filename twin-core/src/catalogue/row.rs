@@ -10,6 +10,7 @@ use super::channel::{Channel, Reporting};
 use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::rule::Rule;
+use super::supply::ClassPower;
 use super::words::Unit;
 use crate::ids::{ClassId, RowId};
 use crate::model::Network;
@@ -84,6 +85,9 @@ pub struct DeviceClass {
     pub network: Network,
     /// Whether it moves by itself.
     pub mobile: bool,
+    /// What it runs on, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<ClassPower>,
     /// Height above floor or ground at which it is mounted, metres.
     pub mount_height_m: f64,
     /// What it covers.

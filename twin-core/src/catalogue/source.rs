@@ -13,6 +13,7 @@ use super::deployment::{Condition, Location};
 use super::platform::PlatformLayer;
 use super::row::{DataCentreNeed, Figure, NetworkNeed, PlatformNeed};
 use super::rule::Rule;
+use super::supply::ClassPower;
 use super::words::{UNITS, Unit};
 use crate::both;
 use crate::model::Network;
@@ -49,6 +50,7 @@ pub(super) struct ClassSource {
     pub(super) behaviour: Spanned<Text>,
     pub(super) network: Network,
     pub(super) mobile: bool,
+    pub(super) power: Option<ClassPower>,
     pub(super) mount_height_m: Spanned<f64>,
     #[serde(default)]
     pub(super) covers: Vec<Spanned<Cover>>,

@@ -9,7 +9,8 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Value, json};
 
 use crate::catalogue::{
-    Catalogue, ChannelSource, Condition, Cover, Figure, Location, PlaceArea, PlaceKind, Rule,
+    Catalogue, ChannelSource, ClassPower, Condition, Cover, Figure, Location, PlaceArea, PlaceKind,
+    Rule, SupplyReach,
 };
 use crate::model::Network;
 use crate::planning::RowChoice;
@@ -34,6 +35,8 @@ pub fn schema(catalogue: &Catalogue) -> Schema {
 struct RuleFile {
     document: DocumentEntry,
     profile: Option<ProfileEntry>,
+    /// How far power and network are led to new devices.
+    supply: Option<SupplyReach>,
     /// What is different of rows that there are.
     #[schemars(rename = "override", length(max = 250))]
     overriding: Option<Vec<OverrideEntry>>,
@@ -201,6 +204,8 @@ struct ClassEntry {
     network: Network,
     /// Whether it moves by itself.
     mobile: Option<bool>,
+    /// What it runs on; where it is missing, what moves by itself or speaks LoRa or NB-IoT has a battery, and all else is on mains.
+    power: Option<ClassPower>,
     /// Height above floor or ground at which it is mounted, metres.
     #[schemars(range(min = 0, max = 100))]
     mount_height_m: f64,

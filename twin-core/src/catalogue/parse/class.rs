@@ -54,6 +54,7 @@ impl Reader<'_> {
             behaviour: source.behaviour.into_inner(),
             network: source.network,
             mobile: source.mobile,
+            power: source.power,
             mount_height_m,
             covers,
             channels,

@@ -21,6 +21,7 @@ use super::error::{CatalogueError, CatalogueErrors};
 use super::platform::PLATFORM_TABLE;
 use super::row::NETWORKS_TABLE;
 use super::source::TableSource;
+use super::supply::SupplyReach;
 use crate::both;
 use crate::told::{Bilingual, parser_words};
 
@@ -130,6 +131,7 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErro
         applications: Vec::new(),
         networks: Vec::new(),
         functions: Vec::new(),
+        supply: None,
     };
     let mut reader = Reader {
         files,
@@ -173,10 +175,11 @@ impl Reader<'_> {
                     word @ ("class" | "row" | "place" | "application" | "network" | "function"),
                     DeValue::Array(_),
                 ) => sections.push((word.to_owned(), value)),
+                ("supply", DeValue::Table(_)) => self.read_supply(index, value),
                 (word, _) => {
                     let reason = both!(
-                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]], [[function]] and [[application]]",
-                        "未知的条目“{word}”：可用的有 [table]、[[class]]、[[row]]、[[place]]、[[network]]、[[function]] 和 [[application]]"
+                        "unknown entry '{word}': there are [table], [supply], [[class]], [[row]], [[place]], [[network]], [[function]] and [[application]]",
+                        "未知的条目“{word}”：可用的有 [table]、[supply]、[[class]]、[[row]]、[[place]]、[[network]]、[[function]] 和 [[application]]"
                     );
                     self.files[index].note(span, reason);
                 }
@@ -251,6 +254,18 @@ impl Reader<'_> {
 
     fn read<T: DeserializeOwned>(&mut self, index: usize, item: Item<'_>) -> Option<T> {
         self.files[index].read(item)
+    }
+
+    /// Takes the reach that is sound; of several files the last one's.
+    fn read_supply(&mut self, index: usize, item: Item<'_>) {
+        let span = item.span();
+        let Some(supply) = self.read::<SupplyReach>(index, item) else {
+            return;
+        };
+        match supply.problem() {
+            Some(reason) => self.files[index].note(span, reason),
+            None => self.catalogue.supply = Some(supply),
+        }
     }
 
     /// Checks that `id` is `wanted` and new; gives it back as a typed id's text.

@@ -7,7 +7,8 @@ use toml::Spanned;
 use super::{Fields, Reading};
 use crate::both;
 use crate::catalogue::{
-    Channel, ChannelSource, Cover, DeviceClass, Item, NOT_SIMULATED, read_channels, read_covers,
+    Channel, ChannelSource, ClassPower, Cover, DeviceClass, Item, NOT_SIMULATED, read_channels,
+    read_covers,
 };
 use crate::ids::ClassId;
 use crate::model::Network;
@@ -27,6 +28,7 @@ impl<'a> Reading<'a, '_> {
         let behaviour = fields.take::<Arc<str>>(file, "behaviour");
         let network = fields.need::<Network>(file, "network");
         let mobile = fields.take::<bool>(file, "mobile");
+        let power = fields.take::<ClassPower>(file, "power");
         let height = fields.need::<f64>(file, "mount_height_m");
         let channels = fields.take::<Vec<Spanned<ChannelSource>>>(file, "channels");
         let covers = fields.take::<Vec<Spanned<Cover>>>(file, "covers");
@@ -65,6 +67,7 @@ impl<'a> Reading<'a, '_> {
             behaviour: behaviour.map_or_else(|| NOT_SIMULATED.into(), Spanned::into_inner),
             network: network.into_inner(),
             mobile: mobile.is_some_and(Spanned::into_inner),
+            power: power.map(Spanned::into_inner),
             mount_height_m: height.into_inner(),
             covers,
             channels,

@@ -5,6 +5,7 @@ mod class;
 mod head;
 mod overriding;
 mod platform;
+mod supply;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -126,7 +127,7 @@ type Entries<'i> = Vec<(String, Range<usize>, Item<'i>)>;
 
 /// The entries that a file can have.
 const WORDS: &[&str] = &[
-    "document", "profile", "class", "row", "place", "override", "platform",
+    "document", "profile", "supply", "class", "row", "place", "override", "platform",
 ];
 
 impl<'a> Reading<'a, '_> {
@@ -136,6 +137,9 @@ impl<'a> Reading<'a, '_> {
         let profile = self.take(&mut entries, "profile");
         self.read_document(document);
         let profile = self.read_profile(profile, role);
+        if let Some(supply) = self.take(&mut entries, "supply") {
+            self.read_supply(supply);
+        }
         for (word, read) in [
             ("class", Self::read_class as fn(&mut Self, Item<'a>)),
             ("row", Self::read_row),
@@ -150,8 +154,8 @@ impl<'a> Reading<'a, '_> {
         for (word, at, _) in entries {
             let meant = suggestion(&word, WORDS.iter().copied());
             let reason = both!(
-                "unknown entry '{word}'{meant} (there are [document], [profile], [[override]], [[row]], [[place]], [[class]], [[platform]])",
-                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[[override]]、[[row]]、[[place]]、[[class]]、[[platform]]）" => meant
+                "unknown entry '{word}'{meant} (there are [document], [profile], [supply], [[override]], [[row]], [[place]], [[class]], [[platform]])",
+                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[supply]、[[override]]、[[row]]、[[place]]、[[class]]、[[platform]]）" => meant
             );
             self.file.note(at, reason);
         }

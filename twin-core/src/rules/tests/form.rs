@@ -37,6 +37,7 @@ fn the_schema_has_the_fields_of_every_entry() {
         ("[[class]]", "ClassEntry"),
         ("[[platform]]", "PlatformEntry"),
         ("[profile]", "ProfileEntry"),
+        ("[supply]", "SupplyReach"),
     ] {
         assert_eq!(
             of_schema(&format!("/$defs/{form}/properties")),
@@ -53,7 +54,7 @@ fn the_schema_has_the_fields_of_every_entry() {
         of_reader(&document)
     );
     let entries = [
-        "class", "document", "override", "place", "platform", "profile", "row",
+        "class", "document", "override", "place", "platform", "profile", "row", "supply",
     ];
     assert_eq!(
         of_schema("/properties"),
