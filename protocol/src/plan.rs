@@ -214,6 +214,8 @@ pub struct PlanFeeds {
     pub power: Vec<PlanFeed>,
     /// Through what they reach the platform.
     pub network: Vec<PlanFeed>,
+    /// By what power and network decided on sites, or that they did not since the map tells nothing of them.
+    pub supply: Vec<Words>,
 }
 
 /// A way in which new devices are fed.
@@ -375,10 +377,14 @@ pub struct PlanRow {
     /// What its paid devices cost, bought and installed, or its places, fitted out, without poles and trenches, which rows share; none where one has
     /// no price.
     pub cost: Option<f64>,
-    /// Why fewer were placed than asked for.
+    /// Why fewer were placed than asked for, and which candidate sites were left out for want of power or network.
     pub reason: Option<Words>,
     /// What to do next about that.
     pub next: Option<Words>,
+    /// Candidate sites that power does not reach, so that they were left out.
+    pub without_power: usize,
+    /// Those that power reaches and the network does not.
+    pub without_network: usize,
     /// What the document is called that decides what it asks for, unless that is the white paper.
     pub origin: Option<Words>,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use twin_formats::audit::Language;
 use twin_formats::programme::notes::notes;
 use twin_formats::programme::tables::{
-    Table, bill, curve, phases, places, rows, sums, title, trenches,
+    Table, bill, curve, feeds, phases, places, rows, sums, title, trenches,
 };
 use twin_formats::programme::{Document, chart, map};
 
@@ -13,8 +13,8 @@ use crate::imprint::{Fact, Imprint};
 use crate::press::Manuscript;
 use crate::sheet::{Figure, Head};
 
-/// The plan as PDF: its sums, what to know of the prices, phases and what each digs, the curve, the map, the bill of quantities, places, and how
-/// each row is placed.
+/// The plan as PDF: its sums, what to know of the prices, phases and what each digs, the curve, the map, the bill of quantities, places, how the new
+/// devices are powered and connected, and how each row is placed.
 /// `imprint` has the lines of the title page beside those that the plan itself knows.
 ///
 /// # Errors
@@ -55,6 +55,7 @@ pub fn plan(
         ),
         bill: bill(document, language).into(),
         places: places(document, language).into(),
+        feeds: feeds(document, language).into(),
         rows: rows(document, language).into(),
     };
     let manuscript = Manuscript {
@@ -80,6 +81,7 @@ struct Content {
     map: Option<Figure>,
     bill: Lines,
     places: Lines,
+    feeds: Lines,
     rows: Lines,
 }
 

@@ -12,7 +12,7 @@ use twin_core::audit::Auditor;
 use twin_core::generate::{GenerateSpec, Origin};
 use twin_core::model::{Community, Name};
 use twin_core::planning::{
-    Limits, Objective, Optional, PriceList, Terms, place, programme, trade_off,
+    Connections, Limits, Objective, Optional, PriceList, Terms, place, programme, trade_off,
 };
 use twin_core::rules::RuleSet;
 use twin_core::time::SimTime;
@@ -74,10 +74,11 @@ fn planned(language: Language) -> Vec<u8> {
     };
     let programme = programme(&community, &placement, both, &terms, &mut watch).unwrap();
     let curve = trade_off(&community, &placement, both, &terms, &mut watch).unwrap();
+    let connections = Connections::of(&community, &placement, catalogue);
     let document = programme::Document::new(
         (community.id.as_str(), &community.name, &community.frame),
         Some(&community),
-        &placement,
+        (&placement, &connections),
         both,
         &programme,
         &curve,

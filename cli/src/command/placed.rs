@@ -26,6 +26,8 @@ pub(crate) struct Placed {
     /// How many are fed in which way, and the farthest of them.
     #[serde(skip)]
     feeds: Vec<FeedLine>,
+    /// By what power and network decided on sites, or that they did not.
+    supply: Vec<Bilingual>,
     /// What there is to know of the whole.
     pub(crate) warnings: Vec<Bilingual>,
     /// Why there is nothing at all to write.
@@ -53,6 +55,10 @@ struct PlacedRow {
     /// What to do next about that.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<Term>,
+    /// Candidate sites that power does not reach, so that they were left out.
+    without_power: usize,
+    /// Those that power reaches and the network does not.
+    without_network: usize,
     /// Where its demand is from, unless from the white paper.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<OriginLine>,
@@ -127,18 +133,23 @@ impl Placed {
             rows: rows.collect(),
             connections: of_devices.collect(),
             feeds: powered.chain(connected).collect(),
+            supply: connections.supply.clone(),
             warnings: warnings.iter().map(|warning| warning.words()).collect(),
             nothing: nothing.then(|| Warning::Nothing.words()),
         }
     }
 
     /// Each row that asks for something or says why not: how much, how good, why not all of it, and what to do next; then how the new
-    /// devices are powered and connected.
+    /// devices are powered and connected, and by what that decided on sites.
     pub(crate) fn lines(&self, language: Language) -> String {
         let told = self.rows.iter().filter(|(_, row)| row.is_told());
         let rows = told.map(|(id, row)| row.lines(id, language));
         let feeds = self.feeds.iter().map(|feed| feed.line(language));
-        rows.chain(feeds).collect()
+        let supply = self.supply.iter().map(|words| {
+            let words = language.of(&words.zh, &words.en);
+            format!("  {words}\n")
+        });
+        rows.chain(feeds).chain(supply).collect()
     }
 }
 
@@ -147,7 +158,6 @@ impl PlacedRow {
         let row = outcome.row.as_str();
         let is_changed = rules.changes_of(row).any(|c| c.decides_the_demand());
         let origin = rules.origin(row).filter(|_| is_changed);
-        let reason = outcome.reason.as_ref();
         Self {
             demanded: outcome.demanded,
             existing: outcome.existing,
@@ -156,8 +166,10 @@ impl PlacedRow {
             bound: outcome.bounds.map(|b| b.bound),
             gap: outcome.bounds.as_ref().map(Bounds::gap),
             proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
-            reason: reason.map(|reason| Bilingual::new(reason.en(), reason.zh())),
-            next: reason.map(|reason| reason.next()),
+            reason: outcome.why(),
+            next: outcome.next(),
+            without_power: outcome.unreached.power,
+            without_network: outcome.unreached.network,
             origin: origin.as_ref().map(OriginLine::from),
         }
     }
@@ -173,10 +185,12 @@ impl PlacedRow {
             format!("{placed} new, {existing} there, {demanded} asked for"),
         );
         let mut text = format!("  {id:<8} {counts}{}\n", self.quality(language));
-        if let (Some(reason), Some(next)) = (&self.reason, self.next) {
-            let (zh, en) = (&reason.zh, &reason.en);
-            let why = language.of(format!("{zh}；{}", next.zh), format!("{en}; {}", next.en));
-            text += &format!("           {why}\n");
+        if let Some(reason) = &self.reason {
+            let why = language.of(&reason.zh, &reason.en);
+            let next = self
+                .next
+                .map(|next| language.of(format!("；{}", next.zh), format!("; {}", next.en)));
+            text += &format!("           {why}{}\n", next.unwrap_or_default());
         }
         text
     }

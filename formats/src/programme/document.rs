@@ -8,12 +8,13 @@ use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Device, Name};
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{
-    Cost, Limit, Objective, Placement, PriceList, Programme, Reached, Reason, RowOutcome, TradeOff,
-    TrenchBasis,
+    Connection, Connections, Cost, Limit, Objective, Placement, PriceList, Programme, Reached,
+    RowOutcome, TradeOff, TrenchBasis,
 };
 use twin_core::spatial::LocalFrame;
-use twin_core::told::Term;
+use twin_core::told::Bilingual;
 
+use super::feed::{FeedLine, feeds};
 use super::place::{PlaceLine, places};
 use super::trench::{DugLine, TrenchLine, trenches};
 use crate::audit::{Language, Text};
@@ -51,6 +52,12 @@ pub struct Document<'a> {
     pub trench_basis: TrenchBasis,
     /// The trenches that are dug, each once; those nearer to power first.
     pub trenches: Vec<TrenchLine<'a>>,
+    /// How the new devices are powered and connected, those that no phase pays for too.
+    pub feeds: Vec<FeedLine<'a>>,
+    /// The same of each, by its id.
+    pub connections: BTreeMap<&'a str, &'a Connection>,
+    /// By what power and network decided on sites, or that they did not.
+    pub supply: Vec<Text>,
     /// What comes of more and more money, or sites.
     pub curve: Vec<PointLine>,
     /// How many devices of each class, and what they cost.
@@ -187,6 +194,10 @@ pub struct RowLine<'a> {
     pub seen: Option<f64>,
     /// The most that they could show, whichever way they look.
     pub seen_at_most: Option<f64>,
+    /// Candidate sites that power does not reach, so that they were left out.
+    pub without_power: usize,
+    /// Those that power reaches and the network does not.
+    pub without_network: usize,
     /// How far the placement is at most from the best there is; none where there is no choice.
     pub gap: Option<f64>,
     /// Whether it is proven best.
@@ -198,12 +209,13 @@ pub struct RowLine<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Of a placement in the community of that id, name and frame, and its programme; without a map where the community itself is gone.
+    /// Of a placement in the community of that id, name and frame, how its devices are fed, and its programme; without a map where the
+    /// community itself is gone.
     #[must_use]
     pub fn new(
         (id, name, frame): (&'a str, &Name, &LocalFrame),
         map: Option<&'a Community>,
-        placement: &'a Placement,
+        (placement, connections): (&'a Placement, &'a Connections),
         (catalogue, prices): (&'a Catalogue, &'a PriceList),
         programme: &'a Programme,
         curve: &[TradeOff],
@@ -227,6 +239,8 @@ impl<'a> Document<'a> {
             devices: ids(&phase.devices),
             places: place_ids(&phase.places),
         };
+        let of_devices = placement.devices.iter().map(|device| device.id.as_str());
+        let of_devices = of_devices.zip(&connections.of_devices);
         let unpriced = programme.unpriced.iter();
         let unpriced_places = programme.unpriced_places.iter();
         Self {
@@ -251,6 +265,9 @@ impl<'a> Document<'a> {
             places: places(placement, programme, prices, frame),
             trench_basis: programme.trench_basis,
             trenches: trenches(placement, programme, frame),
+            feeds: feeds(placement, connections),
+            connections: of_devices.collect(),
+            supply: connections.supply.iter().cloned().map(told).collect(),
             curve: curve.iter().map(PointLine::of).collect(),
             bill: bill(&placement.devices, (catalogue, prices), programme),
             rows: placement.outcomes.iter().map(RowLine::of).collect(),
@@ -260,18 +277,12 @@ impl<'a> Document<'a> {
     }
 }
 
-fn why(reason: &Reason) -> Text {
+/// Words as the report keeps them.
+pub(super) fn told(words: Bilingual) -> Text {
+    let words = words.into_words();
     Text {
-        zh: reason.zh(),
-        en: reason.en(),
-    }
-}
-
-fn next(reason: &Reason) -> Text {
-    let Term { zh, en } = reason.next();
-    Text {
-        zh: zh.to_owned(),
-        en: en.to_owned(),
+        zh: words.zh.into_owned(),
+        en: words.en.into_owned(),
     }
 }
 
@@ -385,8 +396,10 @@ impl<'a> RowLine<'a> {
             seen_at_most: sight.map(|s| s.most_m / s.demanded_m),
             gap: outcome.bounds.as_ref().map(Bounds::gap),
             proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
-            reason: outcome.reason.as_ref().map(why),
-            next: outcome.reason.as_ref().map(next),
+            without_power: outcome.unreached.power,
+            without_network: outcome.unreached.network,
+            reason: outcome.why().map(told),
+            next: outcome.next().map(|next| told(next.into())),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod chart;
 mod document;
+mod feed;
 pub mod geojson;
 pub mod map;
 pub mod notes;
@@ -13,6 +14,7 @@ mod trench;
 pub mod workbook;
 
 pub use document::{BillLine, Document, PhaseLine, PointLine, Prices, RowLine, Shares, Sums};
+pub use feed::FeedLine;
 pub use place::PlaceLine;
 pub use prices::{PricesError, prices};
 pub use trench::{DugLine, TrenchLine};

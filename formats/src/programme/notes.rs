@@ -47,6 +47,8 @@ pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
             "Limited is the number of new sites: a building, a place, a car park or a spot in the open, with all that is planned there.".to_owned(),
         ));
     }
+    let supply = document.supply.iter();
+    notes.extend(supply.map(|words| language.of(&words.zh, &words.en).clone()));
     notes.extend(unpriced(document, language));
     notes.extend(left(document, language));
     notes

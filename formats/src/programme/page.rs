@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::document::Document;
 use super::notes::notes;
-use super::tables::{Table, bill, curve, phases, places, rows, sums, title, trenches};
+use super::tables::{Table, bill, curve, feeds, phases, places, rows, sums, title, trenches};
 use super::{chart, map};
 use crate::audit::Language;
 use crate::audit::page::{STYLE, escaped};
@@ -48,6 +48,9 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     table(&bill(document, language), &mut out);
     if !document.places.is_empty() {
         table(&places(document, language), &mut out);
+    }
+    if !document.feeds.is_empty() {
+        table(&feeds(document, language), &mut out);
     }
     table(&rows(document, language), &mut out);
     out.push_str("</main></body></html>");

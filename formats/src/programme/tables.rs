@@ -4,6 +4,7 @@ use twin_core::planning::Objective;
 
 use super::chart::{self, short};
 use super::document::{BillLine, Document, PhaseLine, PointLine, RowLine};
+use super::feed::FeedLine;
 use super::place::PlaceLine;
 use super::workbook::phase_name;
 use crate::audit::Language;
@@ -269,6 +270,36 @@ pub fn bill(document: &Document<'_>, language: Language) -> Table {
     );
     Table {
         heading: language.of("工程量清单", "Bill of quantities"),
+        heads: heads.to_vec(),
+        lines,
+    }
+}
+
+/// How the new devices are powered and connected, and how far the farthest is from what feeds it.
+#[must_use]
+pub fn feeds(document: &Document<'_>, language: Language) -> Table {
+    let line = |feed: &FeedLine<'_>| {
+        let far = feed
+            .farthest_m
+            .map(|distance_m| format!("{distance_m:.0} m"));
+        vec![
+            language.of(&feed.what.zh, &feed.what.en).clone(),
+            language.of(&feed.name.zh, &feed.name.en).clone(),
+            feed.devices.to_string(),
+            far.unwrap_or_default(),
+            feed.farthest.unwrap_or_default().to_owned(),
+        ]
+    };
+    let lines = document.feeds.iter().map(line).collect();
+    let heads = language.of(
+        ["项目", "来自", "设备数", "最远距离", "最远的设备"],
+        ["What", "From", "Devices", "Farthest", "Farthest device"],
+    );
+    Table {
+        heading: language.of(
+            "新增设备的供电与网络",
+            "Power and network of the new devices",
+        ),
         heads: heads.to_vec(),
         lines,
     }

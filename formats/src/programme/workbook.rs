@@ -1,9 +1,11 @@
-//! A programme as an XLSX workbook: sums and phases, the bill of quantities, places, trenches, the curve with its chart, rows, devices.
+//! A programme as an XLSX workbook: sums and phases, the bill of quantities, places, trenches, power and network, the curve with its chart,
+//! rows, devices.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use twin_core::planning::{Connection, Feed};
 
 use super::document::{Document, PhaseLine, Sums};
 use super::tables::{at_most, limit_name};
@@ -39,6 +41,7 @@ fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxErr
     sheet("工程量清单", "Bill of quantities", bill)?;
     sheet("场所", "Places", places)?;
     sheet("沟槽", "Trenches", trenches)?;
+    sheet("供电与网络", "Power and network", feeds)?;
     sheet("费用、价值与覆盖", "Cost, worth, coverage", curve)?;
     sheet("条款", "Rows", rows)?;
     sheet("设备", "Devices", devices)?;
@@ -53,6 +56,10 @@ fn money() -> Format {
 
 fn percent() -> Format {
     Format::new().set_num_format("0.0%")
+}
+
+fn metres() -> Format {
+    Format::new().set_num_format("#,##0.0")
 }
 
 /// One of the sums.
@@ -243,18 +250,43 @@ fn trenches(
     ];
     let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
     put_headings(sheet, headings)?;
-    let metres = Format::new().set_num_format("#,##0.0");
     for (trench, row) in document.trenches.iter().zip(1..) {
         sheet.write(row, 0, trench.number as f64)?;
         sheet.write(row, 1, phase_name(trench.phase, language))?;
-        sheet.write_with_format(row, 2, trench.length_m, &metres)?;
-        sheet.write_with_format(row, 3, trench.along_ways_m, &metres)?;
+        sheet.write_with_format(row, 2, trench.length_m, &metres())?;
+        sheet.write_with_format(row, 3, trench.along_ways_m, &metres())?;
         match trench.towards {
             Some(towards) => sheet.write(row, 4, towards as f64)?,
             None => sheet.write(row, 4, language.of("电源", "power"))?,
         };
         sheet.write_with_format(row, 5, trench.serves as f64, &money())?;
         sheet.write(row, 6, listed(&trench.devices))?;
+    }
+    Ok(())
+}
+
+fn feeds(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let texts = [
+        ("项目", "What", 12.0),
+        ("来自", "From", 36.0),
+        ("设备数", "Devices", 12.0),
+        ("最远距离（m）", "Farthest (m)", 16.0),
+        ("最远的设备", "Farthest device", 60.0),
+    ];
+    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
+    put_headings(sheet, headings)?;
+    for (feed, row) in document.feeds.iter().zip(1..) {
+        sheet.write(row, 0, language.of(&feed.what.zh, &feed.what.en))?;
+        sheet.write(row, 1, language.of(&feed.name.zh, &feed.name.en))?;
+        sheet.write_with_format(row, 2, feed.devices as f64, &money())?;
+        if let Some(distance_m) = feed.farthest_m {
+            sheet.write_with_format(row, 3, distance_m, &metres())?;
+        }
+        sheet.write(row, 4, feed.farthest.unwrap_or_default())?;
     }
     Ok(())
 }
@@ -342,6 +374,8 @@ fn rows(
         ("摄像机可见率", "Seen by cameras", 16.0),
         ("与最优的差距上限", "At most from the best", 22.0),
         ("已证最优", "Proven best", 12.0),
+        ("供电范围之外", "Sites without power", 18.0),
+        ("网络范围之外", "Sites without network", 20.0),
         ("说明", "Remarks", 70.0),
     ];
     let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
@@ -360,7 +394,10 @@ fn rows(
         if let Some(proven) = line.proven {
             sheet.write(row, 7, if proven { "✓" } else { "" })?;
         }
-        sheet.write_with_format(row, 8, line.why(language), &wrap)?;
+        for (count, column) in [(line.without_power, 8), (line.without_network, 9)] {
+            sheet.write_with_format(row, column, count as f64, &money())?;
+        }
+        sheet.write_with_format(row, 10, line.why(language), &wrap)?;
     }
     Ok(())
 }
@@ -370,7 +407,16 @@ fn devices(
     document: &Document<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let texts = [("设备编号", "Device", 60.0), ("期次", "Phase", 14.0)];
+    let texts = [
+        ("设备编号", "Device", 60.0),
+        ("期次", "Phase", 14.0),
+        ("供电", "Power", 24.0),
+        ("供电来源", "Power from", 44.0),
+        ("供电距离（m）", "Power (m)", 14.0),
+        ("网络", "Network", 24.0),
+        ("网络来源", "Network from", 44.0),
+        ("网络距离（m）", "Network (m)", 14.0),
+    ];
     let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
     put_headings(sheet, headings)?;
     let mut all: BTreeMap<&str, String> = BTreeMap::new();
@@ -383,6 +429,27 @@ fn devices(
     for ((id, phase), row) in all.iter().zip(1..) {
         sheet.write(row, 0, *id)?;
         sheet.write(row, 1, phase)?;
+        if let Some(connection) = document.connections.get(id) {
+            let Connection { power, network } = connection;
+            let by = language.of(power.by.zh(), power.by.en());
+            fed(sheet, (row, 2), (by, power))?;
+            let by = language.of(network.by.zh(), network.by.en());
+            fed(sheet, (row, 5), (by, network))?;
+        }
+    }
+    Ok(())
+}
+
+/// The way in which a device is fed, from where and how far that is, from a cell to the right.
+fn fed<B>(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    (by, feed): (&str, &Feed<B>),
+) -> Result<(), XlsxError> {
+    sheet.write(row, column, by)?;
+    sheet.write(row, column + 1, feed.from.as_deref().unwrap_or_default())?;
+    if let Some(distance_m) = feed.distance_m {
+        sheet.write_with_format(row, column + 2, distance_m, &metres())?;
     }
     Ok(())
 }

@@ -39,10 +39,21 @@ impl<'a> Mains<'a> {
         community: &'a Community,
         new_poles: impl Iterator<Item = &'a Device>,
     ) -> Self {
+        Self::that(community, new_poles, |_| true)
+    }
+
+    /// Those of them that are wanted.
+    pub(super) fn that(
+        community: &'a Community,
+        new_poles: impl Iterator<Item = &'a Device>,
+        is_wanted: impl Fn(&Main<'a>) -> bool,
+    ) -> Self {
         let (mut all, mut lines) = (Vec::new(), Vec::new());
         let mut add = |main: Main<'a>, at: &mut dyn Iterator<Item = Line<[f64; 2]>>| {
-            lines.extend(at.map(|line| GeomWithData::new(line, all.len())));
-            all.push(main);
+            if is_wanted(&main) {
+                lines.extend(at.map(|line| GeomWithData::new(line, all.len())));
+                all.push(main);
+            }
         };
         for building in &community.buildings {
             let walls = building.footprint.exterior().lines();
@@ -67,6 +78,11 @@ impl<'a> Mains<'a> {
             all,
             tree: RTree::bulk_load(lines),
         }
+    }
+
+    /// Whether one of them is such.
+    pub(super) fn any(&self, is_such: impl Fn(&Main<'a>) -> bool) -> bool {
+        self.all.iter().any(is_such)
     }
 
     /// The nearest point of something that has power.

@@ -25,6 +25,7 @@
 //! | `place` | all rows, one after the other |
 //! | `placement`, `warning` | what comes of it, and what to know of the whole |
 //! | `mains`, `connection` | what has power and fibre, and how new devices are fed from it |
+//! | `supply` | which sites power and network reach |
 //! | `reason`, `remedy` | why a row gets less than it asks for, and what to do next |
 //! | `price`, `programme` | what a placement costs, and what is built within which limits |
 
@@ -56,6 +57,7 @@ mod sight;
 mod sites;
 mod sizes;
 mod solve;
+mod supply;
 mod survey;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -92,6 +94,7 @@ pub use reason::{Missing, Reason};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};
+pub use supply::Unreached;
 pub use survey::Survey;
 pub(crate) use walk::Footways;
 pub use warning::Warning;

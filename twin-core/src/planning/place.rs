@@ -20,6 +20,7 @@ use super::radio::Air;
 use super::sight::{Eyes, Gaze};
 use super::sites::Sites;
 use super::solve::{Listening, SMART_POLE, Solver, Watching};
+use super::supply::Supply;
 use super::survey::Survey;
 
 /// Places every wanted row of the catalogue in the community, as [`place_watched`] does.
@@ -42,7 +43,8 @@ pub fn place(
 
 /// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
 /// placement adds nothing. Devices that have to stand are planned where they are given, and taken as there when demands are solved. No
-/// other new device that an area to keep out of binds stands or hangs within it; what is there stays. The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
+/// other new device that an area to keep out of binds stands or hangs within it, nor where the map tells that what it needs of power and
+/// network does not reach ([`crate::catalogue::SupplyReach`]); what is there stays. The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
 ///
 /// # Errors
@@ -62,7 +64,8 @@ pub fn place_watched(
     let mut sites = Sites::new(&survey);
     let places = wanted.seat(&mut sites, community)?;
     let eyes = wanted.eyes(community)?;
-    let solver = Solver::new(&survey, &sites.all, &given.keep_out);
+    let supply = Supply::of(community, catalogue.supply.as_ref());
+    let solver = Solver::new(&survey, &sites.all, &given.keep_out, supply);
     let mut solver = solver.with_musts(musts.len());
     let mut steps = Steps {
         done: 0,

@@ -2,17 +2,19 @@
 
 use std::ops::ControlFlow;
 
+use crate::both;
 use crate::catalogue::Catalogue;
 use crate::coverage::layer::LayerError;
 use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
 use crate::optimise::{Bounds, OptimiseError, Progress};
-use crate::told::Told;
+use crate::told::{Bilingual, Term, Told};
 
 use super::aim::Sight;
 use super::programme::{Programme, row_of_device, row_of_place};
 use super::reason::Reason;
 use super::sight::Gaze;
+use super::supply::Unreached;
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,8 @@ pub struct RowOutcome {
     pub sight: Option<Sight>,
     /// Why it asks for none, or why fewer were placed.
     pub reason: Option<Reason>,
+    /// Its candidate sites that power or network does not reach.
+    pub unreached: Unreached,
 }
 
 /// How much is asked for and how much of it is served: metres of road or square metres of green or open ground.
@@ -212,7 +216,32 @@ impl RowOutcome {
             bounds: None,
             sight: None,
             reason: None,
+            unreached: Unreached::default(),
         }
+    }
+
+    /// Why it asks for none or gets fewer, and which candidate sites were left out for want of power or network, for people.
+    #[must_use]
+    pub fn why(&self) -> Option<Bilingual> {
+        let reason = self.reason.as_ref();
+        let reason = reason.map(|reason| Bilingual::new(reason.en(), reason.zh()));
+        match (reason, self.unreached.words()) {
+            (Some(reason), Some(left_out)) => {
+                Some(both!("{reason}; {left_out}", "{reason}；{left_out}" => reason, left_out))
+            }
+            (reason, left_out) => reason.or(left_out),
+        }
+    }
+
+    /// What to do next about that: where it gets fewer and sites were left out, about what feeds them.
+    #[must_use]
+    pub fn next(&self) -> Option<Term> {
+        let is_short = self.existing + self.placed < self.demanded;
+        let is_paid = self.reason != Some(Reason::Unpaid);
+        if is_short && is_paid && !self.unreached.is_none() {
+            return Some(Reason::Unsupplied.next());
+        }
+        self.reason.as_ref().map(Reason::next)
     }
 
     /// Notes what the row's cameras show of its lines, and what of them none shows.

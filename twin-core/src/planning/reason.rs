@@ -90,6 +90,8 @@ pub enum Reason {
     NoRoom,
     /// Some would stand in an area to keep out of.
     KeptOut,
+    /// Some would stand where power or network does not reach.
+    Unsupplied,
     /// The budget does not reach, or the price list has no price.
     Unpaid,
     /// The rule asks for devices, where places are planned.
@@ -216,6 +218,7 @@ impl Reason {
             Self::Lines => "该条款要求的是线路接入，不是设备，不作布点".to_owned(),
             Self::NoRoom => "既没有建筑也没有空地可以容纳".to_owned(),
             Self::KeptOut => "部分点位落在禁止布设区域内".to_owned(),
+            Self::Unsupplied => "部分点位在供电或网络范围之外".to_owned(),
             Self::Unpaid => "超出预算，或没有单价".to_owned(),
             Self::NotForPlaces => "此类规则要求的是设备而不是场所".to_owned(),
             Self::Untold {
@@ -287,6 +290,7 @@ impl Reason {
             }
             Self::NoRoom => "there is neither a building nor open ground for it".to_owned(),
             Self::KeptOut => "some would stand in an area to keep out of".to_owned(),
+            Self::Unsupplied => "some would stand where power or network does not reach".to_owned(),
             Self::Unpaid => "beyond the budget, or without a price".to_owned(),
             Self::NotForPlaces => "this kind of rule asks for devices, not for places".to_owned(),
             Self::Untold {

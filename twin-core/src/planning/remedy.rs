@@ -70,6 +70,10 @@ impl Reason {
                 "make the keep-out areas smaller and plan again, or do with fewer",
                 "请缩小禁止布设区域后重新规划，或接受较少的数量",
             ),
+            Self::Unsupplied => Term::new(
+                "import the buildings, distribution boxes, power network and fibre that are there, plan a box nearer, choose devices with a battery or solar panel (`power` of a class), or give another reach by a rule file ([supply]), then plan again",
+                "请导入现有的建筑、配电箱、供电网和光纤，就近另设配电箱，改用自带电池或太阳能的设备（设备类的 `power`），或以规则文件（[supply]）给出其他距离，再重新规划",
+            ),
             Self::Unpaid => Term::new(
                 "raise the budget, add a phase, or add the class to the price list, then plan again",
                 "请提高预算、增加一期，或在单价表中补充该类别，再重新规划",

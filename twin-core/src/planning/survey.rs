@@ -153,6 +153,19 @@ impl<'a> Survey<'a> {
         hits.map(|hit| hit.data).filter(holds).min()
     }
 
+    /// The building that a point is in, if any; of several the first.
+    pub(super) fn building_at(&self, point: Coord<f64>) -> Option<usize> {
+        let hits = self
+            .buildings
+            .locate_in_envelope_intersecting(AABB::from_point([point.x, point.y]));
+        let holds = |i: &usize| {
+            self.community.buildings[*i]
+                .footprint
+                .contains(&Point::from(point))
+        };
+        hits.map(|hit| hit.data).filter(holds).min()
+    }
+
     pub(crate) fn compound_of_gate(&self, gate: usize) -> Option<usize> {
         self.community.gates[gate]
             .compound

@@ -59,6 +59,9 @@ export interface PlanRow {
   reason: SceneName | null
   /** What to do next about that. */
   next: SceneName | null
+  /** Candidate sites that power, or the network alone, does not reach; `reason` says so too. */
+  without_power: number
+  without_network: number
   origin: SceneName | null
 }
 
@@ -113,7 +116,8 @@ export interface PlanResult {
   phases: PlanPhase[]
   curve: PlanPoint[]
   unpriced: Record<string, number>
-  feeds: { power: PlanFeed[]; network: PlanFeed[] }
+  /** `supply`: by what power and network decided on sites, or that they did not. */
+  feeds: { power: PlanFeed[]; network: PlanFeed[]; supply: SceneName[] }
   unpriced_places: Record<string, number>
   /** `straight` where the map has no ways. */
   trench_basis: 'ways' | 'straight'

@@ -6,6 +6,7 @@ use twin_core::told::Term;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{PlanFeed, PlanFeeds};
 
+use super::wire::told_of;
 use crate::plans::Outcome;
 
 /// How many devices are fed in which way.
@@ -22,6 +23,7 @@ pub(super) fn of(outcome: &Outcome) -> PlanFeeds {
     PlanFeeds {
         power: power.collect(),
         network: network.collect(),
+        supply: connections.supply.iter().cloned().map(told_of).collect(),
     }
 }
 

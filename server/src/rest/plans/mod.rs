@@ -241,7 +241,7 @@ pub(super) async fn report(
         let document = Document::new(
             (&order.basis.id, &order.basis.name, &order.basis.frame),
             world.as_ref().map(|world| &world.community),
-            &outcome.placement,
+            (&outcome.placement, &outcome.connections),
             (&order.rules.catalogue, &order.prices),
             &outcome.programme,
             &outcome.curve,

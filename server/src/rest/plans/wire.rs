@@ -219,14 +219,10 @@ fn row(
         gap: found.bounds.as_ref().map(Bounds::gap),
         proven: found.bounds.map(|b| b.ended == Ended::Optimal),
         cost: bill.and_then(|bill| bill.cost),
-        reason: found.reason.as_ref().map(|reason| Words {
-            zh: reason.zh(),
-            en: reason.en(),
-        }),
-        next: found
-            .reason
-            .as_ref()
-            .map(|reason| told_of(reason.next().into())),
+        reason: found.why().map(told_of),
+        next: found.next().map(|next| told_of(next.into())),
+        without_power: found.unreached.power,
+        without_network: found.unreached.network,
         origin: origin.map(|origin| Words {
             zh: origin.document.title_zh.to_string(),
             en: origin.document.title_en.to_string(),
@@ -294,7 +290,7 @@ fn warnings(outcome: &Outcome, paid: usize, paid_places: usize) -> Vec<Words> {
     warnings
 }
 
-fn told_of(words: Bilingual) -> Words {
+pub(super) fn told_of(words: Bilingual) -> Words {
     let told = words.into_words();
     Words {
         zh: told.zh.into_owned(),

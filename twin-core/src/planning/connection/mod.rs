@@ -13,14 +13,12 @@ use serde::Serialize;
 
 pub use self::way::{Basis, NetworkBy, PowerBy};
 use super::placement::Placement;
+use super::supply::Supply;
 use super::warning::Warning;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ClassPower, DeviceClass};
 use crate::model::{Community, Network};
+use crate::told::Bilingual;
 use site::Site;
-
-/// As far as low voltage is led in a town, metres: a 220/380 V line is at most 250 m long in supply areas of class B (DL/T 5729-2016,
-/// general knowledge, not read in a copy). What is farther needs a transformer or distribution box of its own.
-const LOW_VOLTAGE_M: f64 = 250.0;
 
 /// Where power comes from, or what is sent through.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,6 +47,10 @@ pub struct Connection {
 pub struct Connections {
     /// By position in the placement's devices.
     pub of_devices: Vec<Connection>,
+    /// By what power and network decided on sites, and where nothing is known so that they did not.
+    pub supply: Vec<Bilingual>,
+    /// As far as power is led, metres; none where nothing says so. What is farther needs a transformer or distribution box of its own.
+    power_reach_m: Option<f64>,
 }
 
 /// How many devices are fed in one way.
@@ -71,8 +73,13 @@ impl Connections {
             power: site.power(device),
             network: site.network(device),
         };
+        let reach = catalogue.supply.as_ref();
         Self {
             of_devices: placement.devices.iter().map(connection).collect(),
+            supply: reach.map_or_else(Vec::new, |reach| {
+                Supply::of(community, Some(reach)).words(reach)
+            }),
+            power_reach_m: reach.map(|reach| reach.power_m),
         }
     }
 
@@ -96,8 +103,9 @@ impl Connections {
         let unpowered = unpowered.count();
         let silent = all.iter().filter(|c| c.network.by == NetworkBy::Nothing);
         let silent = silent.count();
+        let is_far = |m: &f64| self.power_reach_m.is_some_and(|reach_m| *m > reach_m);
         let far_m = all.iter().filter_map(|c| c.power.distance_m);
-        let far_m: Vec<f64> = far_m.filter(|m| *m > LOW_VOLTAGE_M).collect();
+        let far_m: Vec<f64> = far_m.filter(is_far).collect();
         let farthest_m = far_m.iter().copied().fold(0.0, f64::max);
         [
             (unpowered > 0).then_some(Warning::NoPower { devices: unpowered }),
@@ -113,9 +121,18 @@ impl Connections {
     }
 }
 
-/// Whether devices on a network have a battery: what sends seldom and far does; an assumption.
-pub(super) fn has_battery(network: Network) -> bool {
-    matches!(network, Network::Lora | Network::NbIot)
+/// What a device of a class on a network runs on: as the class says; else what moves by itself, and what sends seldom and far, has a
+/// battery, an assumption.
+pub(super) fn power_of(class: Option<&DeviceClass>, network: Network) -> ClassPower {
+    if let Some(power) = class.and_then(|class| class.power) {
+        return power;
+    }
+    let moves = class.is_some_and(|class| class.mobile);
+    if moves || matches!(network, Network::Lora | Network::NbIot) {
+        ClassPower::Battery
+    } else {
+        ClassPower::Mains
+    }
 }
 
 /// In the order of the words.

@@ -7,8 +7,8 @@ use geo::{Contains, Coord, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::{Basis, Feed, NetworkBy, PowerBy, has_battery};
-use crate::catalogue::{Catalogue, Cover, RadioWord};
+use super::{Basis, Feed, NetworkBy, PowerBy, power_of};
+use crate::catalogue::{Catalogue, ClassPower, Cover, RadioWord};
 use crate::model::{Building, Community, Device, Fixture, FixtureKind, Host, Network};
 use crate::planning::mains::{Main, Mains};
 use crate::planning::placement::Placement;
@@ -81,11 +81,16 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// What powers a device: its battery, the building that it is in, the pole that it hangs on, else the nearest that has power.
+    /// What powers a device: its battery or solar panel, the building that it is in, the pole that it hangs on, else the nearest that has power.
     pub(super) fn power(&self, device: &Device) -> Feed<PowerBy> {
         let class = self.catalogue.class(device.class.as_str());
-        if class.is_some_and(|c| c.mobile) || has_battery(device.network.technology) {
-            return Feed::without_source(PowerBy::Battery, Basis::Inferred);
+        let own = match power_of(class, device.network.technology) {
+            ClassPower::Mains => None,
+            ClassPower::Battery => Some(PowerBy::Battery),
+            ClassPower::Solar => Some(PowerBy::Solar),
+        };
+        if let Some(own) = own {
+            return Feed::without_source(own, Basis::Inferred);
         }
         let at = place_of(device);
         if let Some(building) = self.building_of(&device.host) {

@@ -18,6 +18,8 @@ words! {
         PowerNode = "power_node" "供电网节点",
         /// A battery of its own.
         Battery = "battery" "自带电池",
+        /// A solar panel of its own.
+        Solar = "solar" "太阳能",
         /// Nothing that is known.
         Nothing = "nothing" "无已知电源",
     }
@@ -60,6 +62,7 @@ impl PowerBy {
             Self::DistributionBox => "distribution box",
             Self::PowerNode => "node of the power network",
             Self::Battery => "battery",
+            Self::Solar => "solar panel",
             Self::Nothing => "nothing known",
         }
     }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use geo::Coord;
 
 use super::cost::Cost;
-use crate::catalogue::DeviceClass;
+use crate::catalogue::{ClassPower, DeviceClass};
 use crate::ids::PlaceId;
 use crate::model::{Device, Host, Place};
-use crate::planning::connection::has_battery;
+use crate::planning::connection::power_of;
 use crate::planning::price::PriceList;
 
 /// A device as high as this needs a pole where it stands in the open, metres: what stands by itself is lower; an assumption.
@@ -96,7 +96,8 @@ impl<'p> Sites<'p> {
             device.host,
             Host::Ground | Host::Gate(_) | Host::Road(_) | Host::Green(_) | Host::Compound(_)
         );
-        let is_fed = is_bare && !class.mobile && !has_battery(class.network);
+        let is_on_mains = power_of(Some(class), class.network) == ClassPower::Mains;
+        let is_fed = is_bare && is_on_mains;
         let needs_pole = is_bare && !class.mobile && class.mount_height_m >= ON_A_POLE_M;
         if smart_pole.is_none() && !is_fed && !needs_pole {
             return None;

@@ -199,7 +199,7 @@ impl<'a> Solver<'a> {
     /// The point of a roof from which one sees down its longest side where a device may be; where it may be at none, down the longest.
     pub(super) fn roof_edge(&self, footprint: &Polygon<f64>) -> Coord<f64> {
         let edges = roof_edges(footprint);
-        let allowed = edges.iter().copied().find(|at| self.is_allowed(*at));
+        let allowed = edges.iter().copied().find(|at| self.is_suitable(*at));
         let edge = allowed.or_else(|| edges.first().copied());
         edge.unwrap_or_else(|| inner_point(footprint))
     }
@@ -208,7 +208,7 @@ impl<'a> Solver<'a> {
     pub(super) fn point_in_place(&self, place: &Place, number: u32) -> Coord<f64> {
         let mut points =
             (number..number.saturating_add(IN_PLACE_TRIES)).map(|n| self.nth_in_place(place, n));
-        let allowed = points.find(|at| self.is_allowed(*at));
+        let allowed = points.find(|at| self.is_suitable(*at));
         allowed.unwrap_or_else(|| self.nth_in_place(place, number))
     }
 

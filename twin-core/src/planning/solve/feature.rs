@@ -93,7 +93,7 @@ impl<'a> Solver<'a> {
         let wanted = feature.anchor(self.survey, self.places);
         let suits = |at: Coord<f64>| {
             let is_near = shape.distance_m(at) <= within_m;
-            is_near && !self.standing.any(at) && self.is_allowed(at)
+            is_near && !self.standing.any(at) && self.is_suitable(at)
         };
         let found = self.survey.ground.settle(wanted, ASIDE_M, suits);
         found.unwrap_or(wanted)

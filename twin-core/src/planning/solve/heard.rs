@@ -94,6 +94,7 @@ impl<'a> Solver<'a> {
             placed: told.placed + placed,
             bounds: work.outcome.bounds,
             reason: told.reason.or(work.outcome.reason),
+            unreached: self.unreached(),
             ..told
         })
     }

@@ -17,6 +17,7 @@ mod walls;
 mod watched;
 mod zones;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use super::given::KeepOut;
 use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::Reason;
+use super::supply::{Lack, LeftOut, Supply, Unreached};
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
 use crate::ids::{ClassId, DeviceId, FixtureId, IdError, RowId};
@@ -96,6 +98,11 @@ pub(super) struct Solver<'a> {
     keep_out: &'a [KeepOut],
     /// Those that bind the row being solved.
     closed: Vec<&'a KeepOut>,
+    supply: Supply<'a>,
+    /// The class of the row being solved.
+    class: Option<&'a DeviceClass>,
+    /// Its candidate sites that power or network does not reach.
+    left_out: RefCell<LeftOut>,
     /// Devices of the community from this one on have to stand, and are planned.
     first_must: usize,
     devices: Vec<Device>,
@@ -129,6 +136,7 @@ impl<'a> Solver<'a> {
         survey: &'a Survey<'a>,
         places: &'a [Place],
         keep_out: &'a [KeepOut],
+        supply: Supply<'a>,
     ) -> Self {
         let mut crowd = BTreeMap::new();
         for device in &survey.community.devices {
@@ -139,6 +147,9 @@ impl<'a> Solver<'a> {
             places,
             keep_out,
             closed: Vec::new(),
+            supply,
+            class: None,
+            left_out: RefCell::default(),
             first_must: survey.community.devices.len(),
             devices: Vec::new(),
             used: BTreeSet::new(),
@@ -228,6 +239,7 @@ impl<'a> Solver<'a> {
         if class.id.as_str() == SMART_POLE {
             self.note_carriers();
         }
+        work.outcome.unreached = self.unreached();
         Ok(work.outcome)
     }
 
@@ -235,6 +247,8 @@ impl<'a> Solver<'a> {
     fn work(&mut self, demand: &Demand, class: &'a DeviceClass) -> RowWork<'a> {
         let binds = |area: &&KeepOut| area.binds(&class.id, &demand.row);
         self.closed = self.keep_out.iter().filter(binds).collect();
+        self.class = Some(class);
+        self.left_out = RefCell::default();
         RowWork {
             class,
             row: demand.row.clone(),
@@ -335,7 +349,12 @@ impl<'a> Solver<'a> {
             y: spot.position.y,
         };
         if !self.is_allowed(plan) {
-            work.outcome.reason.get_or_insert(Reason::KeptOut);
+            let reason = if self.is_open(plan) {
+                Reason::Unsupplied
+            } else {
+                Reason::KeptOut
+            };
+            work.outcome.reason.get_or_insert(reason);
             return Ok(());
         }
         let id = self.new_id(&spot.host, work)?;
@@ -389,9 +408,37 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// Whether a device of the row being solved may be at a point, as far as areas to keep out of go. Cost: O(their corners).
+    /// Whether a point may be a site of the row being solved; one that only power or network keeps from it is counted. Cost: O(corners of
+    /// areas to keep out of).
     fn is_allowed(&self, at: Coord<f64>) -> bool {
+        if !self.is_open(at) {
+            return false;
+        }
+        let lack = self.lack(at);
+        if let Some(lack) = lack {
+            self.left_out.borrow_mut().note(at, lack);
+        }
+        lack.is_none()
+    }
+
+    /// Whether a device of the row being solved may be at a point, which is one of many that are looked over: none is counted.
+    fn is_suitable(&self, at: Coord<f64>) -> bool {
+        self.is_open(at) && self.lack(at).is_none()
+    }
+
+    /// Whether no area to keep out of holds a point.
+    fn is_open(&self, at: Coord<f64>) -> bool {
         !self.closed.iter().any(|area| area.holds(at))
+    }
+
+    /// What a point lacks of what devices of the row being solved need.
+    fn lack(&self, at: Coord<f64>) -> Option<Lack> {
+        self.supply.lack(self.class?, at, self.survey)
+    }
+
+    /// How many candidate sites of the row being solved were left out so far.
+    fn unreached(&self) -> Unreached {
+        self.left_out.borrow().count()
     }
 
     fn allows(&self, spot: &Spot) -> bool {
@@ -406,7 +453,7 @@ impl<'a> Solver<'a> {
     /// The free ground nearest to `wanted`; where there is none within reach, `wanted` itself.
     fn settled(&self, wanted: Coord<f64>, reach_m: u32) -> Coord<f64> {
         let ground = &self.survey.ground;
-        let suits = |at| !self.standing.any(at) && self.is_allowed(at);
+        let suits = |at| !self.standing.any(at) && self.is_suitable(at);
         let found = ground.settle(wanted, reach_m, suits);
         found.unwrap_or(wanted)
     }

@@ -46,6 +46,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
         Reason::Lines,
         Reason::NoRoom,
         Reason::KeptOut,
+        Reason::Unsupplied,
         Reason::Unpaid,
         Reason::NotForPlaces,
         Reason::Untold {
