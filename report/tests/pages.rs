@@ -162,6 +162,7 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "平面图",
                 "沟槽：每段只开挖一次",
                 "新增场所",
+                "新增设备的供电与网络",
             ],
         ),
         (
@@ -175,6 +176,7 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "Dots:newdevices",
                 "Trenches:eachisopenedonce",
                 "Newplaces",
+                "Powerandnetworkofthenewdevices",
             ],
         ),
     ] {

@@ -7,6 +7,7 @@
 
 use std::path::Path;
 
+use calamine::{DataType, Reader, Xlsx, open_workbook};
 use geo::Coord;
 use serde_json::Value;
 use twin_core::ids::CommunityId;
@@ -159,7 +160,23 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
     assert!(
         page.contains("Bill of quantities") && page.contains("Phase 2") && page.contains("<svg")
     );
-    assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
+    assert!(page.contains("Power and network of the new devices"));
+    let mut book: Xlsx<_> = open_workbook(&book).unwrap();
+    let feeds = plan["feeds"].as_array().unwrap();
+    let listed = book.worksheet_range("Power and network").unwrap();
+    assert_eq!(listed.height(), feeds.len() + 1);
+    let devices = book.worksheet_range("Devices").unwrap();
+    let fed = plan["connections"].as_object().unwrap();
+    assert!(devices.height() == fed.len() + 1 && devices.width() == 8);
+    for row in devices.rows().skip(1) {
+        let connection = &fed[row[0].get_string().unwrap()];
+        let power_m = connection["power"]["distance_m"].as_f64();
+        let same = match (row[4].get_float(), power_m) {
+            (Some(told), Some(power_m)) => (told - power_m).abs() < 1e-6,
+            (told, power_m) => told == power_m,
+        };
+        assert!(same, "{row:?} {connection}");
+    }
     check_pdf(Path::new(&paper)).unwrap();
     let paper = lopdf::Document::load(&paper).unwrap();
     let numbers: Vec<u32> = paper.get_pages().into_keys().collect();
@@ -476,6 +493,24 @@ fn a_demand_without_a_candidate_site_says_why_and_what_to_do() {
     );
     let next = along["next"]["en"].as_str().unwrap();
     assert!(next.contains("keep-out areas smaller"), "{next}");
+}
+
+#[test]
+fn phases_are_summed_up_in_chinese_where_messages_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let out = folder.path().join("out.gpkg").display().to_string();
+    let phases = ["--budget", "400000", "--budget", "300000"];
+    let ran = place(
+        &source,
+        &[&["-o", &out, "--language", "zh"], &phases[..]].concat(),
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    for words in ["单价为随附的假设值", "第 2 期：", "不重复开挖", "超出限额"]
+    {
+        assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("phase "), "{}", ran.stderr);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod lines;
 mod programme;
 mod remedy;
 mod seat;
+mod supply;
 pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
