@@ -503,7 +503,7 @@ fn phases_are_summed_up_in_chinese_where_messages_are() {
     let phases = ["--budget", "400000", "--budget", "300000"];
     let ran = place(
         &source,
-        &[&["-o", &out, "--language", "zh"], &phases[..]].concat(),
+        &[&["-o", &out, "--language", "zh"][..], &phases[..]].concat(),
     );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     for words in ["单价为随附的假设值", "第 2 期：", "不重复开挖", "超出限额"]

@@ -32,6 +32,7 @@ pub(crate) mod scenario;
 pub(crate) mod score;
 pub(crate) mod serve;
 pub(crate) mod simulate;
+mod sums;
 pub(crate) mod template;
 pub(crate) mod tongue;
 pub(crate) mod undo;
