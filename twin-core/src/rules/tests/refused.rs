@@ -406,3 +406,19 @@ fn an_area_has_figures_a_source_and_a_place() {
     check(&area("T4-4", ""), 9, "row 'T4-4' asks for no place");
     check(&area("S3-1a", ""), 9, "row 'S3-1a' asks for no place");
 }
+
+#[test]
+fn a_reach_is_more_than_nothing_and_says_where_it_is_from() {
+    let supply = |power_m: &str, source: &str| {
+        format!(
+            "[supply]\npower_m = {power_m}\nnetwork_m = 300\nsource = \"{source}\"\nsource_zh = \"第二条\"\n"
+        )
+    };
+    let sound = file(&supply("200", "Article 2"));
+    assert!(problems(&sound).is_empty(), "{:?}", problems(&sound));
+    check(&supply("0", "Article 2"), 9, "are more than 0");
+    check(&supply("200000", "Article 2"), 9, "at most 100000 m");
+    check(&supply("200", " "), 12, "'source' is empty");
+    let class = "[[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\npower = \"steam\"\n";
+    check(class, 15, "unknown variant `steam`");
+}
