@@ -15,6 +15,11 @@ pub trait Witness {
 
     /// A message came back.
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64);
+
+    /// A message came in over the connection of this number. Where all connections hear the same, which one it was means nothing.
+    fn received_over(&mut self, _connection: usize, topic: &[u8], payload: &[u8], now: u64) {
+        self.received(topic, payload, now);
+    }
 }
 
 /// Hears nothing.

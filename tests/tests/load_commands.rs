@@ -77,8 +77,10 @@ impl World {
         let settings = RunSettings::default();
         let mut target = Target::new(Address::parse(url).unwrap());
         // What tells devices apart there.
+        // Its own user, as ThingsBoard knows a device by its token.
+        target.user = (profile == "thingsboard").then(|| "{device}".to_owned());
         target.sharing = match profile {
-            "alink" => Sharing::Device,
+            "alink" | "thingsboard" => Sharing::Device,
             "sparkplug" => Sharing::Gateway,
             _ => target.sharing,
         };
@@ -113,6 +115,17 @@ fn commanded(
 ) -> Option<(Report, Platform)> {
     let folder = tempfile::tempdir().unwrap();
     let broker = Broker::start(folder.path(), "").unwrap()?;
+    Some(commanded_at(&broker, world, plan, commands, truth))
+}
+
+/// The same at a broker that is there.
+fn commanded_at(
+    broker: &Broker,
+    world: &World,
+    plan: (&str, Option<&str>),
+    commands: &[(String, Vec<u8>)],
+    truth: Option<&Path>,
+) -> (Report, Platform) {
     let (is_ready, stop) = (AtomicBool::new(false), AtomicBool::new(false));
     let listens = || {
         let client = Client {
@@ -150,7 +163,7 @@ fn commanded(
         stop.store(true, Ordering::Relaxed);
         (report, listening.join().unwrap())
     });
-    Some((report.unwrap(), heard))
+    (report.unwrap(), heard)
 }
 
 #[test]
@@ -269,6 +282,61 @@ fn thingsboard_s_gateway_gets_its_answers_on_the_topic_of_its_calls() {
         "its own answers are no commands: {report:#?}"
     );
     assert_eq!(total.unknown_commands, 1);
+}
+
+/// ThingsBoard sends a call over the connection of its device alone, whose topics are those of all; mosquitto does so with an access list.
+#[test]
+fn thingsboard_s_device_is_called_over_its_own_connection() {
+    let world = World::new();
+    let pole = world.first("T4-1");
+    let folder = tempfile::tempdir().unwrap();
+    let access = folder.path().join("access");
+    // Who has no name is the platform; others may not answer, so that what is heard is the pole's.
+    let rules = format!(
+        "topic readwrite #\nuser {pole}\ntopic readwrite #\npattern write v1/devices/me/telemetry\n"
+    );
+    std::fs::write(&access, rules).unwrap();
+    let lines = format!("acl_file {}", access.display());
+    let Some(broker) = Broker::start(folder.path(), &lines).unwrap() else {
+        return;
+    };
+    let call = |id: u32, method: &str, params: Value| {
+        let body = json!({ "method": method, "params": params }).to_string();
+        let topic = format!("v1/devices/me/rpc/request/{id}");
+        (topic, body.into_bytes())
+    };
+    let commands = [
+        call(1, "set", json!({ "lamp_on": true })),
+        call(2, "set", json!({ "lamp_on": 7 })),
+        call(3, "fly", json!({})),
+    ];
+    let truth = folder.path().join("truth.ndjson");
+    let plan = ("thingsboard", Some("v1/devices/me/rpc/request/+"));
+    let (report, heard) = commanded_at(&broker, &world, plan, &commands, Some(&truth));
+    let answers = |id: u32| {
+        let topic = format!("v1/devices/me/rpc/response/{id}");
+        let payloads = heard.0.iter().filter(|(t, _)| *t == topic);
+        payloads
+            .map(|(_, payload)| serde_json::from_slice(payload).unwrap())
+            .collect::<Vec<Value>>()
+    };
+    assert_eq!(answers(1), [json!({ "success": true })], "{report:#?}");
+    assert_eq!(answers(2).len(), 1);
+    assert_eq!(answers(2)[0]["success"], false);
+    assert_eq!(answers(3)[0]["error"], "method must be 'set' or 'restart'");
+    let total = &report.total;
+    assert_eq!(
+        (total.commands, total.commands_done, total.commands_refused),
+        (3, 1, 2),
+        "no other device was called: {report:#?}"
+    );
+    // The lamp that it switched is that of the pole.
+    let truth = std::fs::read_to_string(&truth).unwrap();
+    let lines = (truth.lines()).map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let set: Vec<Value> = lines.filter(|l| l["what"] == "command").collect();
+    assert_eq!(set.len(), 1, "{set:?}");
+    let device = set[0]["entity"].as_str().unwrap();
+    assert_eq!(device.replace('/', "_"), pole);
 }
 
 #[test]

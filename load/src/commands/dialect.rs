@@ -14,6 +14,9 @@ use crate::payload::sparkplug;
 pub(crate) enum Dialect {
     /// `{"id": 1, "set": {"setpoint": 24}}` or `{"id": 1, "restart": true}`; answered on the topic with `/response` behind it.
     Json,
+    /// ThingsBoard's device, over a connection of its own: `{"method": "set", "params": {…}}` on `v1/devices/me/rpc/request/ID`; answered on
+    /// `v1/devices/me/rpc/response/ID`.
+    Device,
     /// ThingsBoard's gateway: `{"device": …, "data": {"id": …, "method": "set", "params": {…}}}`; answered on the same topic.
     Gateway,
     /// Aliyun's Alink: `thing.service.property.set`; answered on the topic with `_reply` behind it.
@@ -61,6 +64,7 @@ impl Dialect {
     pub(crate) fn read(self, payload: &[u8]) -> Option<Spoken> {
         match self {
             Self::Json => Some(read_json(payload)),
+            Self::Device => Some(read_device(payload)),
             Self::Gateway => read_gateway(payload),
             Self::Alink => Some(read_alink(payload)),
             Self::Sparkplug => Some(Spoken {
@@ -92,6 +96,10 @@ impl Back {
     pub(crate) fn answer(&self, told: &Result<SimTime, Refusal>) -> Option<(Vec<u8>, Vec<u8>)> {
         let (topic, body) = match self.dialect {
             Dialect::Json => (format!("{}/response", self.topic), self.json(told)),
+            Dialect::Device => {
+                let topic = self.topic.replacen("/rpc/request/", "/rpc/response/", 1);
+                (topic, success(told))
+            }
             Dialect::Gateway => (self.topic.clone(), self.gateway(told)),
             Dialect::Alink => (format!("{}_reply", self.topic), self.alink(told)),
             Dialect::Sparkplug => return None,
@@ -115,11 +123,7 @@ impl Back {
     }
 
     fn gateway(&self, told: &Result<SimTime, Refusal>) -> Value {
-        let data = match told {
-            Ok(_) => json!({ "success": true }),
-            Err(refusal) => json!({ "success": false, "error": refusal.reason().en }),
-        };
-        json!({ "device": self.device, "id": self.id, "data": data })
+        json!({ "device": self.device, "id": self.id, "data": success(told) })
     }
 
     fn alink(&self, told: &Result<SimTime, Refusal>) -> Value {
@@ -128,6 +132,14 @@ impl Back {
             Err(refusal) => (alink_code(refusal), &*refusal.reason().en),
         };
         json!({ "id": self.id, "code": code, "data": {}, "message": message, "version": "1.0" })
+    }
+}
+
+/// What ThingsBoard's devices say of a call.
+fn success(told: &Result<SimTime, Refusal>) -> Value {
+    match told {
+        Ok(_) => json!({ "success": true }),
+        Err(refusal) => json!({ "success": false, "error": refusal.reason().en }),
     }
 }
 
@@ -186,7 +198,35 @@ fn read_gateway(payload: &[u8]) -> Option<Spoken> {
         Err(error) => return Some(unreadable(&error)),
     };
     let GatewayData { id, method, params } = command.data;
-    let asks = match (method?.as_str(), params) {
+    Some(Spoken {
+        device: Some(command.device),
+        id,
+        asks: called(&method?, params),
+    })
+}
+
+#[derive(Deserialize)]
+struct DeviceCall {
+    method: String,
+    #[serde(default)]
+    params: Value,
+}
+
+fn read_device(payload: &[u8]) -> Spoken {
+    match serde_json::from_slice(payload) {
+        Ok(DeviceCall { method, params }) => Spoken {
+            device: None,
+            // It stands in the topic.
+            id: Value::Null,
+            asks: called(&method, params),
+        },
+        Err(error) => unreadable(&error),
+    }
+}
+
+/// What a remote procedure call of ThingsBoard asks for.
+fn called(method: &str, params: Value) -> Result<Vec<Ask>, Bilingual> {
+    match (method, params) {
         ("set", Value::Object(params)) => sets(params).and_then(asked),
         ("restart", _) => Ok(vec![Ask::Restart]),
         ("set", _) => Err(both!(
@@ -197,12 +237,7 @@ fn read_gateway(payload: &[u8]) -> Option<Spoken> {
             "method must be 'set' or 'restart'",
             "method 应为“set”或“restart”"
         )),
-    };
-    Some(Spoken {
-        device: Some(command.device),
-        id,
-        asks,
-    })
+    }
 }
 
 #[derive(Deserialize)]

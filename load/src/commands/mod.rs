@@ -39,27 +39,41 @@ pub(crate) struct Commands {
     form: Form,
     dialect: Dialect,
     devices: BTreeMap<String, u32>,
+    /// The devices' names in their order, where the connection tells which one is meant.
+    names: Vec<String>,
     nodes: BTreeSet<String>,
-    /// The connection that listens, over which devices answer too.
+    /// The connection that listens, over which devices answer too; each has its own where the connection tells which one is meant.
     connection: usize,
     /// The way to the simulation; none for a replay, which acts on nothing.
     line: Option<Line>,
-    answers: VecDeque<(Vec<u8>, Vec<u8>)>,
+    answers: VecDeque<Answer>,
     last_unknown: Option<String>,
     last_refusal: Option<Refusal>,
 }
 
-/// How a topic names the addressee.
+/// What a device says to a command.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// The connection over which it says so.
+    pub(crate) connection: usize,
+    pub(crate) topic: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// How the addressee is told.
 #[derive(Debug)]
 pub(crate) enum Form {
-    /// By the level of this pattern, or by the payload.
+    /// By the connection that hears of it, one a device in their order: this filter is the same for all.
+    Connection(&'static str),
+    /// By a level of its topic, as this pattern tells, or by the payload.
     Pattern(TopicPattern),
     /// As Sparkplug does: `NCMD` a node, `DCMD` a node and a device.
     Sparkplug,
 }
 
 impl Commands {
-    /// Commands over the connection of this number to `devices`, which follow them where there is a line to the simulation.
+    /// Commands to `devices` over the connection of this number, or over their own where these tell them apart; they follow them where there is a line to
+    /// the simulation.
     pub(crate) fn new(
         form: Form,
         dialect: Dialect,
@@ -70,10 +84,15 @@ impl Commands {
         if matches!(form, Form::Sparkplug) {
             nodes.extend(devices.iter().map(|d| d.gateway.clone()));
         }
+        let names = match form {
+            Form::Connection(_) => devices.iter().map(|d| d.device.clone()).collect(),
+            Form::Pattern(_) | Form::Sparkplug => Vec::new(),
+        };
         let numbered = devices.iter().zip(0..);
         Self {
             form,
             dialect,
+            names,
             devices: numbered.map(|(d, n)| (d.device.clone(), n)).collect(),
             nodes,
             connection,
@@ -94,6 +113,7 @@ impl Commands {
     /// Filters that find its topics.
     pub(crate) fn filters(&self) -> Vec<String> {
         match &self.form {
+            Form::Connection(filter) => vec![(*filter).to_owned()],
             Form::Pattern(pattern) => vec![pattern.filter()],
             Form::Sparkplug => vec![
                 "spBv1.0/+/NCMD/+".to_owned(),
@@ -102,17 +122,24 @@ impl Commands {
         }
     }
 
-    /// The connection that listens.
-    pub(crate) fn connection(&self) -> usize {
-        self.connection
+    /// Whether the connections that send listen, each for its own device.
+    pub(crate) fn are_heard_by_senders(&self) -> bool {
+        matches!(self.form, Form::Connection(_))
     }
 
-    /// Takes in a command.
-    pub(crate) fn hear(&mut self, topic: &str, payload: &[u8]) -> Heard {
+    /// The connection over which this device answers.
+    fn connection_of(&self, named: &str) -> usize {
+        let own = (self.devices.get(named)).filter(|_| self.are_heard_by_senders());
+        own.map_or(self.connection, |number| *number as usize)
+    }
+
+    /// Takes in a command that came over the connection of this number.
+    pub(crate) fn hear(&mut self, connection: usize, topic: &str, payload: &[u8]) -> Heard {
         let Some(spoken) = self.dialect.read(payload) else {
             return Heard::Nothing;
         };
         let named = match &self.form {
+            Form::Connection(_) => self.names.get(connection).map(String::as_str),
             Form::Pattern(pattern) => spoken.device.as_deref().or(pattern.device_of(topic)),
             Form::Sparkplug => topic.rsplit('/').next(),
         };
@@ -140,7 +167,7 @@ impl Commands {
                 return Heard::Unknown;
             }
             let reason = both!("there is no device '{named}'", "没有设备“{named}”");
-            self.answer(back.answer(&Err(Refusal::Unknown(reason))));
+            self.answer(&named, back.answer(&Err(Refusal::Unknown(reason))));
             return Heard::Unknown;
         };
         let Some(line) = &self.line else {
@@ -154,7 +181,7 @@ impl Commands {
             return Heard::Taken;
         };
         self.refused(&named, &refusal);
-        self.answer(back.answer(&Err(refusal)));
+        self.answer(&named, back.answer(&Err(refusal)));
         Heard::Refused
     }
 
@@ -170,13 +197,13 @@ impl Commands {
                     self.refused(back.device(), refusal);
                 }
             }
-            self.answer(back.answer(&told));
+            self.answer(back.device(), back.answer(&told));
         }
         (done, refused)
     }
 
     /// The answer that has waited longest.
-    pub(crate) fn first_answer(&self) -> Option<&(Vec<u8>, Vec<u8>)> {
+    pub(crate) fn first_answer(&self) -> Option<&Answer> {
         self.answers.front()
     }
 
@@ -185,10 +212,16 @@ impl Commands {
         self.answers.pop_front();
     }
 
-    fn answer(&mut self, answer: Option<(Vec<u8>, Vec<u8>)>) {
-        if self.answers.len() < MOST_ANSWERS {
-            self.answers.extend(answer);
+    fn answer(&mut self, named: &str, answer: Option<(Vec<u8>, Vec<u8>)>) {
+        if self.answers.len() >= MOST_ANSWERS {
+            return;
         }
+        let connection = self.connection_of(named);
+        self.answers.extend(answer.map(|(topic, payload)| Answer {
+            connection,
+            topic,
+            payload,
+        }));
     }
 
     fn unknown(&mut self, named: &str, topic: &str) {

@@ -112,6 +112,44 @@ fn a_gateway_s_payload_names_the_device_and_its_own_answer_is_no_command() {
 }
 
 #[test]
+fn a_thingsboard_device_is_told_by_its_connection_and_answers_over_it() {
+    let filter = "v1/devices/me/rpc/request/+";
+    let devices = [facts("ac-1"), facts("ac-2")];
+    let mut commands = Commands::new(Form::Connection(filter), Dialect::Device, &devices, 2);
+    assert_eq!(commands.filters(), [filter]);
+    let inbox = commands.connect();
+    let request = "v1/devices/me/rpc/request/41";
+    let warm = br#"{"method": "set", "params": {"setpoint": 30}}"#;
+    assert_eq!(commands.hear(1, request, warm), Heard::Taken);
+    let order = inbox.take().unwrap();
+    assert_eq!(order.device, 1);
+    assert_eq!(order.asks, [set("setpoint", Some(Said::Number(30.0)))]);
+    inbox.tell(order.back, Ok(SimTime::from_secs(9)));
+    assert_eq!(commands.settle(), (1, 0));
+    let refused: [&[u8]; 4] = [
+        b"{",
+        br#"{"params": {"setpoint": 30}}"#,
+        br#"{"method": "fly"}"#,
+        br#"{"method": "set", "params": 30}"#,
+    ];
+    for wrong in refused {
+        assert_eq!(commands.hear(0, request, wrong), Heard::Refused);
+    }
+    let restart = br#"{"method": "restart", "params": {}}"#;
+    assert_eq!(commands.hear(0, request, restart), Heard::Taken);
+    assert_eq!(inbox.take().unwrap().asks, [Ask::Restart]);
+    for (connection, success) in [(1, true), (0, false), (0, false), (0, false), (0, false)] {
+        let answer = commands.first_answer().unwrap();
+        assert_eq!(answer.topic, b"v1/devices/me/rpc/response/41");
+        assert_eq!(answer.connection, connection);
+        let told: Value = serde_json::from_slice(&answer.payload).unwrap();
+        assert_eq!(told["success"], success);
+        commands.drop_answer();
+    }
+    assert_eq!(commands.first_answer(), None);
+}
+
+#[test]
 fn alink_s_properties_are_set_and_answered_with_codes() {
     let method = "thing.service.property.set";
     let command =
@@ -136,12 +174,12 @@ fn alink_s_properties_are_set_and_answered_with_codes() {
 #[test]
 fn a_call_that_names_nobody_and_cannot_be_read_is_refused() {
     let form = Form::Pattern(TopicPattern::parse("v1/gateway/rpc").unwrap());
-    let mut commands = Commands::new(form, Dialect::Gateway, &[facts("ac-1")], 1);
+    let mut commands = Commands::new(form, Dialect::Gateway, &[facts("ac-1")], 5);
     let _inbox = commands.connect();
-    assert_eq!(commands.hear("v1/gateway/rpc", b"{"), Heard::Refused);
+    assert_eq!(commands.hear(5, "v1/gateway/rpc", b"{"), Heard::Refused);
     assert_eq!(commands.first_answer(), None);
     let own = br#"{"device":"ac-1","id":1,"data":{"success":true}}"#;
-    assert_eq!(commands.hear("v1/gateway/rpc", own), Heard::Nothing);
+    assert_eq!(commands.hear(5, "v1/gateway/rpc", own), Heard::Nothing);
 }
 
 /// A metric of a name, with the bytes of its datatype and value.
@@ -201,30 +239,31 @@ fn a_command_goes_to_its_device_and_what_nobody_is_gets_an_answer() {
     assert_eq!(commands.filters(), ["site/+/command"]);
     // Without a way to the simulation, as in a replay, it is only counted.
     let warm = br#"{"id": 1, "set": {"setpoint": 30}}"#;
-    assert_eq!(commands.hear("site/ac-2/command", warm), Heard::Taken);
-    assert_eq!(commands.hear("site/ac-9/command", warm), Heard::Unknown);
+    assert_eq!(commands.hear(5, "site/ac-2/command", warm), Heard::Taken);
+    assert_eq!(commands.hear(5, "site/ac-9/command", warm), Heard::Unknown);
     assert_eq!(commands.first_answer(), None);
     let inbox = commands.connect();
-    assert_eq!(commands.hear("site/ac-2/command", warm), Heard::Taken);
+    assert_eq!(commands.hear(5, "site/ac-2/command", warm), Heard::Taken);
     let order = inbox.take().unwrap();
     assert_eq!(order.device, 1);
     assert_eq!(order.asks, [set("setpoint", Some(Said::Number(30.0)))]);
     inbox.tell(order.back, Ok(SimTime::from_secs(9)));
     assert_eq!(commands.settle(), (1, 0));
-    let (topic, _) = commands.first_answer().unwrap();
-    assert_eq!(topic, b"site/ac-2/command/response");
+    let first = commands.first_answer().unwrap();
+    assert_eq!(first.topic, b"site/ac-2/command/response");
+    assert_eq!(first.connection, 5);
     commands.drop_answer();
-    assert_eq!(commands.hear("site/ac-9/command", warm), Heard::Unknown);
+    assert_eq!(commands.hear(5, "site/ac-9/command", warm), Heard::Unknown);
     assert_eq!(commands.last_unknown(), Some("ac-9"));
-    let (topic, body) = commands.first_answer().unwrap();
-    assert_eq!(topic, b"site/ac-9/command/response");
-    let told: Value = serde_json::from_slice(body).unwrap();
+    let first = commands.first_answer().unwrap();
+    assert_eq!(first.topic, b"site/ac-9/command/response");
+    let told: Value = serde_json::from_slice(&first.payload).unwrap();
     assert_eq!(told["reason"], "there is no device 'ac-9'");
-    assert_eq!(commands.hear("site/ac-1/command", b"{"), Heard::Refused);
+    assert_eq!(commands.hear(5, "site/ac-1/command", b"{"), Heard::Refused);
     assert!(commands.last_refusal().is_some());
     // More than can wait are refused, and the run goes on.
     let heard: Vec<Heard> = (0..100)
-        .map(|_| commands.hear("site/ac-1/command", warm))
+        .map(|_| commands.hear(5, "site/ac-1/command", warm))
         .collect();
     let taken = heard.iter().filter(|h| **h == Heard::Taken).count();
     assert_eq!(taken, 64);

@@ -10,8 +10,17 @@ pub(super) struct Figures {
     pub(super) phases: Vec<PhaseFigures>,
     /// What the target said it has, and when.
     pub(super) answers: Vec<(Key, u64)>,
-    /// What came in: topics and payloads.
-    pub(super) heard: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What came in.
+    pub(super) heard: Vec<Incoming>,
+}
+
+/// A message that came in.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    /// The number of its connection.
+    pub(super) connection: usize,
+    pub(super) topic: Vec<u8>,
+    pub(super) payload: Vec<u8>,
 }
 
 impl Figures {
@@ -42,7 +51,15 @@ impl Witness for Figures {
         self.answers.push((key, now));
     }
 
-    fn received(&mut self, topic: &[u8], payload: &[u8], _: u64) {
-        self.heard.push((topic.to_vec(), payload.to_vec()));
+    fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
+        self.received_over(0, topic, payload, now);
+    }
+
+    fn received_over(&mut self, connection: usize, topic: &[u8], payload: &[u8], _: u64) {
+        self.heard.push(Incoming {
+            connection,
+            topic: topic.to_vec(),
+            payload: payload.to_vec(),
+        });
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::figures::Figures;
+use super::figures::{Figures, Incoming};
 use super::{DriveError, Driver, PhaseClock};
 use crate::check::{Key, Ledger, Sent};
 use crate::edges::Fate;
@@ -88,11 +88,16 @@ impl Driver<'_> {
     /// Hears commands and answers them, and lets edge nodes be born again that were asked to or whose connection was made again.
     pub(super) fn attend(&mut self, phase: u16) -> Result<(), DriveError> {
         let mut born = Vec::new();
-        for (topic, payload) in std::mem::take(&mut self.figures.heard) {
+        for incoming in std::mem::take(&mut self.figures.heard) {
             let Some(commands) = &mut self.commands else {
                 continue;
             };
-            let heard = commands.hear(&String::from_utf8_lossy(&topic), &payload);
+            let Incoming {
+                connection,
+                topic,
+                payload,
+            } = incoming;
+            let heard = commands.hear(connection, &String::from_utf8_lossy(&topic), &payload);
             self.figures.of(phase, |f| f.hear(heard));
             born.extend(self.edges.as_ref().and_then(|e| e.asked(&topic, &payload)));
         }
@@ -134,9 +139,10 @@ impl Driver<'_> {
             f.commands_done += done;
             f.commands_refused += refused;
         });
-        let (now, to) = (nanos_since(self.epoch), commands.connection());
-        while let Some((topic, payload)) = commands.first_answer() {
-            match self.outlet.offer(to, topic, payload, now, NO_PHASE)? {
+        let now = nanos_since(self.epoch);
+        while let Some(answer) = commands.first_answer() {
+            let (topic, payload) = (&answer.topic[..], &answer.payload[..]);
+            match (self.outlet).offer(answer.connection, topic, payload, now, NO_PHASE)? {
                 Offer::Full => break,
                 Offer::Taken | Offer::Missed => commands.drop_answer(),
             }

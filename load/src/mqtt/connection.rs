@@ -18,8 +18,8 @@ use crate::witness::Witness;
 pub(crate) const HIGH_WATER: usize = 256 << 10;
 /// Unsent bytes from which a buffer should be flushed at once.
 pub(crate) const WRITE_AT: usize = 64 << 10;
-/// Packet identifier of the only SUBSCRIBE: the session counts its own from 1 too, but a subscriber publishes nothing.
-const SUBSCRIBE_ID: u16 = 1;
+/// Packet identifier of the only SUBSCRIBE, which nothing that is published has (2.3.1): who listens to commands sends, too.
+pub(super) const SUBSCRIBE_ID: u16 = u16::MAX;
 /// Seconds for which an MQTT 5 broker is asked to keep the session of a broken connection: longer than any wait before a retry.
 const SESSION_EXPIRY_SECS: u32 = 600;
 
@@ -109,6 +109,8 @@ struct Mark {
 
 #[derive(Debug)]
 pub(crate) struct Connection {
+    /// Its place in its pool.
+    number: usize,
     pub(crate) client: Client,
     /// TLS with a certificate of its own, if it has one.
     pub(crate) tls: Option<TlsClient>,
@@ -135,8 +137,14 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(client: Client, settings: &Settings, tls: Option<TlsClient>) -> Self {
+    pub(crate) fn new(
+        number: usize,
+        client: Client,
+        settings: &Settings,
+        tls: Option<TlsClient>,
+    ) -> Self {
         Self {
+            number,
             client,
             tls,
             stage: Stage::Down { retry_at: 0 },
@@ -358,7 +366,7 @@ impl Connection {
             match packet {
                 Packet::Publish(p) => {
                     if self.session.receive(&mut self.out, p.qos, p.id) {
-                        witness.received(p.topic, p.payload, now);
+                        witness.received_over(self.number, p.topic, p.payload, now);
                     }
                 }
                 Packet::Ack { kind, id, code } => {

@@ -440,11 +440,11 @@ fn connections(
     clients: Vec<Client>,
 ) -> Result<Vec<Connection>, MqttError> {
     let own = OwnTls::new(settings, tls, &clients)?;
-    let connection = |client: Client| -> Result<Connection, MqttError> {
+    let connection = |(number, client): (usize, Client)| -> Result<Connection, MqttError> {
         let tls = own.of(&client)?;
-        Ok(Connection::new(client, settings, tls))
+        Ok(Connection::new(number, client, settings, tls))
     };
-    clients.into_iter().map(connection).collect()
+    clients.into_iter().enumerate().map(connection).collect()
 }
 
 fn resolve(settings: &Settings) -> Result<SocketAddr, MqttError> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::connection::SUBSCRIBE_ID;
 use super::encode::{Ack, Publish, Version, ack, publish};
 
 /// Most messages under way with an MQTT 3.1.1 broker, which cannot say how many it takes: mosquitto's default
@@ -116,11 +117,12 @@ impl Session {
         }
     }
 
-    /// The next identifier that nothing under way has; the window is far smaller than their number.
+    /// The next identifier that neither the subscription nor anything under way has; the window is far smaller than their number.
     fn free_id(&mut self) -> u16 {
         loop {
             self.next_id = self.next_id.checked_add(1).unwrap_or(1);
-            if self.under_way.iter().all(|h| h.id != self.next_id) {
+            let is_taken = |h: &Held| h.id == self.next_id;
+            if self.next_id != SUBSCRIBE_ID && !self.under_way.iter().any(is_taken) {
                 return self.next_id;
             }
         }

@@ -38,7 +38,16 @@ impl Told for IdentityError {
     }
 }
 
+/// The topics of the calls that ThingsBoard makes to a device over the connection of this device (its MQTT device API, server-side RPC; from general
+/// knowledge).
+pub(crate) const DEVICE_CALLS: &str = "v1/devices/me/rpc/request/+";
+
 impl Payload {
+    /// Whether devices are to be called as ThingsBoard calls them, each over its own connection.
+    pub(crate) fn has_device_calls(&self) -> bool {
+        self.profile == "thingsboard" && self.command_topic.as_deref() == Some(DEVICE_CALLS)
+    }
+
     /// Whether `target`'s connections are what the profile's standard wants, so that a platform knows which device speaks.
     ///
     /// # Errors
@@ -49,7 +58,7 @@ impl Payload {
             "thingsboard"
                 if scheme.is_network()
                     && target.sharing != Sharing::Device
-                    && !self.names_device() =>
+                    && (self.has_device_calls() || !self.names_device()) =>
             {
                 Err(IdentityError::ThingsBoard)
             }
@@ -115,6 +124,18 @@ mod tests {
         check("thingsboard", Some("tb/{device}/up"), mqtt, [None; 3]);
         check("thingsboard", None, "stdout", [None; 3]);
         check("thingsboard-gateway", None, mqtt, [None; 3]);
+        // A topic of its own tells a device where it speaks, none where it is called.
+        let called = Payload {
+            profile: "thingsboard".to_owned(),
+            topic: Some("tb/{device}/up".to_owned()),
+            command_topic: Some(DEVICE_CALLS.to_owned()),
+            ..Payload::default()
+        };
+        let mut target = Target::new(Address::parse(mqtt).unwrap());
+        target.sharing = Sharing::Count(1);
+        assert_eq!(called.check_connections(&target), Err(ThingsBoard));
+        target.sharing = Sharing::Device;
+        assert_eq!(called.check_connections(&target), Ok(()));
         let wrong = Some(Alink);
         check("alink", None, mqtt, [wrong, wrong, None]);
         let product = Some("/sys/a1B2c3/{device}/thing/event/property/post");

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::PlanError;
+pub(crate) use identity::DEVICE_CALLS;
 pub use identity::IdentityError;
 pub use phase::{Curve, Pace, Phase, Segment, Storm};
 pub use read::{read, schema};
@@ -134,7 +135,8 @@ pub struct Payload {
     pub profile: String,
     /// Topic in place of the profile's own, with `{community}`, `{class}`, `{device}`, `{gateway}` and `{channel}`.
     pub topic: Option<String>,
-    /// Topic of commands, with `{device}` as a level of its own unless their payload names the device; commands are not listened to otherwise.
+    /// Topic of commands, with `{device}` as a level of its own unless their payload or connection tells the device; commands are not listened to
+    /// otherwise.
     pub command_topic: Option<String>,
     /// Text of the template, for the profile `template`.
     pub template: Option<String>,

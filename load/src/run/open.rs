@@ -14,7 +14,7 @@ use crate::crew::Crew;
 use crate::driver::Checking;
 use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
 use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
-use crate::plan::Scheme;
+use crate::plan::{DEVICE_CALLS, Scheme};
 use crate::record::{Origin, Tap, TopicForm};
 use crate::target::remote::{Login, RemoteSettings};
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
@@ -69,16 +69,24 @@ pub(super) fn edge_nodes(crew: &mut Crew, facts: &[DeviceFacts]) {
     }
 }
 
-/// Who can be commanded, if commands are listened to: over one more connection than the `connections` that send.
+/// Who can be commanded, if commands are listened to: over one more connection than the `connections` that send, or over each of these for its own
+/// device.
 pub(super) fn commands(
     frame: &Frame<'_>,
     feed: &Feed<'_>,
     is_sparkplug: bool,
     connections: usize,
 ) -> Result<Option<Commands>, RunError> {
-    let dialect = Dialect::of(&feed.profile);
-    let form = match &frame.plan.payload.command_topic {
+    let payload = &frame.plan.payload;
+    let is_called = feed.replay.is_none() && payload.has_device_calls();
+    let dialect = if is_called {
+        Dialect::Device
+    } else {
+        Dialect::of(&feed.profile)
+    };
+    let form = match &payload.command_topic {
         _ if frame.target.address.scheme != Scheme::Mqtt => return Ok(None),
+        Some(_) if is_called => Form::Connection(DEVICE_CALLS),
         Some(topic) => Form::Pattern(command_pattern(topic, dialect)?),
         None if is_sparkplug => Form::Sparkplug,
         None => return Ok(None),
@@ -101,18 +109,29 @@ fn command_pattern(topic: &str, dialect: Dialect) -> Result<TopicPattern, Profil
     Ok(pattern)
 }
 
-/// The clients that send, and after them one that listens to commands.
+/// The clients that send, and after them one that listens to commands; where a connection tells its device, each listens itself.
 fn clients(frame: &Frame<'_>, crew: &Crew, commands: Option<&Commands>) -> Vec<Client> {
-    let listening = commands.map(|commands| Client {
-        id: format!("{}commands", frame.target.client_prefix),
-        user: frame.target.user.clone(),
-        subscription: Some(Subscription {
-            filters: commands.filters(),
-            qos: QoS::AtMostOnce,
-        }),
-        ..Client::default()
+    let mut clients = crew.clients.clone();
+    let Some(commands) = commands else {
+        return clients;
+    };
+    let subscription = Some(Subscription {
+        filters: commands.filters(),
+        qos: QoS::AtMostOnce,
     });
-    crew.clients.iter().cloned().chain(listening).collect()
+    if commands.are_heard_by_senders() {
+        for client in &mut clients {
+            client.subscription.clone_from(&subscription);
+        }
+    } else {
+        clients.push(Client {
+            id: format!("{}commands", frame.target.client_prefix),
+            user: frame.target.user.clone(),
+            subscription,
+            ..Client::default()
+        });
+    }
+    clients
 }
 
 pub(super) fn target_error(frame: &Frame<'_>, source: impl Into<TargetError>) -> RunError {
