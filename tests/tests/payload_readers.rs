@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -78,6 +79,40 @@ fn every_profile_tells_the_same_to_readers_that_are_not_ours() {
         assert_eq!(told.iter().zip(values).find(differs), None, "{profile}");
         assert_eq!(told.len(), values.len(), "{profile}");
     }
+}
+
+/// What the profile publishes to exists once the lines of the export were posted one after the other.
+#[test]
+fn every_datastream_that_is_written_to_is_in_the_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = messages(folder.path(), "sensorthings");
+    let scenario = folder.path().join("scenario.toml");
+    let things = folder.path().join("things.ndjson");
+    let export = ["export", text(&scenario), "--format", "sensorthings"];
+    done(&[&export[..], &["-o", text(&things)]].concat());
+    let exported = std::fs::read_to_string(&things).unwrap();
+    let mut known = BTreeSet::new();
+    for line in exported.lines() {
+        let thing: Value = serde_json::from_str(line).unwrap();
+        for stream in thing["Datastreams"].as_array().unwrap() {
+            known.insert(stream["@iot.id"].as_str().unwrap().to_owned());
+        }
+    }
+    let sent = std::fs::read_to_string(&lines).unwrap();
+    let mut written = BTreeSet::new();
+    for line in sent.lines() {
+        let message: Value = serde_json::from_str(line).unwrap();
+        let topic = message["topic"].as_str().unwrap();
+        let id = topic.strip_prefix("v1.1/Datastreams('").unwrap();
+        written.insert(id.strip_suffix("')/Observations").unwrap().to_owned());
+    }
+    let missing: Vec<_> = written.difference(&known).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(written.len() > 100, "{}", written.len());
+    let ran = twin(&["export", "demo", "--rules", "x.toml", "-o", text(&lines)]);
+    let refused = ran.unwrap();
+    assert_ne!(refused.code, Some(0));
+    assert!(refused.stderr.contains("--rules"), "{}", refused.stderr);
 }
 
 /// The readers refuse what their standards do not allow: else they would prove nothing.

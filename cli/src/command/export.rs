@@ -16,8 +16,10 @@ use twin_formats::finding::Finding;
 use twin_formats::geojson::Separator;
 use twin_formats::inventory::{self, TableKind};
 use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
+use twin_load::payload::write_things;
 
 use super::cannot_write;
+use super::city::City;
 use super::reference;
 use super::tongue::{self, sentences};
 use super::{check_output, open};
@@ -27,7 +29,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json\n  twin export shenzhen.gpkg --format shapefile --encoding gbk --crs EPSG:4547 -o shenzhen-shp\n  twin export shenzhen.gpkg --format flatgeobuf -o shenzhen-fgb.zip\n  twin export shenzhen.gpkg --plain --crs EPSG:4547 -o for-qgis.gpkg\n  twin export demo -o devices.xlsx"
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json\n  twin export shenzhen.gpkg --format shapefile --encoding gbk --crs EPSG:4547 -o shenzhen-shp\n  twin export shenzhen.gpkg --format flatgeobuf -o shenzhen-fgb.zip\n  twin export shenzhen.gpkg --plain --crs EPSG:4547 -o for-qgis.gpkg\n  twin export demo -o devices.xlsx\n  twin export demo --format sensorthings -o things.ndjson     what `twin load --profile sensorthings` writes to"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -50,6 +52,8 @@ pub(crate) struct Options {
     /// Letters of a Shapefile's table.
     #[arg(long, value_enum)]
     encoding: Option<Letters>,
+    #[command(flatten)]
+    city: City,
     /// File to write; for 3dtiles and mvt a folder, for flatgeobuf and shapefile a folder or a .zip. Standard output gets GeoJSON if missing.
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -94,6 +98,8 @@ enum Format {
     Csv,
     /// The devices as a table: XLSX.
     Xlsx,
+    /// The devices as OGC SensorThings 1.1: a Thing a line, with its Location and Datastreams, to be posted to a server's Things one after the other.
+    Sensorthings,
 }
 
 /// Letters of a Shapefile's table.
@@ -245,6 +251,12 @@ fn check_options(options: &Options, format: Format) -> failure::Result<()> {
             "--encoding 只用于 --format shapefile"
         );
     }
+    if !options.city.rules.is_empty() && format != Format::Sensorthings {
+        bail!(
+            "--rules goes with --format sensorthings",
+            "--rules 只用于 --format sensorthings"
+        );
+    }
     if options.crs.is_some() && !format.has_crs(options.plain) {
         bail!(
             "--crs goes with CityJSON, FlatGeobuf, Shapefiles and a GeoPackage with --plain; the coordinates of the other formats are fixed",
@@ -356,6 +368,14 @@ fn write(
         }
         Format::Xlsx => {
             inventory::write(path, TableKind::Xlsx, community)?;
+            None
+        }
+        Format::Sensorthings => {
+            progress.at("writing SensorThings", 0, 0);
+            let catalogue = options.city.catalogue(&options.source, community)?;
+            let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
+            write_things(community, &catalogue, &mut out).with_context(cannot)?;
+            out.flush().with_context(cannot)?;
             None
         }
         Format::Cityjson | Format::Cityjsonseq => {

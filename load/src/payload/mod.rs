@@ -12,12 +12,14 @@ pub(crate) mod sparkplug;
 mod template;
 #[cfg(test)]
 mod tests;
+mod things;
 mod thingsboard;
 mod topic;
 
 pub use draft::{Batch, Message};
 pub(crate) use facts::channels;
 pub use facts::{DeviceFacts, Reading, Report, Value, device_facts, gateway_of};
+pub use things::write_things;
 pub use topic::TopicPattern;
 
 use twin_core::told::{Bilingual, Told};

@@ -93,7 +93,7 @@ pub(super) fn sentence_zh(finding: &Finding) -> String {
 }
 
 /// Text in an XML or HTML attribute or element.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

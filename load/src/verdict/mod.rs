@@ -13,6 +13,7 @@ mod text;
 
 pub use finding::Finding;
 pub use html::{Language, html, html_failure};
+pub(crate) use junit::escaped;
 pub use junit::{junit, junit_failure};
 pub use note::Note;
 pub(crate) use phase::Order;
