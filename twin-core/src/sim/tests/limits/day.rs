@@ -61,13 +61,19 @@ pub(super) fn alarmed() -> &'static Day {
     })
 }
 
-/// Three hours of a morning; in the first two the first device of some classes has an alarm that is not its class's first.
+/// Three hours of a morning; in the first two the first device of some classes has alarms that are not its class's first.
 pub(super) fn named() -> &'static Day {
     static DAY: OnceLock<Day> = OnceLock::new();
     const ALARMS: &[(&str, &str)] = &[
         ("T3-4", "fence_cut"),
         ("T3-9", "displaced"),
+        ("T4-2", "cover_stolen"),
+        ("T4-2", "foreign_object"),
+        ("T4-2", "emergency_button"),
+        ("T4-3", "unusual_use"),
         ("T4-4", "bin_fire"),
+        ("T5-10", "lift_fault"),
+        ("T8-6", "antenna_fault"),
     ];
     let morning = (MIDNIGHT + hours(9), 3);
     DAY.get_or_init(|| {
@@ -255,6 +261,50 @@ impl Day {
     /// The last that it said on a channel.
     pub(super) fn last(&self, device: DeviceIdx, name: &str) -> f64 {
         self.at(device, name, SimTime::from_nanos(i64::MAX))
+    }
+
+    /// What it said last on a channel a millisecond before a moment.
+    pub(super) fn before(&self, device: DeviceIdx, name: &str, time: SimTime) -> f64 {
+        self.at(device, name, time + SimSpan::from_millis(-1))
+    }
+
+    /// Whether a device says something on a channel at that very moment.
+    pub(super) fn tells(&self, device: DeviceIdx, name: &str, time: SimTime) -> bool {
+        let said = self.said(device, name);
+        said.binary_search_by_key(&time, |s| s.0).is_ok()
+    }
+
+    /// What the first device of a class says on a channel while the injected alarm stands, but for its first and last second.
+    pub(super) fn meanwhile(&self, class: &str, name: &str) -> Vec<f64> {
+        let from = self.start + SimSpan::from_secs(1);
+        let until = self.start + SimSpan::from_secs(INJECTED_S - 1);
+        let said = self.said(self.all(class)[0], name).iter();
+        let within = said.filter(|s| from < s.0 && s.0 < until);
+        within.map(|s| s.1).collect()
+    }
+
+    /// Whether a counter of some devices grows, and only where a channel is `value` at some time since it was told before.
+    pub(super) fn grows_only(
+        &self,
+        devices: &[DeviceIdx],
+        counter: &str,
+        (name, value): (&str, f64),
+    ) -> Kept {
+        let mut grown = 0;
+        for &device in devices {
+            for pair in self.said(device, counter).windows(2) {
+                if pair[0].1 == pair[1].1 {
+                    continue;
+                }
+                grown += 1;
+                let (from, until) = (pair[0].0, pair[1].0);
+                let mut said = self.said(device, name).iter();
+                let is_held = self.at(device, name, from) == value
+                    || said.any(|s| from < s.0 && s.0 <= until && s.1 == value);
+                holds(is_held, (counter, device, from, until))?;
+            }
+        }
+        holds(grown > 0, (counter, "does not grow"))
     }
 
     /// Whether an alarm of a device stands at a moment.

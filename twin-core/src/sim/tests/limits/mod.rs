@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::catalogue::{Column, DeviceRow};
 use crate::ids::DeviceIdx;
+use crate::model::Network;
 use crate::sim::behaviour::Kind;
 use day::{Day, alarmed, burning, named, usual};
 
@@ -72,6 +73,26 @@ fn works(class: &str, hours: f64) -> Kept {
     holds(mean >= hours, mean)
 }
 
+/// Whether what devices of a class say goes by a network.
+fn goes_by(class: &str, network: Network) -> Kept {
+    let catalogue = catalogue();
+    let found = catalogue.class(class).unwrap().network;
+    holds(found == network, found)
+}
+
+/// Whether commands can set these channels of a class.
+fn takes(class: &str, names: &[&str]) -> Kept {
+    let catalogue = catalogue();
+    let word = &catalogue.class(class).unwrap().behaviour;
+    let kind = Kind::from_word(word).unwrap();
+    for name in names {
+        let mut controls = kind.controls().iter();
+        let is_taken = controls.any(|control| kind.slots()[control.slot].name == *name);
+        holds(is_taken, name)?;
+    }
+    Ok(())
+}
+
 /// Checks the limits of a table.
 fn check(table: &[Limit]) {
     let wrong: Vec<String> = (table.iter())
@@ -121,6 +142,31 @@ fn rows_of_table_9_keep_their_limits() {
 /// Whether a row's column of function or performance has these words.
 fn quotes(row: &DeviceRow, words: &str) -> bool {
     row.function_zh.contains(words) || row.performance_zh.contains(words)
+}
+
+/// The items of a printed column, without their numbers.
+fn items(column: &str) -> impl Iterator<Item = &str> {
+    let items = column.split('；').map(|item| match item.split_once(". ") {
+        Some((number, rest)) if number.parse::<u32>().is_ok() => rest,
+        _ => item,
+    });
+    items.filter(|item| !matches!(*item, "" | "/"))
+}
+
+#[test]
+fn every_item_of_every_row_is_checked_or_told_why_it_cannot_be() {
+    let catalogue = catalogue();
+    let mut missing = Vec::new();
+    for row in &catalogue.rows {
+        let limits = limits().map(|l| (l.row, l.words));
+        let named = limits.chain(unseen::UNSEEN.iter().map(|u| (u.row, u.words)));
+        let of_row = named.filter(|n| n.0 == row.id.as_str());
+        let words: Vec<&str> = of_row.map(|n| n.1).collect();
+        let printed = items(&row.function_zh).chain(items(&row.performance_zh));
+        let is_named = |item: &&str| words.iter().any(|w| w.contains(item) || item.contains(w));
+        missing.extend(printed.filter(|i| !is_named(i)).map(|i| (&row.id, i)));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]

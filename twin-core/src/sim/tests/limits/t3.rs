@@ -95,7 +95,132 @@ pub(super) const LIMITS: &[Limit] = &[
         "连续工作时长应不低于 20000 小时",
         || works("T3-10", 20_000.0),
     ),
+    limit(
+        "T3-1",
+        "实现建筑项目设计、建设、运营全过程可视化监控管理",
+        || {
+            // It shows something whenever it is on, and only then.
+            for day in [usual(), alarmed()] {
+                day.every("T3-1", "brightness", |device, time, v| {
+                    (v > 0.0) == (day.at(device, "powered", time) == 1.0)
+                })?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T3-2a", "实现社区监控、视频巡检等", cruises),
+    limit(
+        "T3-3a",
+        "实现出入人员及车辆的身份认证",
+        || {
+            // Who is matched has been captured at that moment.
+            let day = usual();
+            day.every("T3-3", "authentication", |device, time, v| {
+                let captured = ["faces_captured", "vehicles_captured"];
+                v != 0.0 || captured.iter().any(|name| day.tells(device, name, time))
+            })
+        },
+    ),
+    limit("T3-3a", "满足夜间低照度环境监控", sees_by_night),
+    limit("T3-3b", "满足夜间低照度环境监控", sees_by_night),
+    limit("T3-3b", "实现社区周界入侵探测及报警", intrudes),
+    limit("T3-3b", "支持越界侦测、入侵检测", intrudes),
+    limit(
+        "T3-5",
+        "具备出租房流动人口身份识别功能",
+        || {
+            // It opens for nobody whom it does not know, and is shut again within six seconds.
+            let day = usual();
+            day.every("T3-5", "openings", |device, time, _| {
+                let is_open = day.at(device, "locked", time) == 0.0;
+                is_open && day.tells(device, "unlock_method", time)
+            })?;
+            for device in day.sound("T3-5") {
+                for pair in day.said(device, "locked").windows(2) {
+                    let span = (pair[1].0 - pair[0].0).secs_f64();
+                    let is_right = pair[0].1 == 1.0 || span <= 6.0;
+                    holds(is_right, (device, pair))?;
+                }
+            }
+            Ok(())
+        },
+    ),
+    limit("T3-6", "支持巡查记录采集、存储、传输", || {
+        // Each visit is told of by a guard who is there, and who goes on after three quarters of a minute.
+        let day = usual();
+        day.every("T3-6", "visits", |device, time, _| {
+            let at = |seconds| {
+                let then = time + SimSpan::from_secs(seconds);
+                day.at(device, "guard_present", then)
+            };
+            (at(0), at(46)) == (1.0, 0.0)
+        })
+    }),
+    limit("T3-6", "4G", || goes_by("T3-6", Network::Cellular)),
+    limit(
+        "T3-7",
+        "记录防火门地址、开闭、故障状态等信息",
+        || {
+            // Open and shut are told by turns: nothing twice, and nothing left out.
+            for day in [usual(), burning()] {
+                for device in day.sound("T3-7") {
+                    let said = day.said(device, "door_open");
+                    let in_turn = said.windows(2).all(|s| s[0].1 != s[1].1);
+                    holds(in_turn, device)?;
+                }
+            }
+            usual().speak("T3-7", &["door_open"])
+        },
+    ),
+    limit("T3-8", "具备联网接口", || {
+        goes_by("T3-8", Network::NbIot)
+    }),
+    limit("T3-9", "配备无线通信功能", || {
+        goes_by("T3-9", Network::NbIot)
+    }),
+    limit("T3-9", "安装消防栓防盗报警装置", || {
+        named().follows("T3-9", "displaced", 1.0)
+    }),
+    limit("T3-10", "具备联网接口", || {
+        goes_by("T3-10", Network::Wired)
+    }),
 ];
+
+/// A cruise leads from one preset position to the next, and what is seen is sent as long as the stream runs.
+fn cruises() -> Kept {
+    let day = usual();
+    for device in day.sound("T3-2") {
+        let presets = day.said(device, "preset_position");
+        let in_order = presets
+            .windows(2)
+            .all(|p| (p[1].1 - p[0].1).rem_euclid(8.0) == 1.0);
+        holds(in_order, (device, presets.len()))?;
+    }
+    day.every("T3-2", "bitrate", |device, time, v| {
+        (v > 0.0) != day.stands(device, "stream_lost", time)
+    })
+}
+
+/// Before three at night it is dark, but never darker than what it still sees, and its stream runs.
+fn sees_by_night() -> Kept {
+    let day = usual();
+    let is_night = |time: SimTime| time.second_of_day(28_800) < 10_800;
+    day.every("T3-3", "illuminance", |_, time, v| {
+        !is_night(time) || (0.001..50.0).contains(&v)
+    })?;
+    day.every("T3-3", "bitrate", |device, time, v| {
+        !is_night(time) || (v > 0.0) != day.stands(device, "stream_lost", time)
+    })
+}
+
+/// Who crosses the boundary is told of with the siren, which stops when it is over.
+fn intrudes() -> Kept {
+    let day = alarmed();
+    day.every("T3-3", "intrusion", |device, time, v| {
+        let stands = day.stands(device, "intrusion", time);
+        stands == (v == 1.0) && day.at(device, "siren", time) == v
+    })
+}
 
 /// A gate's camera captures bodies, faces and vehicles; whoever it captures it compares.
 fn captures() -> Kept {

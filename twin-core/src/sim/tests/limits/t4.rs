@@ -88,6 +88,62 @@ pub(super) const LIMITS: &[Limit] = &[
         },
     ),
     limit("T4-7", "进行自动按需浇灌", waters),
+    limit("T4-1", "多杆合一建设", || {
+        // One pole lights, measures the weather, charges, carries a cell, shows and speaks.
+        let day = usual();
+        for name in ["lamp_power", "wind_speed", "charging_power", "cell_load"] {
+            day.counts("T4-1", name, 288)?;
+        }
+        day.counts("T4-1", "display_on", 2)?;
+        day.counts("T4-1", "broadcasting", 6)
+    }),
+    limit("T4-2", "防盗监管", || {
+        let day = named();
+        day.follows("T4-2", "theft", 1.0)?;
+        day.follows("T4-2", "cover_open", 1.0)
+    }),
+    limit(
+        "T4-2",
+        "具备异物自动探测装置及自锁式紧急按钮",
+        || {
+            named().follows("T4-2", "foreign_object", 1.0)?;
+            named().follows("T4-2", "emergency_button", 1.0)
+        },
+    ),
+    limit("T4-3", "对户主可能发生的危险进行监控", || {
+        named().follows("T4-3", "unusual_use", 1.0)
+    }),
+    limit(
+        "T4-5",
+        "配置空气质量传感器、空气质量检测仪、风雨感应器、太阳辐射传感器、无线噪音探测器、温湿度传感器等",
+        || {
+            let day = usual();
+            day.counts("T4-5", "air_quality_index", 24)?;
+            day.counts("T4-5", "rain_rate", 1_440)?;
+            day.counts("T4-5", "solar_irradiance", 1_440)?;
+            // The sun shines by day only.
+            day.every("T4-5", "solar_irradiance", |_, time, v| {
+                let hour = time.second_of_day(28_800) / 3_600;
+                (hour >= 3 || v == 0.0) && (!(10..14).contains(&hour) || v > 0.0)
+            })
+        },
+    ),
+    limit("T4-6", "支持水箱监控预警", || {
+        alarmed().follows("T4-6", "lid_open", 1.0)?;
+        usual().every("T4-6", "level", |device, time, v| {
+            v > 0.5 || usual().stands(device, "level_low", time)
+        })
+    }),
+    limit("T4-7", "优化用水量", || {
+        // Water flows through an open valve only, but where a pipe leaks.
+        let day = usual();
+        let mut tight = day.sound("T4-7");
+        tight.retain(|d| {
+            let mut mine = day.alarms.iter().filter(|a| a.device == *d);
+            !mine.any(|a| a.word == "pipe_leak")
+        });
+        day.grows_only(&tight, "water_volume", ("valve_open", 1.0))
+    }),
 ];
 
 /// A bin that burns says so, and is far hotter than before.

@@ -148,6 +148,73 @@ pub(super) const LIMITS: &[Limit] = &[
             &["floor", "direction", "door_open", "trips", "vibration"],
         )
     }),
+    limit(
+        "T5-1",
+        "天气、民情互动、社区管理、物业管理、公共防疫等信息推送及展示",
+        || {
+            for day in [usual(), alarmed()] {
+                day.every("T5-1", "brightness", |device, time, v| {
+                    (v > 0.0) == (day.at(device, "powered", time) == 1.0)
+                })?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T5-5", "支持app计费、扫码认费等", || {
+        // Who pays is just driving out, and nobody drives under an arm that is down.
+        let day = usual();
+        day.every("T5-5", "payments", |device, time, _| {
+            day.tells(device, "vehicles_out", time)
+        })?;
+        for name in ["vehicles_in", "vehicles_out"] {
+            day.every("T5-5", name, |device, time, _| {
+                day.at(device, "arm_raised", time) == 1.0
+            })?;
+        }
+        Ok(())
+    }),
+    limit(
+        "T5-6",
+        "利用地磁感应器、车辆检测器等实现对车位状态的监测与管理，对外提供车位共享服务",
+        || {
+            // A car counts when it comes, and none comes to a space where one stands.
+            let day = usual();
+            day.every("T5-6", "turnover", |device, time, _| {
+                let is_taken = day.at(device, "occupied", time) == 1.0;
+                is_taken && day.tells(device, "occupied", time)
+            })
+        },
+    ),
+    limit("T5-7", "支持新能源车充电", || {
+        let day = usual();
+        let chargers = day.sound("T5-7");
+        day.grows_only(&chargers, "energy", ("session", 2.0))
+    }),
+    limit(
+        "T5-8",
+        "支持自动调整及远程控制公共区域内空调温度",
+        || takes("T5-8", &["setpoint", "mode"]),
+    ),
+    limit(
+        "T5-9",
+        "支持自动调整及远程控制公共区域照明",
+        || takes("T5-9", &["brightness"]),
+    ),
+    limit("T5-10", "电梯异常状态自动告警", || {
+        named().follows("T5-10", "fault", 1.0)
+    }),
+    limit(
+        "T5-10",
+        "支持电梯运行故障状态远程监测及预警",
+        || {
+            // It stands as long as it has a fault.
+            let day = named();
+            let trips = day.meanwhile("T5-10", "trips");
+            let moves = day.meanwhile("T5-10", "direction");
+            let stands = trips.is_empty() && moves.iter().all(|d| *d == 0.0);
+            holds(stands, (trips, moves))
+        },
+    ),
 ];
 
 /// Lamps are on in night mode and off in day mode, but for the minute in which the mode changes.

@@ -90,6 +90,63 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T6-8", "根据用户需求调整线路", || {
         usual().speak("T6-8", &["route_changes", "passengers"])
     }),
+    limit("T6-2", "具备联网接口", || {
+        goes_by("T6-2", Network::Cellular)
+    }),
+    limit(
+        "T6-3",
+        "支持积分兑换个性家居服务、日常用品、社区商业特色消费券等",
+        || {
+            // Nothing is handed out but to who stands there.
+            let day = usual();
+            day.every("T6-3", "exchanges", |device, time, _| {
+                day.at(device, "in_use", time) == 1.0
+            })
+        },
+    ),
+    limit("T6-3", "具备联网接口", || {
+        goes_by("T6-3", Network::Cellular)
+    }),
+    limit(
+        "T6-4",
+        "测试终端数据应在平台上形成健康档案",
+        || {
+            // Who reads the record was measured just now, and what was measured belongs to that measurement.
+            let day = usual();
+            for name in ["archive_queries", "blood_oxygen", "body_fat"] {
+                day.every("T6-4", name, |device, time, _| {
+                    day.tells(device, "measurements", time)
+                })?;
+            }
+            Ok(())
+        },
+    ),
+    limit(
+        "T6-6",
+        "支持微信公众号/平台APP进行预约和扫码使用",
+        || {
+            // A session counts once, when it is over, with its distance.
+            let day = usual();
+            day.every("T6-6", "sessions", |device, time, _| {
+                let is_over = day.at(device, "in_use", time) == 0.0;
+                is_over && day.tells(device, "distance", time)
+            })
+        },
+    ),
+    limit("T6-7", "配置跌倒探测器，支持自动报警", || {
+        // It is told neither before it happens nor after it is over.
+        let day = alarmed();
+        day.every("T6-7", "fall", |device, time, v| {
+            day.stands(device, "fall", time) == (v == 1.0)
+        })
+    }),
+    limit("T6-8", "支持智能调整线路", || {
+        // People get in at stops only, wherever it leads.
+        let day = usual();
+        day.every("T6-8", "passengers", |device, time, v| {
+            v == 0.0 || day.before(device, "activity", time) == 2.0
+        })
+    }),
 ];
 
 /// Each check-up tells every quantity that the row names.

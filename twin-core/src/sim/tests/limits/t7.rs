@@ -96,4 +96,50 @@ pub(super) const LIMITS: &[Limit] = &[
         usual().counts("T7-6", "disinfecting", 6)?;
         usual().speak("T7-6", &["light_on"])
     }),
+    limit("T7-1", "支持微信/平台 APP 扫码支付购买", || {
+        paid("T7-1", "sales")
+    }),
+    limit("T7-3", "具备物理锁、电磁锁", || {
+        alarmed().follows("T7-3", "lock_fault", 1.0)
+    }),
+    limit("T7-3", "具备联网接口", || {
+        goes_by("T7-3", Network::Cellular)
+    }),
+    limit(
+        "T7-5",
+        "支持菜品、价格、原材料、营养成分展示,支持“明厨亮灶”展示",
+        || {
+            // It is on from six in the morning to nine in the evening.
+            usual().every("T7-5", "powered", |_, time, v| {
+                let second = time.second_of_day(28_800);
+                second == if v == 1.0 { 21_600 } else { 75_600 }
+            })
+        },
+    ),
+    limit("T7-6", "具备物理保温、自动消毒的功能", || {
+        // Half an hour after each meal.
+        let day = usual();
+        for device in day.sound("T7-6") {
+            for pair in day.said(device, "disinfecting").windows(2) {
+                let span = (pair[1].0 - pair[0].0).nanos();
+                let is_right = pair[0].1 == 0.0 || span == 1_800_000_000_000;
+                holds(is_right && pair[0].1 != pair[1].1, (device, pair))?;
+            }
+        }
+        Ok(())
+    }),
+    limit("T7-6", "支持手机扫码、人脸识别取餐", || {
+        let day = usual();
+        day.every("T7-6", "pickups", |device, time, _| {
+            day.at(device, "light_on", time) == 1.0
+        })
+    }),
 ];
+
+/// Whatever is sold is paid for at that moment.
+pub(super) fn paid(class: &str, sold: &str) -> Kept {
+    let day = usual();
+    day.every(class, sold, |device, time, _| {
+        day.tells(device, "payment", time)
+    })
+}

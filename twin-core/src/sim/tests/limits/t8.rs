@@ -1,6 +1,6 @@
 //! Table 8.
 
-use super::t7::PAYMENTS_ZH;
+use super::t7::{PAYMENTS_ZH, paid};
 use super::*;
 use crate::time::SimSpan;
 
@@ -94,4 +94,57 @@ pub(super) const LIMITS: &[Limit] = &[
             })
         },
     ),
+    limit("T8-1", "配备电子标牌、IP 话机", || {
+        // Nobody telephones at a desk that is free.
+        let day = usual();
+        day.every("T8-1", "calls", |device, time, _| {
+            day.at(device, "occupied", time) == 1.0
+        })
+    }),
+    limit("T8-1", "具备联网接口", || {
+        goes_by("T8-1", Network::Wifi)
+    }),
+    limit("T8-2", "提供自主打印服务", || paid("T8-2", "pages")),
+    limit("T8-3", "动态显示参会人员信息", || {
+        let day = usual();
+        day.every("T8-3", "attendees", |device, time, v| {
+            let is_used = day.at(device, "occupied", time) == 1.0;
+            day.tells(device, "occupied", time) && (v >= 2.0) == is_used
+        })
+    }),
+    limit(
+        "T8-3",
+        "支持手机、平板、智能大屏、电子白板等多种智能硬件联动",
+        || {
+            // The scene changes in the moment in which a meeting begins or ends.
+            let day = usual();
+            day.every("T8-3", "scene", |device, time, _| {
+                day.tells(device, "occupied", time)
+            })
+        },
+    ),
+    limit("T8-4", "内置存储空间", || {
+        // What is kept changes by what is sent to it alone.
+        let day = usual();
+        for device in day.sound("T8-4") {
+            let transfers = day.said(device, "transfers");
+            for pair in day.said(device, "storage_used").windows(2) {
+                let (from, until) = (pair[0].0, pair[1].0);
+                let is_sent = transfers.iter().any(|t| from < t.0 && t.0 <= until);
+                holds(is_sent || pair[0].1 == pair[1].1, (device, pair))?;
+            }
+        }
+        day.speak("T8-4", &["storage_used", "transfers"])
+    }),
+    limit("T8-5", "支持多用户接入", || {
+        usual().every("T8-5", "clients", |_, _, v| v >= 2.0)
+    }),
+    limit("T8-6", "配置读写器、天线、电子标签等", || {
+        // Without its antenna it reads no tag.
+        let day = named();
+        day.follows("T8-6", "antenna_fault", 1.0)?;
+        let reads = day.meanwhile("T8-6", "reads");
+        let is_still = reads.windows(2).all(|r| r[0] == r[1]);
+        holds(reads.len() > 100 && is_still, reads.len())
+    }),
 ];

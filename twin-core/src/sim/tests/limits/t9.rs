@@ -104,6 +104,49 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T9-6", "支持车辆排队时的停车引导优化", || {
         usual().warns("T9-6", "queue_length", "queue_long", 8.0)
     }),
+    limit("T9-1", "提供近距离无接触配送服务", || {
+        // Called when the robot is there, and delivered while it unloads.
+        let day = usual();
+        day.every("T9-1", "notices", |device, time, _| {
+            let is_there = day.before(device, "activity", time) == 4.0;
+            is_there && day.at(device, "box_open", time) == 1.0
+        })?;
+        day.every("T9-1", "deliveries", |device, time, _| {
+            day.before(device, "activity", time) == 4.0
+        })
+    }),
+    limit("T9-1", "长时间续航", || lasts("T9-1")),
+    limit("T9-2", "支持数据采集、分析功能", || {
+        usual().counts("T9-2", "cleaned_area", 1_440)?;
+        usual().counts("T9-2", "hopper_level", 1_440)
+    }),
+    limit("T9-2", "长时间续航", || lasts("T9-2")),
+    limit("T9-3", "支持数据采集、分析功能", || {
+        // It looks at people where it stops, not while it walks.
+        let day = usual();
+        day.every("T9-3", "people_checked", |device, time, _| {
+            day.before(device, "activity", time) == 2.0
+        })
+    }),
+    limit("T9-3", "长时间续航", || lasts("T9-3")),
+    limit("T9-5", "提供市内远距离无接触配送服务", hands_over),
+    limit("T9-5", "支持自主存取货功能", hands_over),
+    limit(
+        "T9-6",
+        "感知自动驾驶停泊区的车辆情况和道路路况",
+        || {
+            // What blocks the lane is counted as long as it lies there; of twelve bays some are free.
+            let day = alarmed();
+            let device = day.all("T9-6")[0];
+            let soon = day.start + SimSpan::from_secs(1);
+            let mut counted = day.meanwhile("T9-6", "obstacles");
+            counted.push(day.at(device, "obstacles", soon));
+            holds(counted.iter().all(|n| *n >= 1.0), &counted)?;
+            usual().every("T9-6", "free_bays", |_, _, v| {
+                v.fract() == 0.0 && (0.0..=12.0).contains(&v)
+            })
+        },
+    ),
 ];
 
 /// Whenever a robot leaves a lift, one ends its trip.
@@ -142,4 +185,22 @@ fn patrols_around_the_clock() -> Kept {
         }
     }
     holds(by_night > 0, "nobody patrols at night")
+}
+
+/// A robot's battery is never empty, and told of when it is low.
+fn lasts(class: &str) -> Kept {
+    let day = usual();
+    day.every(class, "battery", |device, time, percent| {
+        percent > 15.0 || (percent > 0.0 && day.stands(device, "battery_low", time))
+    })
+}
+
+/// A drone loads before it flies, and hands over where it has landed.
+fn hands_over() -> Kept {
+    let day = usual();
+    day.every("T9-5", "deliveries", |device, time, _| {
+        let until = day.said(device, "activity").iter().filter(|a| a.0 < time);
+        let done: Vec<f64> = until.map(|a| a.1).collect();
+        done.ends_with(&[1.0, 2.0, 3.0])
+    })
 }

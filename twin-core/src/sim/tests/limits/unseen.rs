@@ -7,6 +7,9 @@ const BUILT: &str = "a property of the thing as it is built, which nothing measu
 const YEARS: &str = "no run lasts so many years; failures come by the mean time between them";
 const STORE: &str = "what is kept inside the device is not sent";
 const CONDITIONS: &str = "conditions in which it must work, and the simulation lets it work in all";
+const LAMP: &str = "a lamp on the device itself; the states that it shows are sent, and their alarms are tried one by one";
+const WIRE: &str = "what goes to other devices by wire, and to nobody else";
+const PLATFORM: &str = "a thing of the platform that takes the messages";
 const UNMEASURED: &str = "the row does not say how the share is measured";
 
 const fn unseen(row: &'static str, words: &'static str, why: &'static str) -> Unseen {
@@ -54,4 +57,61 @@ pub(super) const UNSEEN: &[Unseen] = &[
     unseen("T6-4", "访问记录存储数量不低于100000次", STORE),
     unseen("T6-8", "方向稳定性达到99%", UNMEASURED),
     unseen("T6-8", "行驶平顺性达到99%", UNMEASURED),
+    unseen(
+        "T3-4",
+        "支持红外对射、消防报警、门警报警等设备报警输出",
+        WIRE,
+    ),
+    unseen("T3-6", "配置单兵、巡更棒、巡检点标签等", BUILT),
+    unseen(
+        "T3-8",
+        "具有工作指示灯指示正常监视、故障、报警工作状态",
+        LAMP,
+    ),
+    unseen(
+        "T3-9",
+        "安装低功耗的压力测控终端",
+        "the row sets no figure; the tests of batteries draw from its cell",
+    ),
+    unseen("T4-2", "防水，防爆，防盗，防腐蚀", BUILT),
+    unseen(
+        "T4-4",
+        "配置微电脑控制芯片、快速充电装置、红外传感探测装置",
+        BUILT,
+    ),
+    unseen("T6-2", "密封性好，防风、防雨", BUILT),
+    unseen("T6-3", "配备可触摸LED显示屏", BUILT),
+    unseen("T6-4", "通讯方式采用TCP/IP", PLATFORM),
+    unseen("T6-5", "配置远程会诊终端及便携诊疗设备", BUILT),
+    unseen("T7-1", "可调节式货道", BUILT),
+    unseen("T7-2", "配置人脸识别摄像头", PICTURE),
+    unseen(
+        "T7-3",
+        "支持第三方支付",
+        "its class has no channel that tells of payments",
+    ),
+    unseen("T7-5", "采用 LED 显示屏", BUILT),
+    unseen("T8-2", "支持手机、U 盘等多种设备连接", BUILT),
+    unseen(
+        "T8-4",
+        "支持文件局域网和非局域网互传",
+        "a transfer is counted, and not by which way it came",
+    ),
+    unseen("T8-5", "开发操作系统，支持手机端操作控制", BUILT),
+    unseen("T8-6", "开发对应应用系统，支持资产可视化管理", PLATFORM),
+    unseen(
+        "T9-1",
+        "在食堂内部进行点到点近距离配送",
+        "robots bring meals to doors; the way between a canteen's tables is not simulated",
+    ),
+    unseen(
+        "T9-2",
+        "根据社区内智能垃圾桶反馈数据，采用最优路线对垃圾桶进行清理，防止满溢",
+        "the block's bins need not be full; the tests of movers let one empty bins",
+    ),
+    unseen(
+        "T9-4",
+        "支持根据指令实现各种复杂动作",
+        "no command drives it by hand: it goes where a detector tells of a fire, as the tests of incidents let it",
+    ),
 ];
