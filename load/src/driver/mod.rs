@@ -1,14 +1,14 @@
 //! The sending side: takes messages in the twin's order, hands each to the target when it is due, and never before.
 
+mod error;
 mod figures;
+mod moment;
+mod pace;
 mod place;
+mod supply;
 
 use std::sync::Mutex;
-use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
-
-use twin_core::time::SimTime;
-use twin_core::told::Told;
 
 use crate::check::{Ledger, Sent};
 use crate::commands::Commands;
@@ -16,13 +16,17 @@ use crate::edges::Edges;
 use crate::figures::PhaseFigures;
 use crate::mqtt::Counters;
 use crate::parking::Parking;
-use crate::payload::{Batch, Message};
+use crate::payload::Batch;
 use crate::plan::{Pace, Phase};
 use crate::record::{Tap, TrafficDigest};
 use crate::source::Inlet;
-use crate::target::{Outlet, TargetError, nanos_since};
+use crate::target::{Outlet, nanos_since};
 use crate::truth::TruthTap;
 use figures::Figures;
+use pace::{Due, PhaseClock};
+
+pub use error::DriveError;
+pub use moment::{Moment, Stage};
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
 pub const TICK: Duration = Duration::from_millis(4);
@@ -32,35 +36,6 @@ const LATE: Duration = Duration::from_secs(1);
 const TOLD_EVERY: Duration = Duration::from_millis(500);
 /// How many messages are handed over between two looks at the clock, without pacing.
 const BETWEEN_LOOKS: u32 = 64;
-
-/// Why the sending side ends early.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DriveError {
-    /// The target is gone for good.
-    #[error(transparent)]
-    Target(#[from] TargetError),
-    /// The simulation ended, which it does only when its thread failed.
-    #[error("the simulation ended before the run did")]
-    SourceGone,
-    /// The record of the run came to an early end.
-    #[error("the run ended because it could not be recorded")]
-    RecordGone,
-    /// The file of the run's truth came to an early end.
-    #[error("the run ended because its truth could not be written")]
-    TruthGone,
-}
-
-impl Told for DriveError {
-    fn zh(&self) -> String {
-        match self {
-            Self::Target(error) => error.zh(),
-            Self::SourceGone => "仿真先于运行结束".to_owned(),
-            Self::RecordGone => "因无法录制，运行已结束".to_owned(),
-            Self::TruthGone => "因无法写出真值，运行已结束".to_owned(),
-        }
-    }
-}
 
 /// The sending side.
 #[derive(Debug)]
@@ -104,37 +79,6 @@ pub enum Checking {
     Subscribed,
     /// What the target says it has.
     Answers,
-}
-
-/// How the sending side is doing.
-#[derive(Debug)]
-pub struct Moment<'a> {
-    /// Where messages go.
-    pub outlet: &'a Outlet,
-    /// The figures of each phase so far.
-    pub figures: &'a [PhaseFigures],
-    /// Messages of this phase that were due so far, sent or not.
-    pub offered: u64,
-    /// What it is at.
-    pub stage: Stage,
-}
-
-/// What a run is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// A phase.
-    Phase,
-    /// The end of a phase: all of it was offered, and what was not sent will not be.
-    PhaseEnd,
-    /// Everything is sent, and what is under way is waited for.
-    Ending,
-}
-
-/// When the next message is due.
-enum Due {
-    At(u64),
-    /// After the end of the phase.
-    Over,
 }
 
 impl<'a> Driver<'a> {
@@ -264,30 +208,6 @@ impl<'a> Driver<'a> {
         ledger.checker_nanos()
     }
 
-    /// Messages of a phase that were due so far. Of a rate that is known; of the devices' own pace only what was looked at.
-    fn offered(&self, clock: &PhaseClock<'_>) -> u64 {
-        match clock.pace {
-            Pace::Rate(curve) => {
-                let seconds = (nanos_since(self.epoch) - clock.start) as f64 / 1e9;
-                curve.due_within(seconds)
-            }
-            Pace::Factor(_) | Pace::Fastest => {
-                let figures = self.figures.phases.get(usize::from(clock.index));
-                figures.map_or(0, PhaseFigures::offered) + self.parking.messages()
-            }
-        }
-    }
-
-    fn moment(&self, index: u16, offered: u64, stage: Stage) -> Moment<'_> {
-        let figures = self.figures.phases.get(usize::from(index));
-        Moment {
-            outlet: &self.outlet,
-            figures: &self.figures.phases,
-            offered: offered.max(figures.map_or(0, PhaseFigures::offered)),
-            stage,
-        }
-    }
-
     /// Whether a source that has an end came to it.
     fn is_over(&self) -> bool {
         self.batch.is_last() && self.peek().is_none() && self.parking.is_empty()
@@ -392,101 +312,6 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    fn due(&self, message: &Message, clock: &PhaseClock<'_>, now: u64) -> Due {
-        let seconds = match clock.pace {
-            Pace::Fastest => return Due::At(now),
-            Pace::Factor(factor) => {
-                let first = clock.first.unwrap_or(message.time);
-                Some((message.time - first).secs_f64() / factor)
-            }
-            Pace::Rate(curve) => {
-                let figures = self.figures.phases.get(usize::from(clock.index));
-                let dealt_with = figures.map_or(0, |f| f.handed_over() + f.shed);
-                curve.due(dealt_with + self.parking.messages())
-            }
-        };
-        match seconds.map(|s| clock.start + (s * 1e9) as u64) {
-            Some(due) if due < clock.end => Due::At(due),
-            _ => Due::Over,
-        }
-    }
-
-    /// What was due and could not be handed over before the end is counted, not sent late into the next phase.
-    fn shed(&mut self, clock: &PhaseClock<'_>) -> Result<(), DriveError> {
-        let now = nanos_since(self.epoch);
-        let waited = self.parking.waited(now);
-        self.figures.of(clock.index, |f| f.full_nanos += waited);
-        let mut shed = self.parking.clear();
-        match clock.pace {
-            Pace::Fastest => {}
-            Pace::Rate(curve) => {
-                let figures = self.figures.phases.get(usize::from(clock.index));
-                let done = figures.map_or(0, |f| f.handed_over() + f.shed);
-                shed = (curve.total().ceil() as u64).saturating_sub(done);
-            }
-            Pace::Factor(_) => loop {
-                let Some(message) = self.peek() else {
-                    if self.batch.is_last() {
-                        break;
-                    }
-                    self.wait_for_message()?;
-                    continue;
-                };
-                if matches!(self.due(&message, clock, 0), Due::Over) {
-                    break;
-                }
-                self.next += 1;
-                shed += 1;
-            },
-        }
-        self.figures.of(clock.index, |f| f.shed += shed);
-        Ok(())
-    }
-
-    fn peek(&self) -> Option<Message> {
-        self.batch.messages().get(self.next).copied()
-    }
-
-    /// Fetches the next batch if there is one.
-    fn fetch(&mut self, phase: u16) -> Result<bool, DriveError> {
-        match self.inlet.batches.try_recv() {
-            Ok(batch) => {
-                self.take(batch);
-                Ok(true)
-            }
-            Err(TryRecvError::Empty) => {
-                if let Some(figures) = self.figures.phases.get_mut(usize::from(phase)) {
-                    figures.starved += 1;
-                }
-                Ok(false)
-            }
-            Err(TryRecvError::Disconnected) => Err(DriveError::SourceGone),
-        }
-    }
-
-    fn take(&mut self, batch: Batch) {
-        if let Some(truth) = &mut self.truth {
-            truth.take_in(batch.truths());
-        }
-        let used = std::mem::replace(&mut self.batch, batch);
-        self.next = 0;
-        // When nobody takes its memory, it is freed.
-        drop(self.inlet.used.try_send(used));
-    }
-
-    fn wait_for_message(&mut self) -> Result<(), DriveError> {
-        while self.peek().is_none() && !self.batch.is_last() {
-            match self.inlet.batches.recv_timeout(Duration::from_millis(20)) {
-                Ok(batch) => self.take(batch),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.outlet.turn(Duration::ZERO, &mut self.figures)?;
-                }
-                Err(RecvTimeoutError::Disconnected) => return Err(DriveError::SourceGone),
-            }
-        }
-        Ok(())
-    }
-
     /// Sends what is left, waits until it is back or lost, and says goodbye; `tell` hears of it now and then.
     ///
     /// # Errors
@@ -523,18 +348,4 @@ impl<'a> Driver<'a> {
         self.outlet.close(Duration::ZERO, &mut self.figures)?;
         Ok(())
     }
-}
-
-/// A phase on the run's clock.
-struct PhaseClock<'a> {
-    index: u16,
-    pace: &'a Pace,
-    start: u64,
-    end: u64,
-    /// Time of its first message.
-    first: Option<SimTime>,
-    /// CPU time of this thread at its start, nanoseconds.
-    cpu: u64,
-    /// The same of the checking side's.
-    checker_cpu: u64,
 }

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use mio::{Registry, Token};
-use twin_core::both;
-use twin_core::told::{Bilingual, Told};
 
-use super::decode::{DecodeError, Packet, packet};
+use super::broken::{Broken, refusal};
+use super::counters::Counters;
+use super::decode::{Packet, packet};
 use super::encode::{Connect, Publish, Version, connect, ping, publish, subscribe};
 use super::session::{Answer, Session, Stamp};
 use super::settings::{Client, QoS, Settings};
@@ -23,35 +23,6 @@ pub(super) const SUBSCRIBE_ID: u16 = u16::MAX;
 /// Seconds for which an MQTT 5 broker is asked to keep the session of a broken connection: longer than any wait before a retry.
 const SESSION_EXPIRY_SECS: u32 = 600;
 
-/// What happened to all connections of a pool.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Connections that broke, for whatever reason but ours.
-    pub broken: u64,
-    /// Connections that were made again.
-    pub reconnects: u64,
-    /// Connections that the broker refused.
-    pub refusals: u64,
-    /// Messages of quality of service 1 and 2 that the broker acknowledged.
-    pub acknowledged: u64,
-    /// Messages that it refused (MQTT 5).
-    pub rejected: u64,
-    /// Times that it asked for less (HTTP).
-    pub throttled: u64,
-    /// Messages that were sent again over a new connection.
-    pub repeated: u64,
-    /// Writes that the kernel took.
-    pub writes: u64,
-    /// Bytes that it took.
-    pub bytes: u64,
-    /// Times that a full socket stopped a connection.
-    pub socket_stalls: u64,
-    /// Nanoseconds that connections waited for full sockets, each counted by itself.
-    pub stalled_nanos: u64,
-    /// Nanoseconds that connections were down after they had been up, each counted by itself.
-    pub down_nanos: u64,
-}
-
 /// How far a connection has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -65,39 +36,6 @@ pub(crate) enum Stage {
     Subscribing,
     /// Ready.
     Up,
-}
-
-/// Why a connection ended.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Broken {
-    #[error("the connection was closed by the broker")]
-    Closed,
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
-    #[error("{0}")]
-    Decode(#[from] DecodeError),
-    #[error("the broker refuses the connection: {0}")]
-    Refused(Bilingual),
-    #[error("the broker refuses the subscription (code {0})")]
-    Subscription(u8),
-    #[error("the broker ended the connection (reason {0})")]
-    Disconnected(u8),
-    #[error("the broker did not answer in time")]
-    Silent,
-}
-
-impl Told for Broken {
-    fn zh(&self) -> String {
-        match self {
-            Self::Closed => "连接被服务器关闭".to_owned(),
-            Self::Io(error) => error.zh(),
-            Self::Decode(error) => error.zh(),
-            Self::Refused(reason) => format!("服务器拒绝连接：{}", reason.zh),
-            Self::Subscription(code) => format!("服务器拒绝订阅（代码 {code}）"),
-            Self::Disconnected(code) => format!("服务器断开了连接（原因 {code}）"),
-            Self::Silent => "服务器未及时应答".to_owned(),
-        }
-    }
 }
 
 /// A message whose bytes end at `end` of all bytes ever put into the buffer.
@@ -467,34 +405,4 @@ impl Connection {
     pub(crate) fn token(index: usize) -> Token {
         Token(index)
     }
-}
-
-/// What a refusing CONNACK means: MQTT 3.1.1 table 3.1, MQTT 5 table 3-1.
-fn refusal(version: Version, code: u8) -> Bilingual {
-    let (en, zh) = match (version, code) {
-        (Version::V311, 1) | (Version::V5, 0x84) => (
-            "it does not speak this version of MQTT",
-            "不支持该 MQTT 版本",
-        ),
-        (Version::V311, 2) | (Version::V5, 0x85) => {
-            ("it does not take this client id", "不接受该客户端编号")
-        }
-        (Version::V311, 3) | (Version::V5, 0x88) => ("it is not available", "服务不可用"),
-        (Version::V311, 4) | (Version::V5, 0x86) => {
-            ("bad user name or password", "用户名或口令错误")
-        }
-        (Version::V311, 5) | (Version::V5, 0x87) => (
-            "not authorised: check user name and password",
-            "未获授权：请核对用户名和口令",
-        ),
-        (Version::V5, 0x89) => ("it is busy", "服务繁忙"),
-        (Version::V5, 0x8A) => ("this client is banned", "该客户端被禁止"),
-        (Version::V5, 0x97) => ("its quota is exceeded", "超出配额"),
-        (Version::V5, 0x9F) => ("its rate of connections is exceeded", "连接速率超限"),
-        _ => return both!("code {code}", "代码 {code}"),
-    };
-    Bilingual::new(
-        format!("{en} (code {code})"),
-        format!("{zh}（代码 {code}）"),
-    )
 }

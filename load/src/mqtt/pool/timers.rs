@@ -1,0 +1,119 @@
+//! When connections go down and come up again.
+
+use std::time::Duration;
+
+use rand::Rng;
+use twin_core::told::Told;
+
+use super::Pool;
+use crate::mqtt::broken::Broken;
+use crate::mqtt::connection::{Connection, Stage};
+use crate::mqtt::transport::Transport;
+use crate::witness::Witness;
+
+/// Connections that may be on their way at once: brokers have short queues of connections to accept.
+const CONNECTING_MOST: usize = 256;
+
+impl Pool {
+    pub(super) fn broke(
+        &mut self,
+        index: usize,
+        why: &Broken,
+        now: u64,
+        witness: &mut impl Witness,
+    ) {
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        if c.stage == Stage::Up {
+            self.counters.broken += 1;
+        }
+        self.last_reason = Some(why.told());
+        let wait = self.settings.retry_wait(c.attempts, &mut self.random);
+        c.attempts += 1;
+        self.down(index, now, now + wait, witness);
+    }
+
+    pub(super) fn down(
+        &mut self,
+        index: usize,
+        now: u64,
+        retry_at: u64,
+        witness: &mut impl Witness,
+    ) {
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        c.drop_socket(self.poll.registry(), self.settings.qos, witness);
+        // A failed attempt does not end the time since it was up.
+        let since = if c.stage == Stage::Up { now } else { c.since };
+        c.enter(Stage::Down { retry_at }, since);
+    }
+
+    /// Breaks `share` of the connections without a word and lets them come back within `spread`: what a power cut does.
+    pub fn storm(&mut self, share: f64, spread: Duration, witness: &mut impl Witness) {
+        let now = self.now();
+        for index in 0..self.connections.len() {
+            if self.random.random_bool(share.clamp(0.0, 1.0)) {
+                let wait = self.random.random_range(0..=spread.as_nanos() as u64);
+                self.down(index, now, now + wait, witness);
+            }
+        }
+    }
+
+    /// Looks at every connection's timers.
+    pub(super) fn round(&mut self, now: u64, witness: &mut impl Witness) {
+        let on_the_way = |c: &&Connection| !matches!(c.stage, Stage::Up | Stage::Down { .. });
+        let mut connecting = self.connections.iter().filter(on_the_way).count();
+        let timeout = self.settings.connect_timeout.as_nanos() as u64;
+        let idle = u64::from(self.settings.keep_alive_secs) * 1_000_000_000;
+        for index in 0..self.connections.len() {
+            let Some(c) = self.connections.get_mut(index) else {
+                return;
+            };
+            match c.stage {
+                Stage::Down { retry_at } if retry_at <= now && connecting < CONNECTING_MOST => {
+                    connecting += 1;
+                    self.start(index, now, witness);
+                }
+                Stage::Down { .. } => {}
+                Stage::Up
+                    if idle > 0
+                        && now.saturating_sub(c.last_read) > idle * 3 / 2
+                        && c.unwritten() > 0 =>
+                {
+                    // Its socket has been full for longer than the keep alive: the broker is gone.
+                    self.broke(index, &Broken::Silent, now, witness);
+                }
+                Stage::Up if idle > 0 && now.saturating_sub(c.last_write) > idle / 2 => {
+                    c.ping();
+                    self.write(index, witness);
+                }
+                Stage::Up => {}
+                _ if now.saturating_sub(c.last_write.max(c.since)) > timeout => {
+                    self.broke(index, &Broken::Silent, now, witness);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn start(&mut self, index: usize, now: u64, witness: &mut impl Witness) {
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        if c.was_up {
+            self.counters.down_nanos += now.saturating_sub(c.since);
+            self.retries.note(now);
+        }
+        let token = Connection::token(index);
+        let tls = c.tls.as_ref().or(self.tls.as_ref());
+        match Transport::start(self.address, tls, self.poll.registry(), token) {
+            Ok(transport) => {
+                c.transport = Some(transport);
+                c.enter(Stage::Connecting, now);
+            }
+            Err(error) => self.broke(index, &Broken::Io(error), now, witness),
+        }
+    }
+}
