@@ -2,8 +2,9 @@
 
 use geo::{Coord, Rect};
 
+use super::axis::AxisOrder;
 use super::convert::Converter;
-use super::definition::{AxisOrder, Crs};
+use super::definition::Crs;
 use super::extent::Extent;
 use super::plausible::{Candidate, list, list_zh, plausible};
 use crate::told::Told;

@@ -2,8 +2,9 @@
 
 use geo::Coord;
 
+use super::axis::{AxisDirection, AxisOrder};
 use super::datum::DatumPath;
-use super::definition::{AxisDirection, AxisOrder, Crs};
+use super::definition::Crs;
 use super::error::{ConvertError, CrsError, Direction, PointFault};
 use super::projection::{Projection, Refused};
 use crate::spatial::frame::LocalFrame;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::axis::AxisDirection;
 use super::china::Obfuscation;
 use super::datum::{
     CLASSICAL_UNCERTAINTY_M, DatumShift, Ellipsoid, GEOCENTRIC_UNCERTAINTY_M, ShiftExtent,
@@ -12,6 +13,7 @@ use super::error::CrsError;
 use super::extent::Extent;
 use super::height::VerticalCrs;
 use super::registry::{self, DATASET, PlaneRow, Row, RowKind};
+use super::warning::{CrsWarning, UncertainBecause};
 
 /// What a CRS is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,67 +36,6 @@ pub enum CrsId {
     Bd09,
     /// Parameters without a code.
     Custom,
-}
-
-/// The way a coordinate axis runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AxisDirection {
-    /// Growing eastwards.
-    East,
-    /// Growing northwards.
-    North,
-    /// Growing westwards.
-    West,
-    /// Growing southwards.
-    South,
-}
-
-impl AxisDirection {
-    pub(super) fn from_letter(letter: char) -> Option<Self> {
-        Some(match letter {
-            'e' => Self::East,
-            'n' => Self::North,
-            'w' => Self::West,
-            's' => Self::South,
-            _ => return None,
-        })
-    }
-
-    fn letter(self) -> char {
-        match self {
-            Self::East => 'e',
-            Self::North => 'n',
-            Self::West => 'w',
-            Self::South => 's',
-        }
-    }
-
-    /// Whether it runs east or west.
-    #[must_use]
-    pub fn is_along_east(self) -> bool {
-        matches!(self, Self::East | Self::West)
-    }
-
-    /// 1 for east and north, -1 for west and south.
-    #[must_use]
-    pub fn sign(self) -> f64 {
-        match self {
-            Self::East | Self::North => 1.0,
-            Self::West | Self::South => -1.0,
-        }
-    }
-}
-
-/// In which order a file writes the two coordinates; the standard of its format decides, never a guess.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AxisOrder {
-    /// As the authority defines the CRS: EPSG:4326 and 4490 are latitude/longitude, 4549 northing/easting, 28992
-    /// easting/northing. For GML, CityGML, WFS and OGC API with a named CRS.
-    Authority,
-    /// The east axis first, each axis with its own direction. For GeoJSON, GeoPackage, Shapefile, FlatGeobuf, CityJSON
-    /// and columns called x and y.
-    EastNorth,
 }
 
 /// A coordinate reference system, ready to be converted by a [`super::Converter`].
@@ -353,51 +294,6 @@ impl Crs {
         }
         warnings
     }
-}
-
-/// Something to tell the person who brings a file in this CRS.
-#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CrsWarning {
-    /// Positions may be further off than a building is wide.
-    #[error("positions from {crs} may be {uncertainty_m} m off: {reason}")]
-    UncertainDatum {
-        /// The CRS and its name.
-        crs: String,
-        /// How far off, metres.
-        uncertainty_m: f64,
-        /// Why.
-        reason: UncertainBecause,
-    },
-    /// The code has been withdrawn.
-    #[error(
-        "{crs} has been withdrawn from the EPSG dataset: it still works, but ask for the code that replaced it"
-    )]
-    Deprecated {
-        /// The CRS.
-        crs: String,
-    },
-}
-
-/// Why positions are uncertain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UncertainBecause {
-    /// No transformation of the datum to WGS 84 is public; longitude and latitude are taken over unchanged. Xian 1980 and
-    /// New Beijing are such.
-    #[error(
-        "no transformation of its datum to WGS 84 is published; ask the surveyor for control points or for CGCS2000"
-    )]
-    NoTransformation,
-    /// The published transformation is for a part of the area only. Beijing 1954 is such.
-    #[error(
-        "the published transformation of its datum is for a part of its area; ask the surveyor for local parameters"
-    )]
-    TransformationOfAPart,
-    /// The published transformation says so.
-    #[error("that is the published accuracy of the transformation of its datum")]
-    Accuracy,
 }
 
 impl std::fmt::Display for Crs {

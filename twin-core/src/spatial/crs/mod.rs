@@ -13,6 +13,7 @@
 //!
 //! The tables of codes, areas of use and transformations come from the EPSG dataset; `data/README.md` has its terms.
 
+mod axis;
 mod check;
 mod china;
 mod convert;
@@ -29,9 +30,11 @@ mod projection;
 mod registry;
 #[cfg(test)]
 mod tests;
+mod warning;
 mod wkt_text;
 mod words;
 
+pub use axis::{AxisDirection, AxisOrder};
 pub use check::{Misplaced, check_extent};
 pub use china::{
     bd09_from_gcj02, bd09_from_wgs84, gcj02_from_bd09, gcj02_from_wgs84, wgs84_from_bd09,
@@ -41,7 +44,7 @@ pub use convert::{Converter, PlanPosition};
 pub use datum::{
     CLASSICAL_UNCERTAINTY_M, DatumShift, GEOCENTRIC_UNCERTAINTY_M, Helmert, ShiftExtent,
 };
-pub use definition::{AxisDirection, AxisOrder, Crs, CrsId, CrsWarning, UncertainBecause};
+pub use definition::{Crs, CrsId};
 pub use error::{ConvertError, CrsError, Direction, PointFault};
 pub use extent::Extent;
 pub use height::{
@@ -51,3 +54,4 @@ pub use patch::{PATCH_TOLERANCE_M, Patch};
 pub use place::{ElsewhereCrs, check_place};
 pub use plausible::{Candidate, MissingCrs, Written, plausible};
 pub use registry::DATASET;
+pub use warning::{CrsWarning, UncertainBecause};

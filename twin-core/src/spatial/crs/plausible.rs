@@ -2,9 +2,10 @@
 
 use geo::{Coord, Rect};
 
+use super::axis::AxisOrder;
 use super::china::EXTENT as CHINA;
 use super::convert::Converter;
-use super::definition::{AxisOrder, Crs};
+use super::definition::Crs;
 use super::registry::{self, RowKind};
 use crate::spatial::frame::LocalFrame;
 use crate::told::Told;

@@ -1,8 +1,8 @@
 //! What is said of a CRS and its coordinates, in Chinese.
 
-use super::definition::{CrsWarning, UncertainBecause};
 use super::error::PointFault;
 use super::height::HeightReference;
+use super::warning::{CrsWarning, UncertainBecause};
 use crate::told::Told;
 
 impl Told for CrsWarning {

@@ -1,7 +1,8 @@
 //! PROJ strings: `+proj=tmerc +lat_0=0 +lon_0=120 +ellps=GRS80 +towgs84=…`.
 
+use super::super::axis::AxisDirection;
 use super::super::datum::{DatumShift, Ellipsoid, Helmert, ShiftExtent};
-use super::super::definition::{AxisDirection, Crs, CrsId, Plane, same_datum};
+use super::super::definition::{Crs, CrsId, Plane, same_datum};
 use super::super::error::CrsError;
 use super::super::projection::is_supported;
 use super::super::registry;

@@ -1,7 +1,8 @@
 //! A horizontal CRS from the parameters in well-known text.
 
+use super::super::axis::AxisDirection;
 use super::super::datum::{DatumShift, Ellipsoid, Helmert, ShiftExtent};
-use super::super::definition::{AxisDirection, Crs, CrsId, Plane};
+use super::super::definition::{Crs, CrsId, Plane};
 use super::super::error::CrsError;
 use super::super::registry::{self, Geodetic, PlaneRow, RowKind};
 use super::identifier::name_key;

@@ -1,13 +1,18 @@
 //! Buildings that are not homes: what stands in the garden, along the street and by the walls.
 
+mod shop;
+mod utility;
+
 use geo::{Coord, Polygon, Rect};
 
 use super::error::GenerateError;
-use super::layout::{BELT, LOOP_WIDTH, Layout, SHOP_BELT, SHOP_DEPTH};
+use super::layout::Layout;
 use super::program::{Civic, Program};
 use super::site::{Block, Site, rect};
 use crate::ids::BuildingId;
 use crate::model::{BuildingUse, GreenKind, Name};
+use shop::build_shops;
+use utility::build_utilities;
 
 /// Storey height of public buildings and shops, an assumption.
 const STOREY: f64 = 4.2;
@@ -343,214 +348,6 @@ fn build_yard(
             &yard.to_polygon(),
             Name::new("幼儿园活动场", "Kindergarten yard"),
         )?;
-    }
-    Ok(())
-}
-
-/// What the shops along the street are, in turn.
-const SHOPS: [(&str, &str, &[&str]); 5] = [
-    (
-        "便民商店",
-        "Convenience store",
-        &["convenience_service", "unmanned_logistics_station"],
-    ),
-    ("沿街商铺", "Shops", &["shop", "other_commerce"]),
-    ("餐饮商铺", "Restaurants", &["shop", "other_commerce"]),
-    (
-        "银行与便民服务",
-        "Bank and services",
-        &["bank", "convenience_service"],
-    ),
-    (
-        "双创空间",
-        "Innovation space",
-        &["innovation_space", "shop"],
-    ),
-];
-
-fn build_shops(
-    layout: &Layout,
-    program: &Program,
-    site: &mut Site<'_>,
-) -> Result<(), GenerateError> {
-    let count = program.civic.iter().filter(|c| **c == Civic::Shop).count();
-    let per_side = [count.div_ceil(2), count / 2];
-    // The main gate with its gatehouse stays clear.
-    let (from, to) = (16.0, layout.loop_half);
-    let mut index = 0;
-    for (side, shops) in [1.0, -1.0].into_iter().zip(per_side) {
-        for shop in 0..shops {
-            let slot = (to - from) / shops as f64;
-            let width = (slot - 8.0).min(46.0);
-            let middle = side * (from + slot * (shop as f64 + 0.5));
-            let south = SHOP_BELT - LOOP_WIDTH / 2.0 - 5.5 - SHOP_DEPTH;
-            build_shop(
-                index,
-                rect(
-                    middle - width / 2.0,
-                    south,
-                    middle + width / 2.0,
-                    south + SHOP_DEPTH,
-                ),
-                layout,
-                site,
-            )?;
-            index += 1;
-        }
-    }
-    Ok(())
-}
-
-fn build_shop(
-    index: usize,
-    outline: Rect<f64>,
-    layout: &Layout,
-    site: &mut Site<'_>,
-) -> Result<(), GenerateError> {
-    let (zh, en, kinds) = SHOPS[index % SHOPS.len()];
-    let building = site.building(Block {
-        name: Name::new(zh, en),
-        footprint: outline.to_polygon(),
-        height: 2.0 * STOREY + 0.9,
-        storeys: 2,
-        basements: 0,
-        usage: BuildingUse::Commercial,
-        households: 0,
-    })?;
-    let middle = outline.center();
-    let back = Coord {
-        x: middle.x,
-        y: outline.max().y,
-    };
-    site.door(
-        &building,
-        None,
-        back,
-        Coord {
-            x: middle.x,
-            y: layout.loop_south,
-        },
-    )?;
-    for (part, kind) in kinds.iter().enumerate() {
-        let (zh, en) = kind_names(kind);
-        let x = outline.min().x + outline.width() * (part as f64 + 0.5) / kinds.len() as f64;
-        let area = outline.width() * SHOP_DEPTH * 2.0 / kinds.len() as f64;
-        site.place(
-            kind,
-            Name::new(zh, en),
-            Some(&building),
-            (Coord { x, y: middle.y }, 0),
-            area,
-        )?;
-    }
-    Ok(())
-}
-
-fn build_utilities(
-    layout: &Layout,
-    program: &Program,
-    site: &mut Site<'_>,
-) -> Result<(), GenerateError> {
-    let (near, far) = layout.wing();
-    let edge = LOOP_WIDTH / 2.0;
-    let north = layout.loop_north + edge + 2.5;
-    for civic in &program.civic {
-        let (names, outline, way) = match civic {
-            Civic::Substation => {
-                by_north_wall(("配电房", "Substation"), (near + far) / 2.0, north, 11.0)
-            }
-            Civic::PumpRoom => {
-                by_north_wall(("水泵房", "Pump room"), -(near + far) / 2.0, north, 9.0)
-            }
-            Civic::WasteStation => by_north_wall(
-                ("垃圾收集站", "Waste station"),
-                -layout.side * (far - 8.0),
-                north,
-                12.0,
-            ),
-            Civic::MainGatehouse => {
-                let outline = rect(7.0, 1.5, 12.0, 5.5);
-                (("门卫室", "Gatehouse"), outline, Coord { x: 0.0, y: 3.5 })
-            }
-            Civic::SideGatehouse => {
-                let y = layout.side_gate_y();
-                let middle = layout.side * (layout.half_width - (BELT - edge) / 2.0);
-                let outline = rect(middle - 2.0, y + 5.5, middle + 2.0, y + 9.5);
-                (
-                    ("侧门岗亭", "Side gatehouse"),
-                    outline,
-                    Coord { x: middle, y },
-                )
-            }
-            _ => continue,
-        };
-        build_utility(*civic, names, outline, way, layout, site)?;
-    }
-    Ok(())
-}
-
-type Utility = ((&'static str, &'static str), Rect<f64>, Coord<f64>);
-
-fn by_north_wall(names: (&'static str, &'static str), x: f64, south: f64, width: f64) -> Utility {
-    let outline = rect(x - width / 2.0, south, x + width / 2.0, south + 6.0);
-    (names, outline, Coord { x, y: south })
-}
-
-fn build_utility(
-    civic: Civic,
-    names: (&str, &str),
-    outline: Rect<f64>,
-    way: Coord<f64>,
-    layout: &Layout,
-    site: &mut Site<'_>,
-) -> Result<(), GenerateError> {
-    let building = site.building(Block {
-        name: Name::new(names.0, names.1),
-        footprint: outline.to_polygon(),
-        height: 3.9,
-        storeys: 1,
-        basements: 0,
-        usage: BuildingUse::Utility,
-        households: 0,
-    })?;
-    let middle = outline.center();
-    let (door, way) = match civic {
-        Civic::MainGatehouse => (
-            Coord {
-                x: outline.min().x,
-                y: way.y,
-            },
-            way,
-        ),
-        Civic::SideGatehouse => (
-            Coord {
-                x: middle.x,
-                y: outline.min().y,
-            },
-            way,
-        ),
-        _ => (
-            way,
-            Coord {
-                x: way.x,
-                y: layout.loop_north,
-            },
-        ),
-    };
-    site.door(&building, None, door, way)?;
-    if civic == Civic::WasteStation {
-        let half = outline.width() * outline.height() / 2.0;
-        for (kind, shift) in [
-            ("waste_collection_station", -3.0),
-            ("recycling_station", 3.0),
-        ] {
-            let (zh, en) = kind_names(kind);
-            let at = Coord {
-                x: middle.x + shift,
-                y: middle.y,
-            };
-            site.place(kind, Name::new(zh, en), Some(&building), (at, 0), half)?;
-        }
     }
     Ok(())
 }

@@ -1,21 +1,23 @@
 //! A community as CityJSON 2.0.
 
+mod body;
+mod own;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use geo::{Coord, Geometry as Plan, LineString, Polygon};
 use serde_json::{Map, Value};
-use twin_core::model::{Building, CommunityParts, Feature, Shell, SurfaceKind};
+use twin_core::model::{Building, CommunityParts, Feature, Shell};
 use twin_core::spatial::crs::{AxisOrder, ConvertError, Converter, Crs};
 use twin_core::told::Told;
 
 use super::document::{
-    Appearance, CityObject, Document, FileMaterial, Geometry, Metadata, Nested, SemanticSurface,
-    Semantics, Theme, Transform,
+    Appearance, CityObject, Document, FileMaterial, Geometry, Metadata, Nested, Transform,
 };
-use super::surface;
 use crate::heading;
 use crate::table::{COMMUNITY, Table, json};
+use own::{own_materials, own_vertices};
 
 /// Coordinates are whole numbers of this many metres; of degrees where the CRS has those.
 const SCALE_M: f64 = 0.001;
@@ -117,64 +119,6 @@ pub fn write_sequence(
         out.write_all(b"\n")?;
     }
     Ok(())
-}
-
-/// The vertices that the objects use, and the objects' indices changed to those.
-fn own_vertices(objects: &mut BTreeMap<String, CityObject>, all: &[[f64; 3]]) -> Vec<[f64; 3]> {
-    let mut own = Own::of(all);
-    for geometry in objects.values_mut().flat_map(|o| &mut o.geometry) {
-        own.renumber(&mut geometry.boundaries);
-    }
-    own.list
-}
-
-/// The materials that the objects use, in the same way.
-fn own_materials(
-    objects: &mut BTreeMap<String, CityObject>,
-    all: &[FileMaterial],
-) -> Vec<FileMaterial> {
-    let mut own = Own::of(all);
-    for geometry in objects.values_mut().flat_map(|o| &mut o.geometry) {
-        for theme in geometry.material.values_mut() {
-            if let Some(values) = &mut theme.values {
-                own.renumber(values);
-            }
-        }
-    }
-    own.list
-}
-
-/// The part of a list that a feature uses.
-struct Own<'a, T> {
-    all: &'a [T],
-    new_of_old: BTreeMap<usize, usize>,
-    list: Vec<T>,
-}
-
-impl<'a, T: Clone> Own<'a, T> {
-    fn of(all: &'a [T]) -> Self {
-        Self {
-            all,
-            new_of_old: BTreeMap::new(),
-            list: Vec::new(),
-        }
-    }
-
-    fn renumber(&mut self, nested: &mut Nested) {
-        match nested {
-            Nested::List(below) => below.iter_mut().for_each(|nested| self.renumber(nested)),
-            Nested::Index(Some(index)) => {
-                if let Some(item) = self.all.get(*index) {
-                    let list = &mut self.list;
-                    *index = *self.new_of_old.entry(*index).or_insert_with(|| {
-                        list.push(item.clone());
-                        list.len() - 1
-                    });
-                }
-            }
-            Nested::Index(None) => {}
-        }
-    }
 }
 
 /// Vertices without repeats, as whole numbers of the scale.
@@ -337,142 +281,11 @@ impl<'c> Writer<'c> {
         let points: Result<Vec<_>, _> = points.iter().map(|p| self.vertex([p.x, p.y, z])).collect();
         Ok(Nested::List(points?))
     }
-
-    /// The shells, or the block between foot and top as level 1.
-    fn bodies(
-        &mut self,
-        building: &Building,
-        shells: &[&Shell],
-    ) -> Result<Vec<Geometry>, ConvertError> {
-        if shells.is_empty() {
-            return Ok(vec![self.block(building)?]);
-        }
-        shells.iter().map(|shell| self.shell(shell)).collect()
-    }
-
-    fn shell(&mut self, shell: &Shell) -> Result<Geometry, ConvertError> {
-        let first = self.materials.len();
-        self.materials
-            .extend(shell.materials.iter().map(|m| FileMaterial {
-                name: m.name.to_string(),
-                diffuse: Some([m.rgba[0], m.rgba[1], m.rgba[2]]),
-                transparency: Some(1.0 - m.rgba[3]),
-            }));
-        let (mut surfaces, mut kinds, mut materials) = (Vec::new(), Vec::new(), Vec::new());
-        for surface in &shell.surfaces {
-            let mut rings = Vec::new();
-            for ring in &surface.rings {
-                let points: Result<Vec<_>, _> = ring.iter().map(|p| self.vertex(*p)).collect();
-                rings.push(Nested::List(points?));
-            }
-            surfaces.push(Nested::List(rings));
-            kinds.push(surface.kind);
-            materials.push(Nested::Index(
-                surface.material.map(|m| first + usize::from(m)),
-            ));
-        }
-        let nest = |list: Vec<Nested>| {
-            let list = Nested::List(list);
-            if shell.is_solid {
-                Nested::List(vec![list])
-            } else {
-                list
-            }
-        };
-        let has_materials = !shell.materials.is_empty();
-        let theme = || Theme {
-            value: None,
-            values: Some(nest(materials)),
-        };
-        let material = has_materials.then(|| ("visual".to_owned(), theme()));
-        let (semantics, values) = semantics(&kinds);
-        Ok(Geometry {
-            kind: if shell.is_solid {
-                "Solid"
-            } else {
-                "MultiSurface"
-            }
-            .to_owned(),
-            lod: shell.lod.to_string(),
-            boundaries: nest(surfaces),
-            semantics: (!semantics.is_empty()).then(|| Semantics {
-                surfaces: semantics,
-                values: nest(values),
-            }),
-            material: material.into_iter().collect(),
-            ..Geometry::default()
-        })
-    }
-
-    fn block(&mut self, building: &Building) -> Result<Geometry, ConvertError> {
-        let (base, top) = (building.base_z.value, building.top_z.value);
-        let mut surfaces = Vec::new();
-        let mut kinds = vec![SurfaceKind::Ground];
-        surfaces.push(self.reversed_rings(&building.footprint, base)?);
-        let footprint = &building.footprint;
-        for ring in std::iter::once(footprint.exterior()).chain(footprint.interiors()) {
-            for edge in ring.lines() {
-                let (a, b) = (edge.start, edge.end);
-                let corners = [
-                    [a.x, a.y, base],
-                    [b.x, b.y, base],
-                    [b.x, b.y, top],
-                    [a.x, a.y, top],
-                ];
-                let wall: Result<Vec<_>, _> = corners.into_iter().map(|c| self.vertex(c)).collect();
-                surfaces.push(Nested::List(vec![Nested::List(wall?)]));
-                kinds.push(SurfaceKind::Wall);
-            }
-        }
-        surfaces.push(self.rings(footprint, top)?);
-        kinds.push(SurfaceKind::Roof);
-        let (semantics, values) = semantics(&kinds);
-        Ok(Geometry {
-            kind: "Solid".to_owned(),
-            lod: "1".to_owned(),
-            boundaries: Nested::List(vec![Nested::List(surfaces)]),
-            semantics: Some(Semantics {
-                surfaces: semantics,
-                values: Nested::List(vec![Nested::List(values)]),
-            }),
-            ..Geometry::default()
-        })
-    }
-
-    fn reversed_rings(&mut self, polygon: &Polygon<f64>, z: f64) -> Result<Nested, ConvertError> {
-        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        let rings: Result<Vec<_>, _> = rings
-            .map(|ring| {
-                let reversed: Vec<_> = open(ring).iter().rev().copied().collect();
-                self.line(&reversed, z)
-            })
-            .collect();
-        Ok(Nested::List(rings?))
-    }
 }
 
 /// The ring without its first point again.
 fn open(ring: &LineString<f64>) -> &[Coord<f64>] {
     ring.0.split_last().map_or(&[], |(_, open)| open)
-}
-
-/// One semantic surface a kind that occurs, and of each surface which one it has.
-fn semantics(kinds: &[SurfaceKind]) -> (Vec<SemanticSurface>, Vec<Nested>) {
-    let mut names: Vec<&'static str> = Vec::new();
-    let mut values = Vec::new();
-    for kind in kinds {
-        let index = surface::name(*kind).map(|name| {
-            names.iter().position(|n| *n == name).unwrap_or_else(|| {
-                names.push(name);
-                names.len() - 1
-            })
-        });
-        values.push(Nested::Index(index));
-    }
-    let surfaces = names.into_iter().map(|name| SemanticSurface {
-        kind: name.to_owned(),
-    });
-    (surfaces.collect(), values)
 }
 
 fn name<F: Feature>(feature: &F) -> String {
