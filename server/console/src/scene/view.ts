@@ -1,6 +1,6 @@
 // The 3D view: puts the layers together, draws when something changed, answers what is under the pointer.
 
-import { CustomToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
+import { Raycaster, Scene as ThreeScene, Vector2, Vector3, type WebGLRenderer } from 'three'
 import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
@@ -11,6 +11,7 @@ import { PlanOverlay } from './planOverlay'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
 import { facadeUniforms } from './facade'
+import { EVENING, litShare } from './evening'
 import { DeviceMarkers, LEAST_PX as MARKER_PX, type MarkerFilter } from './devices'
 import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
@@ -26,10 +27,10 @@ import { Movers } from './movers'
 import { BuildingPicker } from './picker'
 import { LEAST_PX as PIN_PX, Pins } from './pins'
 import { Quality, isSoftware } from './quality'
+import { rendererOn } from './renderer'
 import { Rig } from './rig'
 import { Sky } from './sky'
 import { sunPosition } from './sunPosition'
-import { installToneMapping } from './toneMapping'
 
 export type Hit = { kind: 'device'; device: number } | { kind: 'building'; building: number } | null
 
@@ -59,9 +60,6 @@ export interface Insets {
   top: number
   bottom: number
 }
-
-/** The scene could not be drawn: the browser gives no WebGL 2. */
-export class NoWebGl extends Error {}
 
 const PICK_REACH_PX = 13
 const TOUCH_REACH_PX = 22
@@ -439,28 +437,4 @@ export class TwinView {
     if (this.showLabels) this.labelLayer.place(this.labels(), this.rig.camera, this.width, this.height, this.insets, (label) => this.isHidden(label))
     else this.labelLayer.clear()
   }
-}
-
-function rendererOn(canvas: HTMLCanvasElement, antialias: boolean): WebGLRenderer {
-  try {
-    const renderer = new WebGLRenderer({ canvas, antialias, powerPreference: 'high-performance' })
-    renderer.outputColorSpace = SRGBColorSpace
-    renderer.shadowMap.type = PCFShadowMap
-    installToneMapping()
-    renderer.toneMapping = CustomToneMapping
-    return renderer
-  } catch (error) {
-    throw new NoWebGl(String(error))
-  }
-}
-
-/** Share of lit windows in the evening. */
-const EVENING = 0.5
-
-/** Share of lit windows by local hour: most in the evening, few in the small hours. Decoration. */
-function litShare(timeMs: number, utcOffsetSecs: number): number {
-  const hour = ((timeMs / 3_600_000 + utcOffsetSecs / 3_600) % 24 + 24) % 24
-  if (hour >= 18 && hour < 22.5) return EVENING
-  if (hour >= 22.5) return 0.3
-  return hour < 5.5 ? 0.08 : 0.3
 }

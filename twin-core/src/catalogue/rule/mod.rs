@@ -1,19 +1,17 @@
 //! Deployment rules 部署要求 in machine-readable form.
 
+mod problem;
+
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cover::RadioWord;
-use super::selection::{
-    FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem, tests_schema,
-};
+use super::selection::{FeatureLayer, PerAmount, Reach, Tests, tests_schema};
 use super::words::PlaceKind;
-use crate::both;
 use crate::model::words::words;
 use crate::model::{BuildingUse, Enclosure, FixtureKind, RoadClass};
-use crate::told::Bilingual;
 
 /// Most devices that a `for_each` may ask for at one feature: what is beyond it is a slip of the pen.
 pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
@@ -323,126 +321,6 @@ impl Rule {
         matches!(at, Listener::Ground | Listener::Roads)
     }
 
-    /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.
-    #[must_use]
-    pub fn problem(&self) -> Option<Bilingual> {
-        let unknown = |kind: &&Arc<str>| !super::is_place_kind(kind);
-        if let Some(kind) = self.place_kinds().iter().find(unknown) {
-            return Some(both!(
-                "unknown place kind '{kind}'",
-                "未知的场所类型“{kind}”"
-            ));
-        }
-        if let Some(problem) = self.selection_problem() {
-            return Some(problem);
-        }
-        let (field, sound) = match self {
-            Self::ForEach {
-                count, within_m, ..
-            } => (
-                "count and within_m",
-                (1..=MOST_PER_FEATURE).contains(count) && is_positive(*within_m),
-            ),
-            Self::WithinReach { distance_m, .. } => ("distance_m", is_positive(*distance_m)),
-            Self::PerCommunity { count, .. }
-            | Self::PerCompound { count, .. }
-            | Self::PerGate { count, .. }
-            | Self::PerParking { count }
-            | Self::PerRoute { count }
-            | Self::HighestBuilding { count } => ("count", *count > 0),
-            Self::PerFixture {
-                count,
-                near_main_road_m,
-                ..
-            } => (
-                "count and near_main_road_m",
-                *count > 0 && near_main_road_m.is_none_or(is_positive),
-            ),
-            Self::AlongRoads {
-                classes,
-                spacing_min_m,
-                spacing_max_m,
-                ..
-            } => (
-                "classes and spacing",
-                !classes.is_empty() && is_range(*spacing_min_m, *spacing_max_m),
-            ),
-            Self::AtJunctions { classes, spacing_m } => (
-                "classes and spacing",
-                !classes.is_empty() && is_positive(*spacing_m),
-            ),
-            Self::AlongPerimeter { spacing_max_m, .. } => {
-                ("spacing_max_m", is_positive(*spacing_max_m))
-            }
-            Self::InGreens {
-                spacing_min_m,
-                spacing_max_m,
-            } => ("spacing", is_range(*spacing_min_m, *spacing_max_m)),
-            Self::ShareOfFixtures {
-                share, per_place, ..
-            } => ("share and per_place", is_share(*share) && *per_place > 0),
-            Self::ShareOfParking { share } => ("share", is_share(*share)),
-            Self::PerPlace {
-                count_min,
-                count_max,
-                ..
-            } => (
-                "count_min and count_max",
-                *count_min > 0 && count_min <= count_max,
-            ),
-            Self::PerPlaceArea { area_m2, .. } => ("area_m2", is_positive(*area_m2)),
-            Self::IndoorPublic {
-                wall_clearance_m,
-                every_storeys,
-            } => (
-                "wall_clearance_m and every_storeys",
-                *wall_clearance_m >= 0.0 && wall_clearance_m.is_finite() && *every_storeys > 0,
-            ),
-            Self::PerHouseholds { households, .. } => ("households", *households > 0),
-            Self::Heard {
-                by,
-                at,
-                places,
-                usages,
-                within_m,
-                least_dbm,
-                ..
-            } => {
-                let names_places = !(places.is_empty() && usages.is_empty());
-                (
-                    "by, places, usages, within_m and least_dbm",
-                    !by.is_empty()
-                        && names_places == (*at == Listener::Places)
-                        && is_positive(*within_m)
-                        && least_dbm.is_none_or(f64::is_finite),
-                )
-            }
-            Self::Having { must, .. } => ("must", !must.is_empty()),
-            Self::PerHousehold { .. } => return None,
-        };
-        (!sound).then(|| {
-            let listed = field.replace(" and ", " 和 ").replace(", ", "、");
-            Bilingual::new(
-                format!("the rule's {field} make no sense"),
-                format!("规则的 {listed} 取值不合理"),
-            )
-        })
-    }
-
-    fn selection_problem(&self) -> Option<Bilingual> {
-        match self {
-            Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
-                .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),
-            Self::WithinReach { of, tests, by, .. } => {
-                tests_problem(*of, tests).or_else(|| by.problem(*of))
-            }
-            Self::Having { of, tests, must } => {
-                tests_problem(*of, tests).or_else(|| tests_problem(*of, must))
-            }
-            _ => None,
-        }
-    }
-
     /// Whether a row about a network, and no other, can have the rule.
     #[must_use]
     pub fn is_for_networks(&self) -> bool {
@@ -457,16 +335,4 @@ impl Rule {
             Self::PerCommunity { .. } | Self::PerCompound { .. } | Self::PerHouseholds { .. }
         )
     }
-}
-
-fn is_positive(value: f64) -> bool {
-    value.is_finite() && value > 0.0
-}
-
-fn is_range(min: f64, max: f64) -> bool {
-    is_positive(min) && is_positive(max) && min <= max
-}
-
-fn is_share(share: f64) -> bool {
-    is_positive(share) && share <= 1.0
 }
