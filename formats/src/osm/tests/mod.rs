@@ -1,5 +1,6 @@
 mod airspace;
 mod area;
+mod barrier;
 mod building;
 mod damage;
 mod depth;

@@ -1,4 +1,4 @@
-//! Turn restrictions, access, barriers, opening hours.
+//! Turn restrictions, access, opening hours.
 
 use twin_core::model::{
     AccessRule, Along, CommunityParts, CrossingKind, FixtureKind, Permission, Provenance, Subject,
@@ -263,54 +263,6 @@ fn a_rule_that_holds_at_times_is_kept_as_text() {
         kinds(&found)[..],
         [WarningKind::KeptAsText { .. }]
     ));
-}
-
-/// The travellers that a barrier with `tags` on a road stops.
-fn stopped(tags: &[(&str, &str)]) -> Vec<Traveller> {
-    let body = [
-        node(500, 22.7, 114.20055, tags),
-        way(1, &[5, 500, 6], &[("highway", "service")]),
-    ]
-    .concat();
-    let found = import_text(&body);
-    let rules = found.community.access_rules.iter();
-    let no = rules.filter(|r| r.permission.value == Permission::No);
-    no.map(|r| r.traveller).collect()
-}
-
-#[test]
-fn barriers_stop_whom_they_are_built_for() {
-    use Traveller::{Bicycle, Foot, MotorVehicle, Robot};
-    let check = |tags: &[(&str, &str)], expected: &[Traveller]| {
-        assert_eq!(stopped(tags), expected, "{tags:?}");
-    };
-    check(&[("barrier", "bollard")], &[MotorVehicle]);
-    check(
-        &[("barrier", "bollard"), ("access", "yes")],
-        &[MotorVehicle],
-    );
-    check(&[("barrier", "bollard"), ("motor_vehicle", "yes")], &[]);
-    check(
-        &[("barrier", "block"), ("bicycle", "no")],
-        &[MotorVehicle, Bicycle],
-    );
-    check(&[("barrier", "turnstile")], &[MotorVehicle, Bicycle, Robot]);
-    check(
-        &[("barrier", "kissing_gate")],
-        &[MotorVehicle, Bicycle, Robot],
-    );
-    check(&[("barrier", "lift_gate")], &[]);
-    check(&[("barrier", "gate")], &[]);
-    check(
-        &[("barrier", "gate"), ("access", "no"), ("foot", "yes")],
-        &[MotorVehicle, Bicycle],
-    );
-    check(
-        &[("barrier", "gate"), ("access", "no")],
-        &[MotorVehicle, Bicycle, Foot],
-    );
-    check(&[("barrier", "kerb")], &[Robot]);
-    check(&[("barrier", "kerb"), ("kerb", "lowered")], &[]);
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn left_out(told: &[String]) -> usize {
 
 mod bad_input;
 mod flatgeobufs;
+mod gdal;
 mod guesses;
 mod own;
 mod real;

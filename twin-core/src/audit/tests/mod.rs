@@ -7,6 +7,7 @@ mod green;
 mod line;
 mod matching;
 mod network;
+mod remedy;
 mod room;
 mod sight;
 mod walls;
