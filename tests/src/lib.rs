@@ -4,6 +4,7 @@
 mod broker;
 mod certificates;
 mod live;
+mod load;
 mod nats;
 mod pdf;
 mod platform;
@@ -17,6 +18,7 @@ use anyhow::{Context, bail};
 pub use broker::{Broker, mosquitto};
 pub use certificates::certificates;
 pub use live::Live;
+pub use load::{load, recorded};
 pub use nats::Nats;
 pub use pdf::check_pdf;
 pub use platform::Platform;
@@ -86,6 +88,24 @@ impl Ran {
         serde_json::from_str(&self.stdout)
             .with_context(|| format!("not one JSON document: {}", self.stdout))
     }
+}
+
+/// A path as an argument of a command.
+///
+/// # Panics
+/// When it is not UTF-8, as those of tests are.
+#[must_use]
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("a path of a test is UTF-8")
+}
+
+/// A count in a report.
+///
+/// # Panics
+/// When it is none.
+#[must_use]
+pub fn count(value: &serde_json::Value) -> u64 {
+    value.as_u64().expect("a count")
 }
 
 /// A scenario of a small community, `x`, in `folder`, with `load` as its load part.

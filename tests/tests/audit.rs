@@ -1,19 +1,10 @@
 //! The audit from the command line: what it says, what it writes, what it refuses.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that panics has failed, as it should"
-)]
-
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
-use twin_tests::{check_pdf, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{check_pdf, text, twin};
 
 #[test]
 fn the_demo_community_is_audited_into_every_form_of_report() {

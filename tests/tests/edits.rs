@@ -11,14 +11,10 @@ use std::path::Path;
 
 use serde_json::Value;
 use twin_formats::gpkg;
-use twin_tests::{Ran, shared_data, skip, twin};
+use twin_tests::{Ran, shared_data, skip, text, twin};
 
 fn json(arguments: &[&str]) -> Value {
     twin(arguments).unwrap().json().unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
 }
 
 /// The community of a file as text.

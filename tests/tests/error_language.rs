@@ -5,13 +5,9 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use twin_tests::{Ran, twin, twin_with};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{Ran, text, twin, twin_with};
 
 fn is_han(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))

@@ -5,14 +5,8 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use std::path::Path;
-
 use serde_json::Value;
-use twin_tests::twin;
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{text, twin};
 
 /// A building that is sound, one whose ring crosses itself, one without an area, and one of unreadable height.
 const BUILDINGS: &str = r#"{"type":"FeatureCollection","features":[

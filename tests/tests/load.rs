@@ -7,15 +7,11 @@
 
 use std::path::{Path, PathBuf};
 
-use twin_tests::{Broker, small_scenario, twin};
+use twin_tests::{Broker, small_scenario, text, twin};
 
 /// A scenario of a small community with `load` as its load part.
 fn scenario(folder: &Path, load: &str) -> PathBuf {
     small_scenario(folder, load).unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
 }
 
 #[test]

@@ -5,21 +5,20 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod world;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use twin_core::catalogue::Catalogue;
-use twin_core::model::Community;
-use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
 use twin_load::payload::device_facts;
 use twin_load::plan::{Address, Pace, Plan, Sharing, Target};
 use twin_load::verdict::Report;
-use twin_load::{RunError, RunOptions, Witness, run};
+use twin_load::{RunError, Witness};
 use twin_tests::Broker;
+use world::World;
 
 /// What a platform hears, in order.
 #[derive(Default)]
@@ -43,20 +42,7 @@ impl Platform {
     }
 }
 
-struct World {
-    community: Community,
-    catalogue: Catalogue,
-}
-
 impl World {
-    fn new() -> Self {
-        let catalogue = Catalogue::builtin().unwrap();
-        Self {
-            community: synthetic_community(&catalogue, 700).unwrap(),
-            catalogue,
-        }
-    }
-
     /// Id of the first device of a class, as topics have it.
     fn first(&self, class: &str) -> String {
         let mut devices = self.community.devices.iter();
@@ -65,7 +51,7 @@ impl World {
     }
 
     /// Eight seconds of ten simulated seconds each.
-    fn run(
+    fn commanded(
         &self,
         (profile, command_topic): (&str, Option<&str>),
         url: &str,
@@ -74,7 +60,6 @@ impl World {
         let mut plan = Plan::soak(8.0, Pace::Factor(10.0));
         profile.clone_into(&mut plan.payload.profile);
         plan.payload.command_topic = command_topic.map(str::to_owned);
-        let settings = RunSettings::default();
         let mut target = Target::new(Address::parse(url).unwrap());
         // What tells devices apart there.
         // Its own user, as ThingsBoard knows a device by its token.
@@ -84,25 +69,7 @@ impl World {
             "sparkplug" => Sharing::Gateway,
             _ => target.sharing,
         };
-        let options = RunOptions {
-            community: &self.community,
-            catalogue: &self.catalogue,
-            simulation: SimOptions {
-                seed: 7,
-                start: settings.start,
-                population: Habits::default(),
-                threads: 1,
-                first_alarm_number: 1,
-            },
-            disturbances: &Disturbances::default(),
-            plan: &plan,
-            target: &target,
-            password: None,
-            present: settings.start,
-            record: None,
-            truth,
-        };
-        run(&options, &mut |_| {})
+        self.run(&plan, &target, None, truth)
     }
 }
 
@@ -159,7 +126,7 @@ fn commanded_at(
         while !is_ready.load(Ordering::Relaxed) && !listening.is_finished() {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let report = world.run(plan, &broker.url(), truth);
+        let report = world.commanded(plan, &broker.url(), truth);
         stop.store(true, Ordering::Relaxed);
         (report, listening.join().unwrap())
     });
@@ -168,7 +135,7 @@ fn commanded_at(
 
 #[test]
 fn a_device_follows_refuses_and_answers_in_plain_json() {
-    let world = World::new();
+    let world = World::of(700);
     let (room, lamp) = (world.first("T5-8"), world.first("T5-9"));
     let topic = |device: &str| format!("site/{device}/command");
     let command = |device: &str, id: u32, set: Value| {
@@ -249,7 +216,7 @@ fn a_device_follows_refuses_and_answers_in_plain_json() {
 
 #[test]
 fn thingsboard_s_gateway_gets_its_answers_on_the_topic_of_its_calls() {
-    let world = World::new();
+    let world = World::of(700);
     let pole = world.first("T4-1");
     let call = |device: &str, id: u32, method: &str, params: Value| {
         let data = json!({ "id": id, "method": method, "params": params });
@@ -341,7 +308,7 @@ fn thingsboard_s_device_is_called_over_its_own_connection() {
 
 #[test]
 fn alink_s_property_is_set_and_its_reply_has_a_code() {
-    let world = World::new();
+    let world = World::of(700);
     let pole = world.first("T4-1");
     let topic = |device: &str| format!("/sys/T4-1/{device}/thing/service/property/set");
     let command = |device: &str, id: &str, value: Value| {
@@ -373,7 +340,7 @@ fn alink_s_property_is_set_and_its_reply_has_a_code() {
 
 #[test]
 fn sparkplug_s_device_answers_with_its_data() {
-    let world = World::new();
+    let world = World::of(700);
     let camera = world.first("T3-3");
     let facts = device_facts(&world.community);
     let of_camera = facts.iter().find(|f| f.device == camera).unwrap();
@@ -412,9 +379,9 @@ fn sparkplug_s_device_answers_with_its_data() {
 
 #[test]
 fn a_topic_of_commands_that_names_no_device_is_refused_before_the_run() {
-    let world = World::new();
+    let world = World::of(700);
     let error = world
-        .run(("senml", Some("site/commands")), "mqtt://127.0.0.1:1", None)
+        .commanded(("senml", Some("site/commands")), "mqtt://127.0.0.1:1", None)
         .unwrap_err();
     let text = error.to_string();
     assert!(

@@ -11,14 +11,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use twin_tests::{Broker, Running, Server, binary, skip, small_scenario, twin};
+use twin_tests::{Broker, Running, Server, binary, skip, small_scenario, text, twin};
 
 /// Longest that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
 
 /// Two phases against a broker, with a check and a threshold that is not kept.
 fn plan(url: &str, seconds: u32) -> String {

@@ -5,31 +5,17 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod world;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use twin_core::catalogue::Catalogue;
-use twin_core::model::Community;
-use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::plan::{Address, Check, Curve, Pace, Plan, Sharing, Target};
 use twin_load::verdict::Report;
-use twin_load::{RunError, RunOptions, Secret, run};
+use twin_load::{RunError, Secret};
 use twin_tests::{Broker, twin_with};
-
-struct World {
-    community: Community,
-    catalogue: Catalogue,
-}
-
-fn world() -> World {
-    let catalogue = Catalogue::builtin().unwrap();
-    World {
-        community: synthetic_community(&catalogue, 6).unwrap(),
-        catalogue,
-    }
-}
+use world::World;
 
 impl World {
     /// The ids of the devices, as topics have them.
@@ -39,31 +25,12 @@ impl World {
     }
 
     /// A second of 200 messages, with a check.
-    fn run(&self, target: &Target, password: Option<&Secret>) -> Result<Report, RunError> {
-        let settings = RunSettings::default();
+    fn checked(&self, target: &Target, password: Option<&Secret>) -> Result<Report, RunError> {
         let plan = Plan {
             check: Some(Check::default()),
             ..Plan::soak(1.0, Pace::Rate(Curve::constant(200.0, 1.0)))
         };
-        let options = RunOptions {
-            community: &self.community,
-            catalogue: &self.catalogue,
-            simulation: SimOptions {
-                seed: 7,
-                start: settings.start,
-                population: Habits::default(),
-                threads: 1,
-                first_alarm_number: 1,
-            },
-            disturbances: &Disturbances::default(),
-            plan: &plan,
-            target,
-            password,
-            present: settings.start,
-            record: None,
-            truth: None,
-        };
-        run(&options, &mut |_| {})
+        self.run(&plan, target, password, None)
     }
 }
 
@@ -98,7 +65,7 @@ fn every_device_logs_in_as_itself() {
         return;
     }
     let file = |name: &str| folder.path().join(name);
-    let world = world();
+    let world = World::of(6);
     set_password(&file("passwords"), "checker", "check-word");
     let mut access = String::from("user checker\ntopic read twin/#\n");
     let mut logins = String::from("device,user,password\n");
@@ -132,9 +99,9 @@ fn every_device_logs_in_as_itself() {
         ..Target::new(Address::parse(&broker.url()).unwrap())
     };
     let word = Secret::new("check-word".into());
-    assert_all_back(&world.run(&target, Some(&word)).unwrap());
+    assert_all_back(&world.checked(&target, Some(&word)).unwrap());
     target.credentials = Some(file("swapped.csv"));
-    let error = message(world.run(&target, Some(&word)).unwrap_err());
+    let error = message(world.checked(&target, Some(&word)).unwrap_err());
     assert!(
         error.contains("not authorised") && !error.contains("word-"),
         "{error}"
@@ -143,7 +110,7 @@ fn every_device_logs_in_as_itself() {
     let rows: Vec<&str> = logins.lines().collect();
     std::fs::write(file("short.csv"), rows[..6].join("\n")).unwrap();
     target.credentials = Some(file("short.csv"));
-    let error = message(world.run(&target, Some(&word)).unwrap_err());
+    let error = message(world.checked(&target, Some(&word)).unwrap_err());
     let last = &world.devices()[5];
     assert!(
         error.contains(&format!("'{last}'"))
@@ -162,7 +129,7 @@ fn devices_have_certificates_of_their_own() {
     }
     twin_tests::certificates(folder.path()).unwrap();
     let file = |name: &str| folder.path().join(name);
-    let world = world();
+    let world = World::of(6);
     // The two certificates there are, by turns; mosquitto knows a client by the name in its certificate.
     let mut access = String::from("user client\ntopic read twin/#\n");
     let mut logins = String::from("device,certificate_file,key_file\n");
@@ -199,10 +166,10 @@ fn devices_have_certificates_of_their_own() {
     target.tls.ca = Some(file("ca.pem"));
     target.tls.certificate = Some(file("client.pem"));
     target.tls.key = Some(file("client.key"));
-    assert_all_back(&world.run(&target, None).unwrap());
+    assert_all_back(&world.checked(&target, None).unwrap());
     // With the other certificate each is somebody who may not speak for it.
     target.credentials = Some(file("swapped.csv"));
-    let report = world.run(&target, None).unwrap();
+    let report = world.checked(&target, None).unwrap();
     let check = report.total.check.unwrap();
     assert!(report.total.sent > 0, "{check:#?}");
     assert_eq!(check.received, 0, "{check:#?}");

@@ -12,11 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use twin_load::Witness;
 use twin_load::mqtt::{Client, Pool, QoS, Settings, Subscription};
-use twin_tests::{Broker, Running, small_scenario, twin};
-
-fn count(value: &Value) -> u64 {
-    value.as_u64().unwrap()
-}
+use twin_tests::{Broker, Running, count, small_scenario, twin};
 
 #[test]
 fn messages_of_a_time_in_which_the_checking_side_was_away_are_not_called_lost() {

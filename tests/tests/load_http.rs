@@ -8,21 +8,11 @@
 use std::path::Path;
 
 use serde_json::Value;
-use twin_tests::{Platform, small_scenario, twin};
+use twin_tests::{Platform, count, small_scenario, twin};
 
-/// A run of the synthetic demo with `more` arguments; the report.
+/// The report of a run with `more` arguments.
 fn load(url: &str, more: &[&str]) -> Value {
-    let folder = tempfile::tempdir().unwrap();
-    let source = small_scenario(folder.path(), "").unwrap();
-    let arguments = ["load", source.to_str().unwrap(), "--target", url, "--json"];
-    twin(&[&arguments[..], more].concat())
-        .unwrap()
-        .json()
-        .unwrap()
-}
-
-fn count(value: &Value) -> u64 {
-    value.as_u64().unwrap()
+    twin_tests::load(url, more).unwrap().json().unwrap()
 }
 
 #[test]
@@ -221,9 +211,7 @@ fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
     assert_eq!(count(&total["acknowledged"]), 0, "{unknown}");
     assert!(count(&total["broken"]) > 0, "{unknown}");
     // A server whose authority nobody trusts gets nothing at all.
-    let source = small_scenario(folder.path(), "").unwrap();
-    let run = ["load", source.to_str().unwrap(), "--target", &url, "--json"];
-    let ran = twin(&[&run[..], &rate, &known].concat()).unwrap();
+    let ran = twin_tests::load(&url, &[&rate[..], &known].concat()).unwrap();
     assert_ne!(ran.code, Some(0), "{}", ran.stdout);
     assert!(ran.stderr.contains("certificate"), "{}", ran.stderr);
 }

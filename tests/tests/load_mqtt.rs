@@ -5,61 +5,17 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod world;
+
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use twin_core::catalogue::Catalogue;
-use twin_core::model::Community;
-use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::mqtt::{QoS, Version};
 use twin_load::plan::{Address, Check, Curve, Pace, Phase, Plan, Sharing, Storm, Target};
 use twin_load::verdict::Report;
-use twin_load::{Deaf, RunError, RunOptions, Secret, Witness, run};
+use twin_load::{Deaf, RunError, Secret, Witness};
 use twin_tests::Broker;
-
-struct World {
-    community: Community,
-    catalogue: Catalogue,
-}
-
-fn world(devices: usize) -> World {
-    let catalogue = Catalogue::builtin().unwrap();
-    World {
-        community: synthetic_community(&catalogue, devices).unwrap(),
-        catalogue,
-    }
-}
-
-impl World {
-    fn run(
-        &self,
-        plan: &Plan,
-        target: &Target,
-        password: Option<&Secret>,
-    ) -> Result<Report, RunError> {
-        let settings = RunSettings::default();
-        let options = RunOptions {
-            community: &self.community,
-            catalogue: &self.catalogue,
-            simulation: SimOptions {
-                seed: 7,
-                start: settings.start,
-                population: Habits::default(),
-                threads: 1,
-                first_alarm_number: 1,
-            },
-            disturbances: &Disturbances::default(),
-            plan,
-            target,
-            password,
-            present: settings.start,
-            record: None,
-            truth: None,
-        };
-        run(&options, &mut |_| {})
-    }
-}
+use world::World;
 
 fn target(url: &str) -> Target {
     Target::new(Address::parse(url).unwrap())
@@ -93,7 +49,7 @@ fn every_version_and_quality_of_service_brings_every_message_back_once() {
     let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
         return;
     };
-    let world = world(700);
+    let world = World::of(700);
     for version in [Version::V311, Version::V5] {
         for qos in [QoS::AtMostOnce, QoS::AtLeastOnce, QoS::ExactlyOnce] {
             let target = Target {
@@ -103,7 +59,9 @@ fn every_version_and_quality_of_service_brings_every_message_back_once() {
                 client_prefix: format!("{version:?}-{qos:?}-"),
                 ..target(&broker.url())
             };
-            let report = world.run(&at_rate(500.0, 1.0), &target, None).unwrap();
+            let report = world
+                .run(&at_rate(500.0, 1.0), &target, None, None)
+                .unwrap();
             assert_eq!(report.total.sent, 500, "{version:?} {qos:?} {report:#?}");
             assert_perfect(&report);
             let acknowledged = if qos == QoS::AtMostOnce { 0 } else { 500 };
@@ -118,13 +76,15 @@ fn devices_and_gateways_have_connections_of_their_own() {
     let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
         return;
     };
-    let world = world(700);
+    let world = World::of(700);
     for (sharing, least, most) in [(Sharing::Device, 700, 700), (Sharing::Gateway, 2, 699)] {
         let target = Target {
             sharing,
             ..target(&broker.url())
         };
-        let report = world.run(&at_rate(1_000.0, 1.0), &target, None).unwrap();
+        let report = world
+            .run(&at_rate(1_000.0, 1.0), &target, None, None)
+            .unwrap();
         let connections = report.setting.connections;
         assert!((least..=most).contains(&connections), "{connections}");
         assert_perfect(&report);
@@ -142,7 +102,7 @@ fn subscribers_that_share_get_every_message_once_between_them() {
         subscribers: 4,
         ..Check::default()
     });
-    let world = world(700);
+    let world = World::of(700);
     // Shared subscriptions are of MQTT 5 (4.8.2); mosquitto has them for 3.1.1 too.
     for (version, qos) in [
         (Version::V311, QoS::AtMostOnce),
@@ -154,7 +114,7 @@ fn subscribers_that_share_get_every_message_once_between_them() {
             qos,
             ..target(&broker.url())
         };
-        let report = world.run(&plan, &target, None).unwrap();
+        let report = world.run(&plan, &target, None, None).unwrap();
         assert_perfect(&report);
         let check = report.total.check.unwrap();
         assert_eq!(check.disordered, None, "order cannot be told");
@@ -181,14 +141,14 @@ fn restart(version: Version, qos: QoS) {
         sharing: Sharing::Count(5),
         ..target(&broker.url())
     };
-    let world = world(700);
+    let world = World::of(700);
     // The checking side loses its subscription with the broker too, so that only acknowledgements tell here.
     let plan = Plan {
         check: None,
         ..at_rate(500.0, 6.0)
     };
     let report = std::thread::scope(|scope| {
-        let running = scope.spawn(|| world.run(&plan, &target, None));
+        let running = scope.spawn(|| world.run(&plan, &target, None, None));
         std::thread::sleep(Duration::from_millis(2_500));
         broker.restart(Duration::from_millis(300)).unwrap();
         running.join().unwrap().unwrap()
@@ -221,13 +181,13 @@ fn without_quality_of_service_a_restart_misses_what_was_due_meanwhile() {
     let Some(mut broker) = Broker::start(folder.path(), "").unwrap() else {
         return;
     };
-    let (world, target) = (world(700), target(&broker.url()));
+    let (world, target) = (World::of(700), target(&broker.url()));
     let plan = Plan {
         check: None,
         ..at_rate(1_000.0, 5.0)
     };
     let report = std::thread::scope(|scope| {
-        let running = scope.spawn(|| world.run(&plan, &target, None));
+        let running = scope.spawn(|| world.run(&plan, &target, None, None));
         std::thread::sleep(Duration::from_millis(2_000));
         broker.restart(Duration::from_millis(500)).unwrap();
         running.join().unwrap().unwrap()
@@ -276,7 +236,7 @@ fn a_reconnect_storm_brings_every_connection_back() {
         will_topic: Some("gone/{client}".into()),
         ..target(&broker.url())
     };
-    let report = world(300).run(&plan, &target, None).unwrap();
+    let report = World::of(300).run(&plan, &target, None, None).unwrap();
     let (calm, storm) = (&report.phases[0], &report.phases[1]);
     assert_eq!((calm.reconnects, calm.missed), (0, 0), "{report:#?}");
     assert_eq!(report.total.reconnects, 300, "{report:#?}");
@@ -353,7 +313,7 @@ fn a_storm_makes_the_broker_publish_the_last_wills() {
 
 #[test]
 fn nobody_there_and_a_refusal_are_told_before_anything_is_sent() {
-    let world = world(50);
+    let world = World::of(50);
     let plan = at_rate(10.0, 1.0);
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
@@ -361,7 +321,12 @@ fn nobody_there_and_a_refusal_are_told_before_anything_is_sent() {
     let message = |error: RunError| format!("{:#}", anyhow::Error::from(error));
     let error = message(
         world
-            .run(&plan, &target(&format!("mqtt://127.0.0.1:{port}")), None)
+            .run(
+                &plan,
+                &target(&format!("mqtt://127.0.0.1:{port}")),
+                None,
+                None,
+            )
             .unwrap_err(),
     );
     assert!(
@@ -394,14 +359,14 @@ fn nobody_there_and_a_refusal_are_told_before_anything_is_sent() {
             ..target(&broker.url())
         };
         let wrong = Secret::new("wrong-word".into());
-        let error = message(world.run(&plan, &target, Some(&wrong)).unwrap_err());
+        let error = message(world.run(&plan, &target, Some(&wrong), None).unwrap_err());
         assert!(
             error.contains("not authorised") && error.contains(code),
             "{error}"
         );
         assert!(!error.contains("wrong-word"), "{error}");
         let right = Secret::new("right-word".into());
-        assert_perfect(&world.run(&plan, &target, Some(&right)).unwrap());
+        assert_perfect(&world.run(&plan, &target, Some(&right), None).unwrap());
     }
 }
 
@@ -422,7 +387,7 @@ fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
     let Some(broker) = Broker::start(folder.path(), &lines).unwrap() else {
         return;
     };
-    let world = world(300);
+    let world = World::of(300);
     let plan = at_rate(1_000.0, 1.0);
     for (version, qos) in [
         (Version::V311, QoS::AtLeastOnce),
@@ -435,16 +400,16 @@ fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
             ..target(&format!("mqtts://127.0.0.1:{}", broker.port()))
         };
         target.tls.ca = Some(file("ca.pem"));
-        let error = world.run(&plan, &target, None).unwrap_err();
+        let error = world.run(&plan, &target, None, None).unwrap_err();
         assert!(matches!(error, RunError::Target { .. }), "{error}");
         target.tls.certificate = Some(file("client.pem"));
         target.tls.key = Some(file("client.key"));
-        let report = world.run(&plan, &target, None).unwrap();
+        let report = world.run(&plan, &target, None, None).unwrap();
         assert_perfect(&report);
         let acknowledged = report.total.acknowledged;
         assert_eq!(acknowledged, report.total.sent, "{version:?} {qos:?}");
         // An authority that is not trusted is no authority.
         target.tls.ca = Some(file("client.pem"));
-        assert!(world.run(&plan, &target, None).is_err());
+        assert!(world.run(&plan, &target, None, None).is_err());
     }
 }

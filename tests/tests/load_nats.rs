@@ -8,27 +8,12 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Nats, Running, small_scenario, twin};
+use twin_tests::{Nats, Running, count, small_scenario};
 
+/// The report of a checked run with `more` arguments.
 fn load(url: &str, more: &[&str]) -> Value {
-    let folder = tempfile::tempdir().unwrap();
-    let source = small_scenario(folder.path(), "").unwrap();
-    let arguments = [
-        "load",
-        source.to_str().unwrap(),
-        "--target",
-        url,
-        "--json",
-        "--check",
-    ];
-    twin(&[&arguments[..], more].concat())
-        .unwrap()
-        .json()
-        .unwrap()
-}
-
-fn count(value: &Value) -> u64 {
-    value.as_u64().unwrap()
+    let ran = twin_tests::load(url, &[&["--check"], more].concat()).unwrap();
+    ran.json().unwrap()
 }
 
 #[test]
@@ -126,20 +111,9 @@ fn a_stream_that_is_not_there_and_a_wrong_token_are_told() {
     let token = folder.path().join("token");
     let run = |more: &[&str]| {
         let url = server.url();
-        let folder = tempfile::tempdir().unwrap();
-        let source = small_scenario(folder.path(), "").unwrap();
-        let arguments = [
-            "load",
-            source.to_str().unwrap(),
-            "--target",
-            &url,
-            "--seconds",
-            "1",
-            "--rate",
-            "10",
-        ];
+        let brief = ["--seconds", "1", "--rate", "10"];
         let file = ["--password-file", token.to_str().unwrap()];
-        twin(&[&arguments[..], &file, more].concat()).unwrap()
+        twin_tests::load(&url, &[&brief[..], &file, more].concat()).unwrap()
     };
     std::fs::write(&token, "wrong-token").unwrap();
     let ran = run(&[]);
@@ -187,8 +161,6 @@ fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
         500,
         "{report}"
     );
-    let source = small_scenario(folder.path(), "").unwrap();
-    let run = ["load", source.to_str().unwrap(), "--target", &url, "--json"];
-    let ran = twin(&[&run[..], &rate].concat()).unwrap();
+    let ran = twin_tests::load(&url, &rate).unwrap();
     assert_ne!(ran.code, Some(0), "{}", ran.stdout);
 }

@@ -10,22 +10,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Broker, Running, binary, small_scenario, twin};
+use twin_tests::{Broker, Running, binary, small_scenario, text, twin};
 
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-/// Five simulated minutes of it, recorded.
+/// A record and its manifest.
 fn recorded(folder: &Path, profile: &str) -> (PathBuf, Value) {
-    let record = folder.join(profile);
-    let source = small_scenario(folder, "").unwrap();
-    let arguments = ["record", text(&source), text(&record), "--hours", "0.05"];
-    let profile = ["--profile", profile, "--json"];
-    let manifest = twin(&[&arguments[..], &profile].concat())
-        .unwrap()
-        .json()
-        .unwrap();
+    let (record, manifest) = twin_tests::recorded(folder, profile).unwrap();
     assert!(manifest["messages"].as_u64().unwrap() > 500, "{manifest}");
     (record, manifest)
 }

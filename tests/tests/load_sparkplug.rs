@@ -5,17 +5,17 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod world;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use twin_core::catalogue::Catalogue;
-use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
+use twin_load::Witness;
 use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
 use twin_load::plan::{Address, Curve, Pace, Phase, Plan, Sharing, Storm, Target};
-use twin_load::{RunOptions, Witness, run};
 use twin_tests::Broker;
+use world::World;
 
 /// What a host hears, in order.
 #[derive(Default)]
@@ -91,9 +91,7 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
     let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
         return;
     };
-    let catalogue = Catalogue::builtin().unwrap();
-    let community = synthetic_community(&catalogue, 60).unwrap();
-    let settings = RunSettings::default();
+    let world = World::of(60);
     let phase = |name: &str, storm| Phase {
         name: name.to_owned(),
         seconds: 3.0,
@@ -119,25 +117,7 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
         while !is_ready.load(Ordering::Relaxed) && !hosting.is_finished() {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let options = RunOptions {
-            community: &community,
-            catalogue: &catalogue,
-            simulation: SimOptions {
-                seed: 7,
-                start: settings.start,
-                population: Habits::default(),
-                threads: 1,
-                first_alarm_number: 1,
-            },
-            disturbances: &Disturbances::default(),
-            plan: &plan,
-            target: &target,
-            password: None,
-            present: settings.start,
-            record: None,
-            truth: None,
-        };
-        let report = run(&options, &mut |_| {});
+        let report = world.run(&plan, &target, None, None);
         stop.store(true, Ordering::Relaxed);
         (report.unwrap(), hosting.join().unwrap())
     });

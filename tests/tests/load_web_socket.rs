@@ -70,18 +70,7 @@ fn load(first: usize, more: &[&str]) -> (Value, Vec<String>) {
     let (told, heard) = channel();
     // It ends with the test's process.
     std::thread::spawn(move || serve(&listener, first, &told));
-    let folder = tempfile::tempdir().unwrap();
-    let source = small_scenario(folder.path(), "").unwrap();
-    let arguments = [
-        "load",
-        source.to_str().unwrap(),
-        "--target",
-        &url,
-        "--json",
-        "--rate",
-        "400",
-    ];
-    let ran = twin(&[&arguments[..], more].concat()).unwrap();
+    let ran = twin_tests::load(&url, &[&["--rate", "400"], more].concat()).unwrap();
     let report = ran.json().unwrap();
     let mut all = Vec::new();
     while let Ok(text) = heard.recv_timeout(Duration::from_millis(500)) {
@@ -149,12 +138,10 @@ fn tls_is_spoken_with_a_server_of_a_known_authority_alone() {
     let at = folder.path().to_owned();
     // It ends with the test's process.
     std::thread::spawn(move || serve_tls(&listener, &at, &told));
-    let source = small_scenario(folder.path(), "").unwrap();
     let ca = folder.path().join("ca.pem");
     let run = |more: &[&str]| {
-        let arguments = ["load", source.to_str().unwrap(), "--target", &url, "--json"];
         let rate = ["--rate", "400", "--seconds", "1"];
-        twin(&[&arguments[..], &rate, more].concat()).unwrap()
+        twin_tests::load(&url, &[&rate[..], more].concat()).unwrap()
     };
     let unknown = run(&[]);
     assert_ne!(unknown.code, Some(0), "{}", unknown.stdout);

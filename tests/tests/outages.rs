@@ -5,17 +5,11 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use std::path::Path;
-
 use serde_json::{Value, json};
-use twin_tests::{shared_data, twin};
+use twin_tests::{shared_data, text, twin};
 
 fn told(arguments: &[&str]) -> Value {
     twin(arguments).unwrap().json().unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
 }
 
 /// A building with 20 homes at the end of a water main, another beside the works, and a pipe without a valve between them.

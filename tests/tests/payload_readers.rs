@@ -11,11 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use twin_tests::{shared_data, skip, small_scenario, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{recorded, shared_data, skip, text, twin};
 
 fn done(arguments: &[&str]) {
     let ran = twin(arguments).unwrap();
@@ -24,11 +20,8 @@ fn done(arguments: &[&str]) {
 
 /// Three simulated minutes of a small community with a profile, as a file of messages. A record has all of them, whatever the machine's pace.
 fn messages(folder: &Path, profile: &str) -> PathBuf {
-    let source = small_scenario(folder, "").unwrap();
-    let record = folder.join(profile);
+    let (record, _) = recorded(folder, profile).unwrap();
     let lines = record.with_extension("ndjson");
-    let run = ["record", text(&source), text(&record), "--hours", "0.05"];
-    done(&[&run[..], &["--profile", profile]].concat());
     let run = ["replay", text(&record), "--target", text(&lines)];
     done(&[&run[..], &["--fastest"]].concat());
     lines

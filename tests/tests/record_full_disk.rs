@@ -10,14 +10,10 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use twin_tests::{Broker, Running, binary, small_scenario, twin};
+use twin_tests::{Broker, Running, binary, small_scenario, text, twin};
 
 /// How long a recorder may take to listen.
 const START_LIMIT: Duration = Duration::from_secs(60);
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
 
 /// Waits until a file holds a word; `false` if it never does.
 fn says(path: &Path, word: &str) -> bool {

@@ -11,13 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use twin_tests::{Nats, Ran, Running, small_scenario, twin};
+use twin_tests::{Nats, Ran, Running, small_scenario, text, twin};
 
 const PATTERN: &str = "twin.{community}.{class}.{device}.senml";
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
 
 fn manifest(record: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(record.join("_manifest.json")).unwrap()).unwrap()

@@ -10,20 +10,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use twin_core::time::SimTime;
-use twin_tests::{Ran, small_scenario, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{Ran, text, twin};
 
 /// Three simulated minutes from 07:30 in the morning in China on, recorded.
 fn recorded(folder: &Path, profile: &str) -> PathBuf {
-    let record = folder.join(profile);
-    let source = small_scenario(folder, "").unwrap();
-    let run = ["record", text(&source), text(&record), "--hours", "0.05"];
-    let ran = twin(&[&run[..], &["--profile", profile]].concat()).unwrap();
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    record
+    twin_tests::recorded(folder, profile).unwrap().0
 }
 
 fn replay(record: &Path, target: &Path, more: &[&str]) -> Ran {

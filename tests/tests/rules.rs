@@ -9,11 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use twin_tests::{Server, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{Server, text, twin};
 
 fn operators() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/rules/operators.toml")

@@ -9,11 +9,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use twin_tests::{Broker, edited_scenario, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{Broker, edited_scenario, text, twin};
 
 /// The URL in the shipped scenarios.
 const URL: &str = "mqtt://127.0.0.1:1883";

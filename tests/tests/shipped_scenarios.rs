@@ -12,11 +12,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use twin_core::time::SimTime;
-use twin_tests::{edited_scenario, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{edited_scenario, text, twin};
 
 /// What a run said, and what really happened.
 struct Run {

@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use twin_tests::{small_scenario, twin};
+use twin_tests::{small_scenario, text, twin};
 
 /// All of it within an hour: incidents by a moment and by a rate, a storm, faults of a device and of what carries others, radio.
 const TROUBLE: &str = r#"
@@ -49,10 +49,6 @@ lasts_s = 600
 kind = "fall"
 rate_per_day = 200
 "#;
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
 
 /// Where a run writes.
 struct Files {

@@ -11,11 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use twin_core::time::SimTime;
-use twin_tests::{Ran, Running, skip, twin};
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+use twin_tests::{Ran, Running, skip, text, twin};
 
 /// The shipped scenario, whose first fault comes after a minute.
 fn noisy_sensors(folder: &Path) -> PathBuf {

@@ -1,0 +1,56 @@
+//! A community that the load generator drives within the test.
+
+use std::path::Path;
+
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::scenario::RunSettings;
+use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
+use twin_load::plan::{Plan, Target};
+use twin_load::verdict::Report;
+use twin_load::{RunError, RunOptions, Secret, run};
+
+pub(crate) struct World {
+    pub(crate) community: Community,
+    catalogue: Catalogue,
+}
+
+impl World {
+    pub(crate) fn of(devices: usize) -> Self {
+        let catalogue = Catalogue::builtin().unwrap();
+        Self {
+            community: synthetic_community(&catalogue, devices).unwrap(),
+            catalogue,
+        }
+    }
+
+    /// Drives the target by the plan; what really happened goes to `truth`.
+    pub(crate) fn run(
+        &self,
+        plan: &Plan,
+        target: &Target,
+        password: Option<&Secret>,
+        truth: Option<&Path>,
+    ) -> Result<Report, RunError> {
+        let settings = RunSettings::default();
+        let options = RunOptions {
+            community: &self.community,
+            catalogue: &self.catalogue,
+            simulation: SimOptions {
+                seed: 7,
+                start: settings.start,
+                population: Habits::default(),
+                threads: 1,
+                first_alarm_number: 1,
+            },
+            disturbances: &Disturbances::default(),
+            plan,
+            target,
+            password,
+            present: settings.start,
+            record: None,
+            truth,
+        };
+        run(&options, &mut |_| {})
+    }
+}
