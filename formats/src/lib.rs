@@ -38,6 +38,8 @@ pub mod cityjson;
 mod citymodel;
 pub mod coverage;
 mod csv_error;
+#[cfg(test)]
+mod demo;
 pub mod explain;
 pub mod feature_file;
 pub mod finding;

@@ -2,6 +2,11 @@
 
 use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
 
+use crate::audit::Language;
+
+/// A heading: what stands in it in Chinese and in English, and how wide its column is.
+pub(crate) type Heading = (&'static str, &'static str, f64);
+
 /// Writes the headings of a sheet, each with the width of its column, and keeps them in view.
 pub(crate) fn put_headings<T: AsRef<str>>(
     sheet: &mut Worksheet,
@@ -17,4 +22,16 @@ pub(crate) fn put_headings<T: AsRef<str>>(
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
+}
+
+/// The same with headings of which each is known in both languages.
+pub(crate) fn put_headings_in(
+    sheet: &mut Worksheet,
+    headings: &[Heading],
+    language: Language,
+) -> Result<(), XlsxError> {
+    let in_one = headings
+        .iter()
+        .map(|(zh, en, width)| (language.of(*zh, *en), *width));
+    put_headings(sheet, in_one)
 }

@@ -9,7 +9,7 @@ use super::document::{Document, Row};
 use super::page::{cited, words_of};
 use super::summary;
 use super::words::{self, Language};
-use crate::sheet;
+use crate::sheet::put_headings_in;
 
 /// The most rows that a sheet holds, but for the heading.
 const LAST_ROW: usize = 1_048_575;
@@ -58,20 +58,6 @@ fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxErr
     Ok(book)
 }
 
-/// A heading: what stands in it in both languages, and how wide the column is.
-type Heading = (&'static str, &'static str, f64);
-
-fn put_headings(
-    sheet: &mut Worksheet,
-    headings: &[Heading],
-    language: Language,
-) -> Result<(), XlsxError> {
-    let in_one = headings
-        .iter()
-        .map(|(zh, en, width)| (language.of(*zh, *en), *width));
-    sheet::put_headings(sheet, in_one)
-}
-
 /// The colour behind a verdict, light enough for black text.
 pub(super) fn shade(verdict: Verdict) -> Format {
     let rgb = match verdict {
@@ -104,7 +90,7 @@ fn rows(
         ("说明", "Remarks", 60.0),
         ("依据", "Document", 40.0),
     ];
-    put_headings(sheet, &headings, language)?;
+    put_headings_in(sheet, &headings, language)?;
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let yes = |is: bool| if is { "✓" } else { "" };
     for (row, line) in document.rows.iter().zip(1..) {
@@ -194,7 +180,7 @@ fn demands(
         ("问题", "Faults", 40.0),
         ("建议", "Proposal", 40.0),
     ];
-    put_headings(sheet, &headings, language)?;
+    put_headings_in(sheet, &headings, language)?;
     let all = document
         .rows
         .iter()
@@ -263,7 +249,7 @@ fn applications(
         ("条款", "Rows", 24.0),
         ("结论", "Verdict", 14.0),
     ];
-    put_headings(sheet, &headings, language)?;
+    put_headings_in(sheet, &headings, language)?;
     let mut line = 1;
     for application in &document.applications {
         let name = language.of(&application.name.zh, &application.name.en);

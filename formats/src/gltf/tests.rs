@@ -5,10 +5,7 @@ use serde_json::{Value, json};
 use twin_core::model::Community;
 
 use super::*;
-
-fn demo() -> Community {
-    crate::source::open("demo", &mut |_| {}).unwrap().community
-}
+use crate::demo::demo;
 
 fn real(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

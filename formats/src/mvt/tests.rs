@@ -1,10 +1,5 @@
-use twin_core::model::Community;
-
 use super::*;
-
-fn demo() -> Community {
-    crate::source::open("demo", &mut |_| {}).unwrap().community
-}
+use crate::demo::demo;
 
 #[test]
 fn tiles_are_where_the_community_is_and_nowhere_else() {

@@ -10,7 +10,7 @@ use twin_core::planning::{Connection, Feed};
 use super::document::{Document, PhaseLine, Sums};
 use super::tables::{at_most, limit_name};
 use crate::audit::Language;
-use crate::sheet::put_headings;
+use crate::sheet::{put_headings, put_headings_in};
 
 /// Writes the workbook to the file at `path`, which is replaced.
 ///
@@ -204,7 +204,7 @@ fn places(
     document: &Document<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let texts = [
+    let headings = [
         ("条款", "Row", 9.0),
         ("场所", "Place", 34.0),
         ("编号", "Id", 44.0),
@@ -213,8 +213,7 @@ fn places(
         ("年运行", "A year", 16.0),
         ("期次", "Phase", 14.0),
     ];
-    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    put_headings(sheet, headings)?;
+    put_headings_in(sheet, &headings, language)?;
     for (place, row) in document.places.iter().zip(1..) {
         sheet.write(row, 0, place.row.unwrap_or_default())?;
         sheet.write(row, 1, language.of(&place.name.zh, &place.name.en))?;
@@ -239,7 +238,7 @@ fn trenches(
     document: &Document<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let texts = [
+    let headings = [
         ("段号", "Stretch", 10.0),
         ("期次", "Phase", 14.0),
         ("长度（m）", "Length (m)", 12.0),
@@ -248,8 +247,7 @@ fn trenches(
         ("服务设备数", "Devices served", 16.0),
         ("末端设备", "Devices at its end", 70.0),
     ];
-    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    put_headings(sheet, headings)?;
+    put_headings_in(sheet, &headings, language)?;
     for (trench, row) in document.trenches.iter().zip(1..) {
         sheet.write(row, 0, trench.number as f64)?;
         sheet.write(row, 1, phase_name(trench.phase, language))?;
@@ -270,15 +268,14 @@ fn feeds(
     document: &Document<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let texts = [
+    let headings = [
         ("项目", "What", 12.0),
         ("来自", "From", 36.0),
         ("设备数", "Devices", 12.0),
         ("最远距离（m）", "Farthest (m)", 16.0),
         ("最远的设备", "Farthest device", 60.0),
     ];
-    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    put_headings(sheet, headings)?;
+    put_headings_in(sheet, &headings, language)?;
     for (feed, row) in document.feeds.iter().zip(1..) {
         sheet.write(row, 0, language.of(&feed.what.zh, &feed.what.en))?;
         sheet.write(row, 1, language.of(&feed.name.zh, &feed.name.en))?;
@@ -365,7 +362,7 @@ fn rows(
     document: &Document<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let texts = [
+    let headings = [
         ("条款", "Row", 9.0),
         ("需求", "Asked for", 11.0),
         ("已有", "There", 11.0),
@@ -378,8 +375,7 @@ fn rows(
         ("网络范围之外", "Sites without network", 20.0),
         ("说明", "Remarks", 70.0),
     ];
-    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    put_headings(sheet, headings)?;
+    put_headings_in(sheet, &headings, language)?;
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     for (line, row) in document.rows.iter().zip(1..) {
         sheet.write(row, 0, line.row)?;
@@ -407,7 +403,7 @@ fn devices(
     document: &Document<'_>,
     language: Language,
 ) -> Result<(), XlsxError> {
-    let texts = [
+    let headings = [
         ("设备编号", "Device", 60.0),
         ("期次", "Phase", 14.0),
         ("供电", "Power", 24.0),
@@ -417,8 +413,7 @@ fn devices(
         ("网络来源", "Network from", 44.0),
         ("网络距离（m）", "Network (m)", 14.0),
     ];
-    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    put_headings(sheet, headings)?;
+    put_headings_in(sheet, &headings, language)?;
     let mut all: BTreeMap<&str, String> = BTreeMap::new();
     for phase in &document.phases {
         let name = phase_name(phase.number, language);

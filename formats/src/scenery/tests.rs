@@ -1,16 +1,12 @@
 use std::collections::BTreeSet;
 
 use geo::Area;
-use twin_core::model::Community;
 
 use twin_core::envelope::Form;
 
 use super::*;
+use crate::demo::demo;
 use crate::mesh::checks::{area_and_winding, volume};
-
-fn demo() -> Community {
-    crate::source::open("demo", &mut |_| {}).unwrap().community
-}
 
 #[test]
 fn every_building_is_a_closed_shell_of_its_own_volume() {

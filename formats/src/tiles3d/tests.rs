@@ -1,14 +1,10 @@
 use geo::Coord;
 use serde_json::Value;
-use twin_core::model::Community;
 
 use super::globe::Globe;
 use super::*;
+use crate::demo::demo;
 use crate::gltf::PlacedModel;
-
-fn demo() -> Community {
-    crate::source::open("demo", &mut |_| {}).unwrap().community
-}
 
 /// JSON and binary part of a GLB.
 fn parts(glb: &[u8]) -> (Value, &[u8]) {

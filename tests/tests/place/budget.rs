@@ -261,4 +261,3 @@ fn phases_are_summed_up_in_chinese_where_messages_are() {
     }
     assert!(!ran.stderr.contains("phase "), "{}", ran.stderr);
 }
-

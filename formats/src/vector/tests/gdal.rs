@@ -126,7 +126,7 @@ fn gdal_reads_the_same_features_areas_and_crs() {
 
 #[test]
 fn gdal_finds_features_by_the_index_of_flatgeobuf() {
-    let demo = crate::source::open("demo", &mut |_| {}).unwrap().community;
+    let demo = crate::demo::demo();
     let folder = tempfile::tempdir().unwrap();
     Output::FlatGeobufs.write(folder.path(), &demo, &Crs::crs84());
     let path = folder.path().join("device.fgb");

@@ -147,7 +147,7 @@ fn every_layer_comes_back_from_every_format() {
 
 #[test]
 fn the_demo_comes_back_from_every_format() {
-    let demo = crate::source::open("demo", &mut |_| {}).unwrap().community;
+    let demo = crate::demo::demo();
     for output in OUTPUTS {
         assert_comes_back(&demo, *output, "OGC:CRS84");
     }
