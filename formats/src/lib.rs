@@ -13,7 +13,7 @@
 //! | [`citygml`] | CityGML in |
 //! | `citymodel` | city objects to features, whatever format they came from |
 //! | [`utility`] | power and water networks in |
-//! | [`audit`] | audits as JSON, GeoJSON, XLSX and a page |
+//! | [`audit`], [`programme`] | audits and priced plans as JSON, GeoJSON, XLSX and a page |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON, whole or a sequence |
 //! | [`attribute_files`] | layers as FlatGeobuf and Shapefiles |
@@ -23,6 +23,7 @@
 //! | [`explain`] | where every value of a feature came from |
 //! | [`finding`], [`repair`], [`georeference`] | what readers share: what was wrong, mending, coordinates |
 //! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
+//! | `table`, `heading` | every layer as a table; what no feature holds of a community |
 //! | [`inventory`] | devices as CSV and XLSX |
 //! | [`vector`] | vector files of others: GeoJSON, FlatGeobuf, GeoPackage, Shapefile |
 //! | [`picture`] | what pages draw, as files of their own |

@@ -11,12 +11,13 @@
 //! | [`rest`] | the REST interface, one module a resource, and its OpenAPI document |
 //! | [`live`] | the simulation's thread, the WebSocket, commands |
 //! | [`audits`], [`audit_trials`] | what was audited; audits with one device elsewhere |
+//! | `coverage`, `versions` | the layers of coverage that were asked for; the log of the served file |
 //! | [`plans`], [`editor`] | plans in the making; edits of what is served |
 //! | [`load_runs`] | what load generators tell of their runs |
 //! | [`store`] | the community's GeoPackage as the embedded store |
 //! | [`world`], [`layer`] | the community, indexed; its layers by name |
 //! | [`console`] | the web console, embedded |
-//! | [`metrics`] | what the server measures about itself |
+//! | [`metrics`], `wall` | what the server measures about itself; the wall clock |
 //!
 //! One thread owns the simulation and alone changes what moves; it leaves immutable pictures for readers, who never wait for
 //! it. One thread owns the store's writing connection. One makes plans, while there are any to make. One a profile audits devices tried

@@ -20,6 +20,7 @@
 //! | [`audit`] | whether what is there answers the demands |
 //! | [`coverage`] | what devices and facilities cover |
 //! | [`routing`] | the way graph and shortest paths |
+//! | [`scenario`] | a run's set-up, as its file says it |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 //! | [`told`] | errors in both languages |
 

@@ -8,7 +8,7 @@
 //! | [`pace`] | simulated against real time |
 //! | [`recorder`], [`latest`] | what becomes of observations |
 //! | [`alarms`], [`incidents`] | the books of alarms and incidents |
-//! | [`hub`] | where pictures and deltas are left for readers |
+//! | [`hub`], `wire` | where pictures and deltas are left for readers; their form on the wire |
 //! | [`request`] | commands on their way |
 //! | [`socket`], [`subscriptions`] | the WebSocket |
 

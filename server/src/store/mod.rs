@@ -8,6 +8,7 @@
 //! | `twin_edit` | the log of commands |
 //! | `twin_override` | devices that are switched off or broken |
 //! | `twin_setting` | values that commands hold in channels of devices |
+//! | `twin_incident` | incidents that commands let begin |
 //!
 //! One thread writes; readers have connections of their own. Alarms and observations are committed every half second, a
 //! command before it is answered.

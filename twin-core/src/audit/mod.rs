@@ -13,7 +13,8 @@
 //! | `stretch` | demands along roads and boundaries |
 //! | `posts` | lamp posts where smart poles are asked for |
 //! | `gaze` | what cameras show of roads and boundaries |
-//! | `surface` | demands over greens and storeys |
+//! | `surface`, `hall` | demands over greens and storeys; detectors in halls |
+//! | `reach` | a city's demands that something is within reach |
 //! | `place`, `room` | table 10, and the conditions of the data room |
 //! | `network` | section 3: where stations are heard, what features have |
 //! | `condition`, `application` | the conditions of rows, and table 2 |

@@ -3,6 +3,7 @@
 //! | file | nouns |
 //! |---|---|
 //! | `change`, `diff` | one feature's change; all changes between two states |
+//! | `image` | a feature as text |
 //! | `apply` | changes applied where they fit, else a conflict |
 //! | `assign` | one field set or one feature deleted by hand |
 //! | `log` | versions: who, when, what; old states rebuilt from the present one |

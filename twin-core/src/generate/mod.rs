@@ -15,7 +15,8 @@
 //! | `layout` | where rows, lanes and walls of a compound lie |
 //! | `homes`, `civic` | residential and other buildings, with their doors and places |
 //! | `ways`, `open_space`, `furniture` | roads and gates; green, water and parking; trees, poles, benches |
-//! | `site` | collects the features of a compound in plan coordinates |
+//! | `site`, `turn` | collects the features of a compound in plan coordinates; turns the finished plan |
+//! | `names`, `random` | names of nothing real; choices as a function of the seed |
 //!
 //! [`register()`] makes up households, vehicles and legal entities for any community, on request.
 

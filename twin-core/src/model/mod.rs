@@ -9,9 +9,11 @@
 //! | `register` | households, legal entities, vehicles |
 //! | `traffic`, `timetable`, `subject` | turn restrictions, access rules, opening hours, and what they are about |
 //! | `utility` | power and water networks |
+//! | `provenance`, `view` | where a value came from; a camera's own sensor and lens |
 //! | `cim` | how deep the model of an object is |
 //! | `grid` | plan geometry on a grid of micrometres |
-//! | `validate`, `checks`, `report` | what is refused |
+//! | `validate`, `checks`, `report`, `breach` | what is refused, and why |
+//! | `words` | the shape of a closed word list |
 
 mod breach;
 mod checks;

@@ -24,6 +24,9 @@
 //! | `mover` | robots, shuttle and drone on real ways |
 //! | `behaviour` | one type a device class, by table of the white paper |
 //! | `synthetic` | a community of any number of devices, for benchmarks |
+//! | `event`, `told` | what comes out, and what devices told last |
+//! | `share` | a part of the devices, for those who divide what is sent |
+//! | `calibration` | tests: the behaviours against real series |
 //! | `digest` | [`EventDigest`]: the proof that two runs are the same |
 
 mod affliction;
