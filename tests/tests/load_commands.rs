@@ -254,7 +254,7 @@ fn thingsboard_s_gateway_gets_its_answers_on_the_topic_of_its_calls() {
 /// ThingsBoard sends a call over the connection of its device alone, whose topics are those of all; mosquitto does so with an access list.
 #[test]
 fn thingsboard_s_device_is_called_over_its_own_connection() {
-    let world = World::new();
+    let world = World::of(700);
     let pole = world.first("T4-1");
     let folder = tempfile::tempdir().unwrap();
     let access = folder.path().join("access");

@@ -9,7 +9,6 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use twin_load::Witness;
 use twin_load::mqtt::{Client, Pool, QoS, Settings, Subscription};
 use twin_tests::{Broker, Running, count, small_scenario, twin};
