@@ -1,7 +1,7 @@
 //! The problem as the caller gives it, and its checks.
 
-use crate::optimise::OptimiseError;
 use crate::lists::Lists;
+use crate::optimise::OptimiseError;
 use crate::told::Term;
 
 /// A demand: what may cover it.
