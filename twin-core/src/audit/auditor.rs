@@ -60,7 +60,7 @@ impl<'a> Auditor<'a> {
         catalogue: &'a Catalogue,
         options: &PlacementOptions,
     ) -> Self {
-        let mut scene = Scene::of(community);
+        let mut scene = Scene::of(community, catalogue);
         let wanted = catalogue
             .rows
             .iter()
@@ -143,7 +143,10 @@ impl<'a> Auditor<'a> {
     fn audit_again(&mut self, class: &ClassId, device: u32, ends: [Coord<f64>; 2]) {
         for (asked, row) in self.asked.iter().zip(&mut self.audit.rows) {
             let mut conditions = asked.row.conditions.iter();
-            if asked.row.class == *class || conditions.any(|c| condition::depends_on(c, class)) {
+            let scene = &self.scene;
+            if asked.row.class == *class
+                || conditions.any(|c| condition::depends_on(c, class, scene))
+            {
                 let demands = std::mem::take(&mut row.demands);
                 *row = audited(asked, &self.scene, Some(&Before { demands, ends }));
             }

@@ -1,6 +1,7 @@
 //! Conditions of 部署要求 that are not numbers.
 
 use std::collections::BTreeMap;
+use std::iter::once;
 
 use geo::Coord;
 
@@ -13,7 +14,7 @@ use super::verdict::{Fault, Missing, Verdict};
 use crate::catalogue::{Condition, DeviceRow};
 use crate::ids::ClassId;
 use crate::model::{Device, Gate, GateKind};
-use crate::planning::{FRONT_RAD, GROUP_M, Gaze, SMART_POLE, shows_front};
+use crate::planning::{FRONT_RAD, GROUP_M, Gaze, shows_front};
 use crate::spatial::PointIndex;
 
 /// Farthest that a device on a smart pole is drawn from it, in metres; an assumption.
@@ -57,11 +58,11 @@ pub(super) fn audited(
 }
 
 /// Whether devices of `class`, which need not be the row's, bear on the condition.
-pub(super) fn depends_on(condition: &Condition, class: &ClassId) -> bool {
+pub(super) fn depends_on(condition: &Condition, class: &ClassId, scene: &Scene<'_>) -> bool {
     let on_poles = condition.of.iter().any(|word| &**word == "smart_pole");
     let named = condition.classes().iter();
     named.into_iter().any(|named| **named == *class.as_str())
-        || (on_poles && class.as_str() == SMART_POLE)
+        || (on_poles && scene.carrying.contains(class))
 }
 
 type Finding = (Verdict, Vec<Fault>, Option<Missing>);
@@ -157,11 +158,15 @@ fn grouped(condition: &Condition, candidates: &Candidates, scene: &Scene<'_>) ->
 }
 
 fn of_class(class: &ClassId, scene: &Scene<'_>) -> Option<PointIndex<'static>> {
-    let points: Vec<Coord<f64>> = scene
-        .fleet
-        .of_class(class)
-        .map(|(_, d)| d.position.plan().into())
-        .collect();
+    of_classes(once(class), scene)
+}
+
+fn of_classes<'c>(
+    classes: impl Iterator<Item = &'c ClassId>,
+    scene: &Scene<'_>,
+) -> Option<PointIndex<'static>> {
+    let devices = classes.flat_map(|class| scene.fleet.of_class(class));
+    let points: Vec<Coord<f64>> = devices.map(|(_, d)| d.position.plan().into()).collect();
     PointIndex::new(&points).ok().filter(|p| !p.is_empty())
 }
 
@@ -229,9 +234,7 @@ fn turned(from_rad: f64, to_rad: f64) -> f64 {
 
 /// Each device is attached to a building or a pole, or stands at a smart pole.
 fn mounted(candidates: &Candidates, scene: &Scene<'_>) -> Finding {
-    let poles = ClassId::new(SMART_POLE)
-        .ok()
-        .and_then(|class| of_class(&class, scene));
+    let poles = of_classes(scene.carrying.iter().copied(), scene);
     let fixtures = &scene.survey.community.fixtures;
     let (mut faults, mut looked_at) = (Vec::new(), 0);
     for number in candidates.numbers() {

@@ -11,7 +11,7 @@ use super::scene::Scene;
 use super::verdict::{Fault, Verdict};
 use crate::catalogue::DeviceRow;
 use crate::model::FixtureKind;
-use crate::planning::{GAP_M, Need, SMART_POLE, ServedLine};
+use crate::planning::{GAP_M, Need, ServedLine};
 
 /// The word of the condition.
 const LAMP_POSTS: &str = "lamp_posts";
@@ -41,7 +41,7 @@ pub(super) fn audited(
     needs: &[Need],
     scene: &Scene<'_>,
 ) -> Option<ConditionAudit> {
-    if row.class.as_str() != SMART_POLE {
+    if !scene.carrying.contains(&row.class) {
         return None;
     }
     let (mut tally, mut asked) = (Tally::default(), None);

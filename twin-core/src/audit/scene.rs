@@ -1,8 +1,11 @@
 //! What an audit reads: the map, its look-ups, and the devices as they stand now.
 
+use std::collections::BTreeSet;
+
 use super::fleet::Fleet;
 use super::subject::Directory;
-use crate::ids::BuildingId;
+use crate::catalogue::Catalogue;
+use crate::ids::{BuildingId, ClassId};
 use crate::model::{Building, Community};
 use crate::planning::{Eyes, Footways, Stage, Survey};
 use geo::Polygon;
@@ -11,6 +14,8 @@ use geo::Polygon;
 #[derive(Debug)]
 pub(super) struct Scene<'a> {
     pub(super) survey: Survey<'a>,
+    /// Classes of smart poles.
+    pub(super) carrying: BTreeSet<&'a ClassId>,
     pub(super) directory: Directory<'a>,
     pub(super) fleet: Fleet<'a>,
     /// What stands in the way of cameras, where a row has any.
@@ -20,9 +25,10 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn of(community: &'a Community) -> Self {
+    pub(super) fn of(community: &'a Community, catalogue: &'a Catalogue) -> Self {
         let directory = Directory::of(community);
         Self {
+            carrying: catalogue.carrying(),
             survey: Survey::new(community),
             fleet: Fleet::of(community, &directory),
             directory,

@@ -35,6 +35,25 @@ pub(super) fn check_names(file: &mut File<'_>, names: &[&Spanned<Arc<str>>]) {
     }
 }
 
+/// What other devices hang on stays where it is. Tells whether anything does.
+pub(crate) fn check_carries(
+    file: &mut File<'_>,
+    carries: Option<&Spanned<bool>>,
+    is_mobile: bool,
+) -> bool {
+    let Some(carries) = carries.filter(|carries| *carries.get_ref()) else {
+        return false;
+    };
+    if is_mobile {
+        let reason = both!(
+            "a class that moves by itself carries no other devices: leave out carries or mobile",
+            "自行移动的设备类不能承载其他设备：请去掉 carries 或 mobile"
+        );
+        file.note(carries.span(), reason);
+    }
+    true
+}
+
 pub(crate) fn check_locations(file: &mut File<'_>, locations: &[Spanned<Location>], column: &str) {
     for item in locations {
         if let Some(problem) = item.get_ref().problem(column) {

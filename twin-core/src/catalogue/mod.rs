@@ -29,7 +29,7 @@ use crate::model::CommunityParts;
 pub use area::{AreaBand, PlaceArea, Served};
 pub use channel::{Channel, Reporting, ValueKind};
 pub(crate) use check::{
-    check_area, check_conditions, check_figures, check_locations, figure_problem,
+    check_area, check_carries, check_conditions, check_figures, check_locations, figure_problem,
 };
 pub use cover::{Cover, Optics, ProjectionWord, RadioWord};
 pub use deployment::{Condition, Location};
@@ -162,6 +162,7 @@ impl Catalogue {
                 network: device.network.technology,
                 mobile: false,
                 power: None,
+                carries: false,
                 mount_height_m: 0.0,
                 covers: Vec::new(),
                 channels: Vec::new(),
@@ -174,6 +175,13 @@ impl Catalogue {
     #[must_use]
     pub fn class(&self, id: &str) -> Option<&DeviceClass> {
         self.classes.iter().find(|class| class.id.as_str() == id)
+    }
+
+    /// Ids of the classes whose devices carry others.
+    #[must_use]
+    pub fn carrying(&self) -> BTreeSet<&ClassId> {
+        let carrying = self.classes.iter().filter(|class| class.carries);
+        carrying.map(|class| &class.id).collect()
     }
 
     /// The deployment row with this id, such as `T3-2a`.

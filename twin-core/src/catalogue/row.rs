@@ -88,6 +88,9 @@ pub struct DeviceClass {
     /// What it runs on, where that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub power: Option<ClassPower>,
+    /// Whether other devices hang on it and are fed from it, as on a smart pole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub carries: bool,
     /// Height above floor or ground at which it is mounted, metres.
     pub mount_height_m: f64,
     /// What it covers.

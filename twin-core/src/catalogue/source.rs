@@ -51,6 +51,7 @@ pub(super) struct ClassSource {
     pub(super) network: Network,
     pub(super) mobile: bool,
     pub(super) power: Option<ClassPower>,
+    pub(super) carries: Option<Spanned<bool>>,
     pub(super) mount_height_m: Spanned<f64>,
     #[serde(default)]
     pub(super) covers: Vec<Spanned<Cover>>,

@@ -1,5 +1,6 @@
 //! Where power and fibre are: what a trench leads to.
 
+use std::collections::BTreeSet;
 use std::iter::once;
 
 use geo::Coord;
@@ -7,7 +8,7 @@ use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 
 use super::connection::{Basis, PowerBy};
-use super::solve::SMART_POLE;
+use crate::ids::ClassId;
 use crate::model::{
     Building, Community, Device, Fixture, FixtureKind, Position, Utility, UtilityNode,
     UtilityNodeKind,
@@ -34,9 +35,10 @@ pub(super) struct Mains<'a> {
 }
 
 impl<'a> Mains<'a> {
-    /// Of a community, with new smart poles. Cost: O(n log n).
+    /// Of a community whose poles are of the classes that carry, with new poles. Cost: O(n log n).
     pub(super) fn of(
         community: &'a Community,
+        carrying: &BTreeSet<&ClassId>,
         new_poles: impl Iterator<Item = &'a Device>,
     ) -> Self {
         Self::that(community, new_poles, |_| true)
@@ -70,7 +72,7 @@ impl<'a> Mains<'a> {
                 add(main, &mut once(spot(node.position)));
             }
         }
-        let is_pole = |device: &&Device| device.class.as_str() == SMART_POLE;
+        let is_pole = |device: &&Device| carrying.contains(&device.class);
         for pole in community.devices.iter().filter(is_pole).chain(new_poles) {
             add(Main::smart_pole(pole), &mut once(spot(pole.position)));
         }

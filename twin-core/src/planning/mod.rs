@@ -93,7 +93,7 @@ pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
-pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};
+pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};
 pub use supply::Unreached;
 pub use survey::Survey;
 pub(crate) use walk::Footways;

@@ -1,5 +1,6 @@
 //! The rows of the catalogue that are wanted, one after the other: places, then devices, then what networks need to be heard.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::catalogue::{Catalogue, DeviceClass, DeviceRow, NetworkRow, PlaceRow, Rule};
@@ -19,7 +20,7 @@ use super::placement::{Placement, PlacementError, RowOutcome, Step, StepWatch};
 use super::radio::Air;
 use super::sight::{Eyes, Gaze};
 use super::sites::Sites;
-use super::solve::{Listening, SMART_POLE, Solver, Watching};
+use super::solve::{Listening, Solver, Watching};
 use super::supply::Supply;
 use super::survey::Survey;
 
@@ -180,7 +181,13 @@ impl<'c> Wanted<'c> {
         'c: 'a + 'e,
     {
         let (mut outcomes, mut looking) = (vec![None; self.rows.len()], Vec::new());
-        for index in order(&self.rows) {
+        let carrying = self.catalogue.carrying();
+        let (order, poles) = order(&self.rows, &carrying);
+        if poles == 0 {
+            // Those that stand carry, too.
+            solver.note_carriers(&carrying);
+        }
+        for index in order {
             let row = self.rows[index];
             steps.begin(&row.id)?;
             let class = self.class(&row.id, &row.class)?;
@@ -196,6 +203,9 @@ impl<'c> Wanted<'c> {
             outcomes[index] = Some(solver.solve(&demand, class, watching, watch)?);
             looking.extend(watching.map(|watching| (index, demand, watching)));
             steps.done += 1;
+            if steps.done == poles {
+                solver.note_carriers(&carrying);
+            }
         }
         Ok((outcomes, looking))
     }
@@ -265,9 +275,11 @@ fn wanted_place<'r>(rule: &'r Rule, community: &Community) -> Option<&'r str> {
     }
 }
 
-/// Rows with smart poles first, since others hang on them; otherwise in the catalogue's order.
-fn order(rows: &[&DeviceRow]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|i| (rows[*i].class.as_str() != SMART_POLE, *i));
-    order
+/// Rows with poles that carry first, since others hang on them, and how many of these there are; otherwise in the catalogue's order.
+fn order(rows: &[&DeviceRow], carrying: &BTreeSet<&ClassId>) -> (Vec<usize>, usize) {
+    let (mut order, others): (Vec<usize>, Vec<usize>) =
+        (0..rows.len()).partition(|i| carrying.contains(&rows[*i].class));
+    let poles = order.len();
+    order.extend(others);
+    (order, poles)
 }

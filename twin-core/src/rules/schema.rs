@@ -206,6 +206,8 @@ struct ClassEntry {
     mobile: Option<bool>,
     /// What it runs on; where it is missing, what moves by itself or speaks LoRa or NB-IoT has a battery, and all else is on mains.
     power: Option<ClassPower>,
+    /// Whether other devices hang on it and are fed from it, as on a smart pole.
+    carries: Option<bool>,
     /// Height above floor or ground at which it is mounted, metres.
     #[schemars(range(min = 0, max = 100))]
     mount_height_m: f64,

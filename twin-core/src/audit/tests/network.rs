@@ -32,6 +32,7 @@ pub(super) fn with_access_points() -> Catalogue {
     ] {
         catalogue.classes.push(DeviceClass {
             id: ClassId::new(id).unwrap(),
+            carries: false,
             covers: vec![radio(technology, gain_dbi)],
             ..pole.clone()
         });

@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::{File, Item, Reader};
 use crate::both;
 use crate::catalogue::channel::Channel;
-use crate::catalogue::check::check_names;
+use crate::catalogue::check::{check_carries, check_names};
 use crate::catalogue::cover::Cover;
 use crate::catalogue::row::DeviceClass;
 use crate::catalogue::source::{ChannelSource, ClassSource, is_snake_case};
@@ -43,6 +43,7 @@ impl Reader<'_> {
             );
             file.note(source.mount_height_m.span(), reason);
         }
+        let carries = check_carries(file, source.carries.as_ref(), source.mobile);
         let covers = read_covers(file, source.covers);
         let Ok(id) = ClassId::new(source.id.get_ref()) else {
             return;
@@ -55,6 +56,7 @@ impl Reader<'_> {
             network: source.network,
             mobile: source.mobile,
             power: source.power,
+            carries,
             mount_height_m,
             covers,
             channels,

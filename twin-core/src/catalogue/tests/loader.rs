@@ -88,6 +88,12 @@ fn a_bad_entry_is_refused_with_line_and_reason() {
         14,
         "unknown field",
     );
+    check(
+        "mobile = false",
+        "mobile = true\ncarries = true",
+        14,
+        "carries no other devices",
+    );
     check("min = 0, max = 9", "min = 9, max = 9", 17, "not less than");
     check(
         "interval_s = 60",

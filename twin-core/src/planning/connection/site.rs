@@ -1,6 +1,6 @@
 //! Where the devices of a placement find power and network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::empty;
 
 use geo::{Contains, Coord, Point};
@@ -9,10 +9,10 @@ use rstar::primitives::GeomWithData;
 
 use super::{Basis, Feed, NetworkBy, PowerBy, power_of};
 use crate::catalogue::{Catalogue, ClassPower, Cover, RadioWord};
+use crate::ids::ClassId;
 use crate::model::{Building, Community, Device, Fixture, FixtureKind, Host, Network};
 use crate::planning::mains::{Main, Mains};
 use crate::planning::placement::Placement;
-use crate::planning::solve::SMART_POLE;
 
 /// As far as copper goes, metres: a channel of Ethernet over twisted pair is at most 100 m long (ISO/IEC 11801-1 and GB 50311-2016,
 /// general knowledge, not read in a copy), and may carry the power as well (PoE, IEEE 802.3). What is farther needs fibre.
@@ -22,6 +22,8 @@ const CABLE_M: f64 = 100.0;
 pub(super) struct Site<'a> {
     community: &'a Community,
     catalogue: &'a Catalogue,
+    /// Classes of smart poles.
+    carrying: BTreeSet<&'a ClassId>,
     /// What feeds smart poles.
     mains: Mains<'a>,
     /// What feeds all else: smart poles, too.
@@ -66,18 +68,20 @@ impl<'a> Site<'a> {
         let buildings = community.buildings.iter();
         let fixtures = community.fixtures.iter();
         let new_poles = placement.devices.iter();
-        let new_poles = new_poles.filter(|device| device.class.as_str() == SMART_POLE);
+        let carrying = catalogue.carrying();
+        let new_poles = new_poles.filter(|device| carrying.contains(&device.class));
         Self {
             community,
             catalogue,
-            mains: Mains::of(community, empty()),
-            with_poles: Mains::of(community, new_poles),
+            mains: Mains::of(community, &carrying, empty()),
+            with_poles: Mains::of(community, &carrying, new_poles),
             buildings: buildings.map(|b| (b.id.as_str(), b)).collect(),
             building_of_place: building_of_place.collect(),
             building_of_unit,
             fixtures: fixtures.map(|f| (f.id.as_str(), f)).collect(),
             boxes,
             stations: stations(community, placement, catalogue),
+            carrying,
         }
     }
 
@@ -191,7 +195,7 @@ impl<'a> Site<'a> {
 
     /// A smart pole is not fed by itself, nor by one that it feeds.
     fn mains_for(&self, device: &Device) -> &Mains<'a> {
-        if device.class.as_str() == SMART_POLE {
+        if self.carrying.contains(&device.class) {
             &self.mains
         } else {
             &self.with_poles

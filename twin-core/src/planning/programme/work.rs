@@ -13,7 +13,6 @@ use crate::ids::{BuildingId, ClassId, RowId, UnitId};
 use crate::model::{Community, Device, Host};
 use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
-use crate::planning::solve::SMART_POLE;
 
 /// What is bought together.
 #[derive(Debug)]
@@ -95,8 +94,7 @@ impl Works {
                 yearly: price.yearly,
                 ..Cost::default()
             };
-            let is_pole = device.class.as_str() == SMART_POLE;
-            let stand = sites.stand(device, class, prices, is_pole.then_some(cost));
+            let stand = sites.stand(device, class, prices, class.carries.then_some(cost));
             let spot = spots.number(spot(device, &buildings));
             let is_must = (number as usize) < placement.must;
             let key = if is_must {
@@ -110,7 +108,7 @@ impl Works {
             work.add(number, stand);
             work.worth += worth.of_one(row_of_device(device));
             work.served += served.of_one(row_of_device(device));
-            if !is_pole {
+            if !class.carries {
                 work.cost += cost;
             }
         }
@@ -127,7 +125,7 @@ impl Works {
             works.insert(Key::Place(number), work);
         }
         Self {
-            trenches: Trenches::of(community, &sites.fed),
+            trenches: Trenches::of(community, &catalogue.carrying(), &sites.fed),
             unpriced_places: sites.unpriced,
             spots: spots.0.len(),
             there: served.there,

@@ -45,9 +45,6 @@ pub(super) use heard::Listening;
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
 pub(super) use watched::Watching;
 
-/// The class whose poles carry other devices.
-pub(crate) const SMART_POLE: &str = "T4-1";
-
 /// Behaviours of classes that look in a direction.
 const LOOKING: &[&str] = &[
     "hd_camera",
@@ -237,9 +234,6 @@ impl<'a> Solver<'a> {
         let answers = |index: usize| used.contains(&index) || work.reaching.contains(&index);
         self.count_musts(&mut work.outcome, answers);
         self.used.extend(used);
-        if class.id.as_str() == SMART_POLE {
-            self.note_carriers();
-        }
         work.outcome.unreached = self.unreached();
         Ok(work.outcome)
     }
@@ -425,10 +419,10 @@ impl<'a> Solver<'a> {
         *crowd - 1
     }
 
-    /// Smart poles, planned and existing, carry devices of later rows.
-    fn note_carriers(&mut self) {
+    /// Poles of these classes, planned and existing, carry devices of later rows.
+    pub(super) fn note_carriers(&mut self, carrying: &BTreeSet<&ClassId>) {
         let all = self.survey.community.devices.iter().chain(&self.devices);
-        let poles = all.filter(|d| d.class.as_str() == SMART_POLE);
+        let poles = all.filter(|d| carrying.contains(&d.class));
         self.carriers = poles
             .map(|pole| Carrier {
                 position: pole.position,

@@ -7,8 +7,8 @@ use toml::Spanned;
 use super::{Fields, Reading};
 use crate::both;
 use crate::catalogue::{
-    Channel, ChannelSource, ClassPower, Cover, DeviceClass, Item, NOT_SIMULATED, read_channels,
-    read_covers,
+    Channel, ChannelSource, ClassPower, Cover, DeviceClass, Item, NOT_SIMULATED, check_carries,
+    read_channels, read_covers,
 };
 use crate::ids::ClassId;
 use crate::model::Network;
@@ -29,6 +29,7 @@ impl<'a> Reading<'a, '_> {
         let network = fields.need::<Network>(file, "network");
         let mobile = fields.take::<bool>(file, "mobile");
         let power = fields.take::<ClassPower>(file, "power");
+        let carries = fields.take::<bool>(file, "carries");
         let height = fields.need::<f64>(file, "mount_height_m");
         let channels = fields.take::<Vec<Spanned<ChannelSource>>>(file, "channels");
         let covers = fields.take::<Vec<Spanned<Cover>>>(file, "covers");
@@ -45,6 +46,8 @@ impl<'a> Reading<'a, '_> {
             );
             file.note(height.span(), reason);
         }
+        let mobile = mobile.is_some_and(Spanned::into_inner);
+        let carries = check_carries(file, carries.as_ref(), mobile);
         let covers = covers.map_or_else(Vec::new, Spanned::into_inner);
         let covers = read_covers(file, covers);
         let channels = self.channels(behaviour.as_ref(), channels.as_ref());
@@ -66,8 +69,9 @@ impl<'a> Reading<'a, '_> {
             name_en,
             behaviour: behaviour.map_or_else(|| NOT_SIMULATED.into(), Spanned::into_inner),
             network: network.into_inner(),
-            mobile: mobile.is_some_and(Spanned::into_inner),
+            mobile,
             power: power.map(Spanned::into_inner),
+            carries,
             mount_height_m: height.into_inner(),
             covers,
             channels,

@@ -223,6 +223,12 @@ fn a_class_needs_a_behaviour_that_is_there_or_none() {
         9,
         "does not produce channel 'colour'",
     );
+    assert!(problems(&file(&class("carries = true"))).is_empty());
+    check(
+        &class("mobile = true\ncarries = true"),
+        16,
+        "carries no other devices",
+    );
     check(
         &class("").replace("mount_height_m = 1", "mount_height_m = 900"),
         14,

@@ -1,9 +1,12 @@
 //! Trenches in pieces from joint to joint: a site, a branch, or power.
 
+use std::collections::BTreeSet;
+
 use geo::{Coord, LineString};
 
 use super::network::Network;
 use super::tree::tree;
+use crate::ids::ClassId;
 use crate::model::Community;
 
 /// A piece of trench between two joints.
@@ -32,9 +35,13 @@ pub(in crate::planning::programme) struct Trenches {
 }
 
 impl Trenches {
-    /// For sites in a community: by weight, which is length but for long trenches over open ground, less than twice the least that joins them in the
+    /// For sites in a community whose smart poles are of the classes that carry: by weight, which is length but for long trenches over open ground, less than twice the least that joins them in the
     /// network of where one can dig. Cost: O(n log n) in sites, roads, corners of buildings and poles.
-    pub(in crate::planning::programme) fn of(community: &Community, sites: &[Coord<f64>]) -> Self {
+    pub(in crate::planning::programme) fn of(
+        community: &Community,
+        carrying: &BTreeSet<&ClassId>,
+        sites: &[Coord<f64>],
+    ) -> Self {
         if sites.is_empty() {
             return Self {
                 pieces: Vec::new(),
@@ -42,7 +49,7 @@ impl Trenches {
                 has_ways: !community.roads.is_empty(),
             };
         }
-        let network = Network::of(community, sites);
+        let network = Network::of(community, carrying, sites);
         Hung::of(&network).into_trenches(&network)
     }
 
@@ -186,7 +193,7 @@ mod tests {
     }
 
     fn trenches(parts: CommunityParts, sites: &[Coord<f64>]) -> Trenches {
-        Trenches::of(&Community::new(parts).unwrap(), sites)
+        Trenches::of(&Community::new(parts).unwrap(), &BTreeSet::new(), sites)
     }
 
     fn total_m(trenches: &Trenches) -> f64 {
@@ -354,7 +361,7 @@ mod tests {
                 )
             };
             let sites: Vec<Coord<f64>> = (0..12).map(|_| spot(&mut random)).collect();
-            let trenches = Trenches::of(&community, &sites);
+            let trenches = Trenches::of(&community, &BTreeSet::new(), &sites);
             for piece in &trenches.pieces {
                 let legs = piece.line.0.windows(2);
                 let through = legs.filter(|leg| obstacles.meets_building(leg[0], leg[1]));
@@ -366,7 +373,7 @@ mod tests {
             let own: f64 = (0..sites.len()).map(|s| trenches.own_m(s, |_| false)).sum();
             assert!((own - total_m(&trenches)).abs() < 1e-6, "round {round}");
             let alone: f64 = (0..sites.len())
-                .map(|s| total_m(&Trenches::of(&community, &sites[s..=s])))
+                .map(|s| total_m(&Trenches::of(&community, &BTreeSet::new(), &sites[s..=s])))
                 .sum();
             assert!(total_m(&trenches) <= times * alone + 1e-6, "round {round}");
         }

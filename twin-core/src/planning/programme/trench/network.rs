@@ -1,10 +1,13 @@
 //! Where trenches can run: along ways, and over open ground to them, to power and to what stands near.
 
+use std::collections::BTreeSet;
+
 use geo::{Coord, LineString};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 
 use super::obstacle::{Obstacles, length_m};
+use crate::ids::ClassId;
 use crate::model::{Community, Road};
 use crate::planning::mains::Mains;
 use crate::routing::{Mode, WayGraph};
@@ -43,12 +46,16 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Of sites in a community. Cost: O(n log n) in sites, roads, corners of buildings and poles.
-    pub(super) fn of(community: &Community, sites: &[Coord<f64>]) -> Self {
+    /// Of sites in a community whose smart poles are of the classes that carry. Cost: O(n log n) in sites, roads, corners of buildings and poles.
+    pub(super) fn of(
+        community: &Community,
+        carrying: &BTreeSet<&ClassId>,
+        sites: &[Coord<f64>],
+    ) -> Self {
         let obstacles = Obstacles::of(community);
         let ways = Ways::of(community, &obstacles);
         let mut making = Making {
-            power: Mains::of(community, std::iter::empty()),
+            power: Mains::of(community, carrying, std::iter::empty()),
             obstacles,
             first_way: sites.len() + 1,
             nodes: sites.len() + 1 + ways.nodes.len(),
