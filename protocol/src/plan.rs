@@ -17,6 +17,11 @@ use crate::scene::SceneName;
 pub struct PlanRequest {
     /// Which rows are asked for.
     pub profile: Profile,
+    /// A profile of one's own in the place of `profile`, as `docs/rules.md` has it.
+    pub profile_file: Option<TextFile>,
+    /// Ids of rows, such as `T3-2a`, and of device classes, such as `T3-2` for all rows of it, that are planned alone; all that are asked for, if
+    /// empty.
+    pub only: Vec<String>,
     /// A city's own rules, as `docs/rules.md` has them; of several the later wins. At most 8.
     pub rules: Vec<TextFile>,
     /// Prices; if missing those that ship with the product, which are an assumption.
@@ -38,7 +43,8 @@ pub struct PlanRequest {
     pub must: Option<Value>,
     /// Seed of the random choices in looking for sites, 1 if missing: the same gives the same plan, another may give one as good.
     pub seed: Option<u64>,
-    /// What becomes of devices and places that an earlier plan placed. What was surveyed or imported stays in any case.
+    /// What becomes of devices and places that an earlier plan placed, with `only` of those of its rows. What was surveyed or imported stays in
+    /// any case.
     pub planned: Planned,
 }
 
@@ -139,6 +145,10 @@ pub struct PlanInfo {
     pub asked: String,
     /// Which rows are asked for.
     pub profile: Profile,
+    /// The file whose profile says so instead, if one does.
+    pub profile_file: Option<String>,
+    /// The rows that are planned alone, in the order of the tables; all that are asked for, if empty.
+    pub only: Vec<String>,
     /// What is built first.
     pub objective: PlanObjective,
     /// What each phase may cost.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use twin_core::catalogue::Catalogue;
 use twin_core::edit::{Action, Log, Stamp};
-use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Connections, Given, Optional, PlacementOptions, place_watched};
+use twin_core::model::Community;
+use twin_core::planning::{Connections, Given, Optional, PlacementOptions, Scope, place_watched};
 use twin_core::rules::RuleSet;
 use twin_formats::{gpkg, keep_out, must};
 
@@ -46,6 +46,9 @@ pub(crate) struct Rows {
     /// A city's own rules, see docs/rules.md; of several the later wins.
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
+    /// Places these rows alone: ids of rows (T3-2a) or of device classes (T3-2, all its rows), parted by commas; may be given more than once.
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 #[derive(clap::Args)]
@@ -53,6 +56,7 @@ pub(crate) struct Rows {
   twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg
   twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg
   twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.pdf --report plan.xlsx --report plan.geojson
+  twin place shenzhen.gpkg --only T3-2,T3-3a --keep -o cameras.gpkg
   twin place shenzhen.gpkg -o fixed.gpkg --keep-out heritage.geojson --must gates.geojson
   twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html")]
 pub(crate) struct Options {
@@ -71,6 +75,9 @@ pub(crate) struct Options {
     /// Devices of a GeoJSON file that have to stand where its points are: each has a `class`, and may have `row`, `height_m`, `heading_deg` and `id`.
     #[arg(long, value_name = "FILE")]
     must: Option<PathBuf>,
+    /// Keeps what an earlier placement planned: it counts as there. Else that goes first, with --only that of these rows alone.
+    #[arg(long)]
+    keep: bool,
     /// Seed of the random choices in looking for sites: the same gives the same plan, another may give one as good.
     #[arg(long, value_name = "NUMBER", default_value_t = PlacementOptions::default().seed)]
     seed: u64,
@@ -84,7 +91,7 @@ pub(crate) struct Options {
     json: bool,
 }
 
-/// Replaces what was planned before.
+/// Places, in the place of what was planned before unless that is kept.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
     interrupt::listen()?;
     check_package(&options.output, options.force)?;
@@ -93,17 +100,18 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let source = opened.gpkg.as_deref();
     let mut log = source.map(gpkg::read_log).transpose()?.unwrap_or_default();
     let before = opened.community;
-    let mut parts = (*before).clone();
-    let is_planned = |provenance: &Provenance| matches!(provenance, Provenance::Planned { .. });
-    parts.devices.retain(|d| !is_planned(&d.provenance));
-    parts.places.retain(|p| !is_planned(&p.provenance));
-    let bare = Community::new(parts)?;
+    let asked = Asked::read(&options.rows)?;
+    let bare = if options.keep {
+        before.clone()
+    } else {
+        asked.scope.cleared(&before)?
+    };
     let sites = Sites {
         keep_out: options.keep_out.as_deref(),
         must: options.must.as_deref(),
         seed: options.seed,
     };
-    let (community, placed) = place_within(bare, &options.rows, &sites, (&options.money, &log))?;
+    let (community, placed) = place_within(bare, &asked, &sites, (&options.money, &log))?;
     if let Some(nothing) = &placed.nothing {
         tell(options, &placed, "")?;
         let output = options.output.display();
@@ -172,7 +180,11 @@ impl std::fmt::Display for Rows {
             (None, None) => {}
         }
         let mut rules = self.rules.iter();
-        rules.try_for_each(|file| write!(f, ", rules {}", file.display()))
+        rules.try_for_each(|file| write!(f, ", rules {}", file.display()))?;
+        if !self.only.is_empty() {
+            write!(f, ", only {}", self.only.join(","))?;
+        }
+        Ok(())
     }
 }
 
@@ -216,7 +228,38 @@ pub(crate) fn place(community: Community, rows: &Rows) -> failure::Result<(Commu
         seed: PlacementOptions::default().seed,
     };
     let money = (&Money::default(), &Log::default());
-    place_within(community, rows, &sites, money)
+    place_within(community, &Asked::read(rows)?, &sites, money)
+}
+
+/// What is placed.
+struct Asked {
+    rules: RuleSet,
+    options: PlacementOptions,
+    scope: Scope,
+    /// Whether nothing is placed.
+    is_nothing: bool,
+}
+
+impl Asked {
+    fn read(rows: &Rows) -> failure::Result<Self> {
+        let (rules, optional) = rows.read()?;
+        let options = rules.options(optional);
+        let only = rows.only.iter().map(|id| id.trim());
+        let scope = Scope::read(only, &rules.catalogue, &options)?;
+        let is_nothing = rows.is_none();
+        if is_nothing && scope.is_partial() {
+            bail!(
+                "--only is given, and --placement none places nothing; choose another placement",
+                "已给出 --only，而 --placement none 不作布设；请选择其他布设范围"
+            );
+        }
+        Ok(Self {
+            rules,
+            options,
+            scope,
+            is_nothing,
+        })
+    }
 }
 
 /// How sites are chosen.
@@ -227,8 +270,13 @@ struct Sites<'a> {
 }
 
 impl Sites<'_> {
-    /// What the files give.
-    fn read(&self, community: &Community, catalogue: &Catalogue) -> failure::Result<Given> {
+    /// What the files give, for the rows of the scope.
+    fn read(
+        &self,
+        community: &Community,
+        catalogue: &Catalogue,
+        scope: &Scope,
+    ) -> failure::Result<Given> {
         let keep_out = self
             .keep_out
             .map(|path| keep_out::read(path, community, catalogue));
@@ -237,21 +285,25 @@ impl Sites<'_> {
             .must
             .map(|path| must::read(path, community, catalogue, &keep_out));
         let must = must.transpose()?.unwrap_or_default();
-        Ok(Given { keep_out, must })
+        Ok(Given {
+            keep_out,
+            must,
+            scope: scope.clone(),
+        })
     }
 }
 
 /// Places rows in `community` where it may be, as far as the money goes.
 fn place_within(
     community: Community,
-    rows: &Rows,
+    asked: &Asked,
     sites: &Sites<'_>,
     (money, log): (&Money, &Log),
 ) -> failure::Result<(Community, Placed)> {
-    // What is wrong with rules, areas and devices is told even where nothing is placed.
-    let (set, optional) = rows.read()?;
-    let given = sites.read(&community, &set.catalogue)?;
-    if rows.is_none() {
+    let set = &asked.rules;
+    // What is wrong with areas and devices is told even where nothing is placed.
+    let given = sites.read(&community, &set.catalogue, &asked.scope)?;
+    if asked.is_nothing {
         if !given.must.is_empty() {
             bail!(
                 "--must is given, and --placement none places nothing; choose another placement",
@@ -262,7 +314,7 @@ fn place_within(
     }
     let options = PlacementOptions {
         seed: sites.seed,
-        ..set.options(optional)
+        ..asked.options
     };
     let mut progress = Progress::new();
     let mut placement = place_watched(&community, &set.catalogue, &options, &given, &mut |step| {
@@ -272,9 +324,9 @@ fn place_within(
     })?;
     progress.finish();
     let mut warnings = placement.warnings(&community);
-    money.spend(&community, &mut placement, (&set, log), sites.seed)?;
+    money.spend(&community, &mut placement, (set, log), sites.seed)?;
     let connections = Connections::of(&community, &placement, &set.catalogue);
     warnings.extend(connections.warnings());
-    let placed = Placed::of(&placement, &connections, &warnings, &set);
+    let placed = Placed::of(&placement, &connections, &warnings, set);
     Ok((placement.apply(community)?, placed))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use twin_core::ids::RowId;
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Connection, Connections, Placement, RowOutcome, Tally, Warning};
 use twin_core::rules::RuleSet;
@@ -19,6 +20,9 @@ const LEAST_GAP: f64 = 0.001;
 pub(crate) struct Placed {
     /// Devices and places that were added.
     pub(crate) total: u64,
+    /// The rows that were placed alone; none where all that are asked for were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only: Vec<RowId>,
     /// Each row's outcome.
     rows: BTreeMap<String, PlacedRow>,
     /// How each new device is powered and connected, by its id.
@@ -130,6 +134,7 @@ impl Placed {
         let nothing = warnings.contains(&Warning::Nothing);
         Self {
             total: (placement.devices.len() + placement.places.len()) as u64,
+            only: placement.scope.rows().to_vec(),
             rows: rows.collect(),
             connections: of_devices.collect(),
             feeds: powered.chain(connected).collect(),
@@ -139,8 +144,8 @@ impl Placed {
         }
     }
 
-    /// Each row that asks for something or says why not: how much, how good, why not all of it, and what to do next; then how the new
-    /// devices are powered and connected, and by what that decided on sites.
+    /// Which rows were placed, where not all were; then each row that asks for something or says why not: how much, how good, why not all of
+    /// it, and what to do next; then how the new devices are powered and connected, and by what that decided on sites.
     pub(crate) fn lines(&self, language: Language) -> String {
         let told = self.rows.iter().filter(|(_, row)| row.is_told());
         let rows = told.map(|(id, row)| row.lines(id, language));
@@ -149,7 +154,19 @@ impl Placed {
             let words = language.of(&words.zh, &words.en);
             format!("  {words}\n")
         });
-        rows.chain(feeds).chain(supply).collect()
+        let partial = self.partial_line(language);
+        let told = partial.into_iter().chain(rows);
+        told.chain(feeds).chain(supply).collect()
+    }
+
+    fn partial_line(&self, language: Language) -> Option<String> {
+        let rows = Bilingual::list(self.only.iter().map(RowId::as_str));
+        (!self.only.is_empty()).then(|| {
+            language.of(
+                format!("  局部规划：仅条款 {}\n", rows.zh),
+                format!("  a partial plan: rows {} alone\n", rows.en),
+            )
+        })
     }
 }
 

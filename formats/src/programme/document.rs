@@ -26,6 +26,9 @@ pub struct Document<'a> {
     pub community: &'a str,
     /// Its name.
     pub name: Text,
+    /// The rows that the plan is restricted to; none where it has all that are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<&'a str>,
     /// Currency, by ISO 4217.
     pub currency: &'a str,
     /// Where the prices are from.
@@ -246,6 +249,7 @@ impl<'a> Document<'a> {
         Self {
             community: id,
             name: both(name, id),
+            only: placement.scope.rows().iter().map(|r| r.as_str()).collect(),
             currency: &prices.currency,
             prices: Prices {
                 title: both(&prices.title, ""),

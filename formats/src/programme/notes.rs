@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use twin_core::planning::{Objective, TrenchBasis};
+use twin_core::told::Bilingual;
 
 use super::document::Document;
 use crate::audit::Language;
@@ -12,10 +13,11 @@ use crate::audit::Language;
 pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
     let prices = &document.prices;
     let title = language.of(&prices.title.zh, &prices.title.en);
-    let mut notes = vec![language.of(
+    let mut notes: Vec<String> = partial(document, language).into_iter().collect();
+    notes.push(language.of(
         format!("单价依据：{title}（{}）。", prices.date),
         format!("Prices by: {title} ({}).", prices.date),
-    )];
+    ));
     if prices.assumption {
         notes.push(language.of(
             "该单价表为假设值，仅供估算；正式立项前请替换为询价结果（twin place --prices 文件）。".to_owned(),
@@ -52,6 +54,23 @@ pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
     notes.extend(unpriced(document, language));
     notes.extend(left(document, language));
     notes
+}
+
+/// Which rows the plan has, where it has not all that are asked for.
+fn partial(document: &Document<'_>, language: Language) -> Option<String> {
+    let rows = Bilingual::list(&document.only);
+    (!document.only.is_empty()).then(|| {
+        language.of(
+            format!(
+                "本规划为局部规划，仅含条款 {}；其余条款未予规划，价值与覆盖仅按这些条款计。",
+                rows.zh
+            ),
+            format!(
+                "This plan is partial: rows {} alone. Other rows are not planned; worth and served count these rows alone.",
+                rows.en
+            ),
+        )
+    })
 }
 
 /// What trenches run along, and that each is opened once.

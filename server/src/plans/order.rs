@@ -5,8 +5,10 @@ use std::sync::{Arc, Weak};
 
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
-use twin_core::model::{Community, Name, Provenance};
-use twin_core::planning::{Given, Limits, Objective, Optional, PlacementOptions, PriceList, Terms};
+use twin_core::model::{Community, Name};
+use twin_core::planning::{
+    Given, Limits, Objective, Optional, PlacementOptions, PriceList, Scope, Terms,
+};
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Told;
@@ -28,6 +30,8 @@ const PHASES_MOST: usize = 12;
 pub(crate) struct Order {
     /// Which rows are asked for.
     pub(crate) profile: Profile,
+    /// The file whose profile says so instead.
+    pub(crate) profile_file: Option<String>,
     /// What that means.
     pub(crate) rules: RuleSet,
     /// Whether optional rows are asked for.
@@ -58,15 +62,16 @@ pub(crate) struct Basis {
 }
 
 impl Basis {
-    /// The community as the plan takes it: without what was planned before, where that is to be replaced.
-    pub(crate) fn community(world: &World, planned: Planned) -> Result<Community, HttpError> {
-        let mut parts = (*world.community).clone();
-        if planned == Planned::Replace {
-            let stays = |from: &Provenance| !matches!(from, Provenance::Planned { .. });
-            parts.devices.retain(|d| stays(&d.provenance));
-            parts.places.retain(|p| stays(&p.provenance));
+    /// The community as the plan takes it: without what was planned before for the rows of the scope, where that is to be replaced.
+    pub(crate) fn community(
+        world: &World,
+        planned: Planned,
+        scope: &Scope,
+    ) -> Result<Community, HttpError> {
+        if planned == Planned::Keep {
+            return Ok(world.community.clone());
         }
-        Community::new(parts).map_err(|invalid| {
+        scope.cleared(&world.community).map_err(|invalid| {
             let invalid = invalid.told();
             HttpError::conflict(both!(
                 "what was planned before cannot be replaced: {invalid}; keep it instead",
@@ -79,12 +84,17 @@ impl Basis {
 impl Order {
     /// Reads a request for the community of `world`.
     pub(crate) fn read(request: &PlanRequest, world: &Arc<World>) -> Result<Self, HttpError> {
-        let (rules, optional) = rules_of(request.profile, &request.rules)?;
+        let (rules, optional) = match &request.profile_file {
+            Some(file) => (own_rules(file, &request.rules)?, Optional::Include),
+            None => rules_of(request.profile, &request.rules)?,
+        };
         let prices = prices(request.prices.as_ref(), &rules.catalogue)?;
-        let given = given(request, world, &rules.catalogue)?;
+        let scope = scope(&request.only, &rules, optional)?;
+        let given = given(request, world, &rules.catalogue, scope)?;
         let community = &world.community;
         Ok(Self {
             profile: request.profile,
+            profile_file: request.profile_file.as_ref().map(|f| shorten(&f.name)),
             rules,
             optional,
             prices,
@@ -101,8 +111,21 @@ impl Order {
     }
 }
 
-/// The areas and devices of the request.
-fn given(request: &PlanRequest, world: &World, catalogue: &Catalogue) -> Result<Given, HttpError> {
+/// The rows that are planned alone.
+fn scope(ids: &[String], rules: &RuleSet, optional: Optional) -> Result<Scope, HttpError> {
+    let ids: Vec<String> = ids.iter().map(|id| shorten(id.trim())).collect();
+    let only = ids.iter().map(String::as_str);
+    Scope::read(only, &rules.catalogue, &rules.options(optional))
+        .map_err(|error| HttpError::out_of_range(error.told()))
+}
+
+/// The areas and devices of the request, for the rows of the scope.
+fn given(
+    request: &PlanRequest,
+    world: &World,
+    catalogue: &Catalogue,
+    scope: Scope,
+) -> Result<Given, HttpError> {
     let keep_out = request.keep_out.as_ref().map(|areas| {
         let (path, areas) = (Path::new("keep_out"), areas.to_string());
         keep_out::parse(path, &areas, &world.community, catalogue)
@@ -113,10 +136,11 @@ fn given(request: &PlanRequest, world: &World, catalogue: &Catalogue) -> Result<
         return Ok(Given {
             keep_out,
             must: Vec::new(),
+            scope,
         });
     };
     // What is to be planned anew gives its ids free.
-    let bare = Basis::community(world, request.planned)?;
+    let bare = Basis::community(world, request.planned, &scope)?;
     let devices = devices.to_string();
     let must = must::parse(
         (Path::new("must"), devices.as_str()),
@@ -125,7 +149,11 @@ fn given(request: &PlanRequest, world: &World, catalogue: &Catalogue) -> Result<
         &keep_out,
     );
     let must = must.map_err(|error| HttpError::out_of_range(error.told()))?;
-    Ok(Given { keep_out, must })
+    Ok(Given {
+        keep_out,
+        must,
+        scope,
+    })
 }
 
 /// The rules of a profile with a city's files, and whether optional rows are asked for.
@@ -133,16 +161,26 @@ pub(crate) fn rules_of(
     profile: Profile,
     files: &[TextFile],
 ) -> Result<(RuleSet, Optional), HttpError> {
+    read(profile, &texts(files)?).map_err(|errors| HttpError::out_of_range(errors.told()))
+}
+
+/// The rules of a profile that was sent along, with a city's files.
+fn own_rules(profile: &TextFile, files: &[TextFile]) -> Result<RuleSet, HttpError> {
+    let profile = (profile.name.as_str(), profile.text.as_str());
+    RuleSet::read(profile, &texts(files)?).map_err(|errors| HttpError::out_of_range(errors.told()))
+}
+
+/// Name and text of each file.
+fn texts(files: &[TextFile]) -> Result<Vec<(&str, &str)>, HttpError> {
     if files.len() > RULES_MOST {
         return Err(HttpError::out_of_range(
             both!("rules has {} files; put them into {RULES_MOST} at most", "rules 有 {} 个文件；最多 {RULES_MOST} 个"; files.len()),
         ));
     }
-    let texts: Vec<(&str, &str)> = files
-        .iter()
+    let texts = files.iter();
+    Ok(texts
         .map(|file| (file.name.as_str(), file.text.as_str()))
-        .collect();
-    read(profile, &texts).map_err(|errors| HttpError::out_of_range(errors.told()))
+        .collect())
 }
 
 /// The rules of a profile with files, each name and text.

@@ -110,7 +110,8 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
 
 fn bare(plan: &Plan) -> Result<Community, WorkError> {
     let world = plan.order.basis.world.upgrade().ok_or(WorkError::Renewed)?;
-    Basis::community(&world, plan.order.planned)
+    let order = &plan.order;
+    Basis::community(&world, order.planned, &order.given.scope)
         .map_err(|error| WorkError::Basis(error.detail().clone()))
 }
 

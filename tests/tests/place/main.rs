@@ -7,6 +7,7 @@
 
 mod budget;
 mod given;
+mod scope;
 mod told;
 
 use std::path::Path;

@@ -1,19 +1,22 @@
-//! What is given of sites before anything is planned.
+//! What is given before anything is planned: sites, and rows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use geo::{Contains, Coord, Point, Polygon};
 
+use super::scope::Scope;
 use crate::ids::{ClassId, DeviceId, RowId};
 
-/// What is given of sites.
+/// What is given of sites and rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Given {
     /// Where new devices may not be.
     pub keep_out: Vec<KeepOut>,
     /// What has to stand.
     pub must: Vec<Must>,
+    /// The rows that are planned.
+    pub scope: Scope,
 }
 
 /// A device that has to stand at a place. The planner takes it as there already: it counts for its row, and is the first that is paid for.
@@ -23,7 +26,7 @@ pub struct Must {
     pub id: Option<DeviceId>,
     /// Its device class.
     pub class: ClassId,
-    /// The row that it counts for; the first of its class that is asked for where it is missing.
+    /// The row that it counts for; the first of its class that is planned where it is missing.
     pub row: Option<RowId>,
     /// Where it stands, local metres.
     pub at: Coord<f64>,

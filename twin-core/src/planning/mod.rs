@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `need`, `demand` | needs with their geometry, and how a rule comes to them |
 //! | `given`, `must` | areas to keep out of, and devices that have to stand at a place |
+//! | `scope` | the rows that a plan is restricted to |
 //! | `survey` | look-ups over a community: compounds, gates, main roads, poles |
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
@@ -52,6 +53,7 @@ mod programme;
 mod radio;
 mod reason;
 mod remedy;
+mod scope;
 mod seat;
 mod sight;
 mod sites;
@@ -91,6 +93,7 @@ pub use programme::{
 };
 pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
+pub use scope::{Scope, ScopeError};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use geo::{Contains, Coord, Point};
 
-use super::given::Must;
+use super::given::{Given, Must};
 use super::options::PlacementOptions;
 use super::placement::PlacementError;
+use super::scope::Scope;
 use super::solve::SAME_SPOT_M;
 use crate::catalogue::{Catalogue, DeviceClass};
 use crate::ids::{DeviceId, IdError, RowId};
@@ -18,19 +19,20 @@ use crate::model::{
 pub(super) fn devices(
     community: &Community,
     (catalogue, options): (&Catalogue, &PlacementOptions),
-    musts: &[Must],
+    given: &Given,
 ) -> Result<Vec<Device>, PlacementError> {
+    let musts = &given.must;
     let there = community.devices.iter().map(|d| d.id.as_str().to_owned());
-    let given = musts.iter().filter_map(|must| must.id.as_ref());
-    let given = given.map(|id| id.as_str().to_owned());
-    let mut ids: BTreeSet<String> = there.chain(given).collect();
+    let named = musts.iter().filter_map(|must| must.id.as_ref());
+    let named = named.map(|id| id.as_str().to_owned());
+    let mut ids: BTreeSet<String> = there.chain(named).collect();
     let mut devices = Vec::with_capacity(musts.len());
     for must in musts {
         let class = catalogue.class(must.class.as_str());
         let class = class.ok_or_else(|| PlacementError::UnknownMust {
             class: must.class.to_string(),
         })?;
-        let row = row_of(must, catalogue, options);
+        let row = row_of(must, catalogue, (options, &given.scope));
         let by = row.as_ref().map_or(must.class.as_str(), RowId::as_str);
         let id = match &must.id {
             Some(id) => id.clone(),
@@ -55,17 +57,25 @@ pub(super) fn with(
     Ok(Some(Community::new(parts)?))
 }
 
-/// The row that it is said to be of, else the first of its class that is asked for, else the first of its class.
-fn row_of(must: &Must, catalogue: &Catalogue, options: &PlacementOptions) -> Option<RowId> {
+/// The row that it is said to be of, else the first of its class that is planned, else the first of its class.
+fn row_of(
+    must: &Must,
+    catalogue: &Catalogue,
+    (options, scope): (&PlacementOptions, &Scope),
+) -> Option<RowId> {
     if must.row.is_some() {
         return must.row.clone();
     }
     let rows = catalogue.rows.iter().filter(|r| r.class == must.class);
-    let rows = rows.map(|r| (&r.id, options.wants(r.required, r.existing_baseline)));
+    let rows = rows.map(|r| (&r.id, r.required, r.existing_baseline));
     let networks = catalogue.networks.iter();
     let networks = networks.filter(|r| r.class.as_ref() == Some(&must.class));
-    let networks = networks.map(|r| (&r.id, options.wants(r.required, r.existing_baseline)));
-    let of_class: Vec<(&RowId, bool)> = rows.chain(networks).collect();
+    let networks = networks.map(|r| (&r.id, r.required, r.existing_baseline));
+    let of_class = rows.chain(networks).map(|(row, required, baseline)| {
+        let is_wanted = options.wants(required, baseline) && scope.holds(row);
+        (row, is_wanted)
+    });
+    let of_class: Vec<(&RowId, bool)> = of_class.collect();
     let wanted = of_class.iter().find(|(_, is_wanted)| *is_wanted);
     let row = wanted.or_else(|| of_class.first());
     row.map(|(row, _)| (*row).clone())

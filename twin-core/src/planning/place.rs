@@ -18,6 +18,7 @@ use super::need::Demand;
 use super::options::PlacementOptions;
 use super::placement::{Placement, PlacementError, RowOutcome, Step, StepWatch};
 use super::radio::Air;
+use super::scope::Scope;
 use super::sight::{Eyes, Gaze};
 use super::sites::Sites;
 use super::solve::{Listening, Solver, Watching};
@@ -42,7 +43,7 @@ pub fn place(
     )
 }
 
-/// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
+/// Places every wanted row of the catalogue in the community, of a scope that leaves rows out those of the scope alone. What is there already counts towards each demand, so a second
 /// placement adds nothing. Devices that have to stand are planned where they are given, and taken as there when demands are solved. No
 /// other new device that an area to keep out of binds stands or hangs within it, nor where the map tells that what it needs of power and
 /// network does not reach ([`crate::catalogue::SupplyReach`]); what is there stays. The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
@@ -57,8 +58,8 @@ pub fn place_watched(
     given: &Given,
     watch: &mut StepWatch<'_>,
 ) -> Result<Placement, PlacementError> {
-    let wanted = Wanted::of(catalogue, options);
-    let musts = must::devices(community, (catalogue, options), &given.must)?;
+    let wanted = Wanted::of(catalogue, options, &given.scope);
+    let musts = must::devices(community, (catalogue, options), given)?;
     let with_musts = must::with(community, &musts)?;
     let community = with_musts.as_ref().unwrap_or(community);
     let survey = Survey::new(community).seeded(options.seed);
@@ -67,7 +68,7 @@ pub fn place_watched(
     let eyes = wanted.eyes(community)?;
     let supply = Supply::of(community, catalogue.supply.as_ref());
     let solver = Solver::new(&survey, &sites.all, &given.keep_out, supply);
-    let mut solver = solver.with_musts(musts.len());
+    let mut solver = solver.within(&given.scope).with_musts(musts.len());
     let mut steps = Steps {
         done: 0,
         of: wanted.rows.len() + wanted.networks.len(),
@@ -84,6 +85,7 @@ pub fn place_watched(
         devices: musts.into_iter().chain(chosen).collect(),
         outcomes: outcomes.chain(places).chain(heard).collect(),
         places: sites.planned(),
+        scope: given.scope.clone(),
     })
 }
 
@@ -129,19 +131,22 @@ impl Steps<'_, '_> {
 }
 
 impl<'c> Wanted<'c> {
-    fn of(catalogue: &'c Catalogue, options: &PlacementOptions) -> Self {
+    fn of(catalogue: &'c Catalogue, options: &PlacementOptions, scope: &Scope) -> Self {
         let (rows, places) = (catalogue.rows.iter(), catalogue.places.iter());
         let networks = catalogue.networks.iter();
+        let is_wanted = |row: &RowId, required: bool, existing_baseline: bool| {
+            options.wants(required, existing_baseline) && scope.holds(row)
+        };
         Self {
             catalogue,
             rows: rows
-                .filter(|r| options.wants(r.required, r.existing_baseline))
+                .filter(|r| is_wanted(&r.id, r.required, r.existing_baseline))
                 .collect(),
             places: places
-                .filter(|r| options.wants(r.required, r.existing_baseline))
+                .filter(|r| is_wanted(&r.id, r.required, r.existing_baseline))
                 .collect(),
             networks: networks
-                .filter(|r| options.wants(r.required, r.existing_baseline))
+                .filter(|r| is_wanted(&r.id, r.required, r.existing_baseline))
                 .collect(),
         }
     }

@@ -13,6 +13,7 @@ use crate::told::{Bilingual, Term, Told};
 use super::aim::Sight;
 use super::programme::{Programme, row_of_device, row_of_place};
 use super::reason::Reason;
+use super::scope::Scope;
 use super::sight::Gaze;
 use super::supply::Unreached;
 
@@ -59,6 +60,8 @@ pub struct Placement {
     pub places: Vec<Place>,
     /// One for each wanted row: tables 3 to 9 in order, then table 10, then the networks of section 3.
     pub outcomes: Vec<RowOutcome>,
+    /// The rows that it is restricted to.
+    pub scope: Scope,
 }
 
 /// Why a placement cannot be made.

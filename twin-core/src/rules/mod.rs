@@ -27,6 +27,7 @@ mod tests;
 
 pub use document::{Change, Document, Origin, Step};
 pub use error::RuleErrors;
+pub(crate) use nearest::suggestion;
 pub use profile::{NEW_BUILD, Profile, SHIPPED_PROFILES, shipped_profile};
 pub use schema::schema;
 pub use set::RuleSet;

@@ -7,7 +7,7 @@ use crate::both;
 use crate::told::Bilingual;
 
 /// `, did you mean 'X'?` for the known word that is fewest typing slips away, if that is few; else nothing.
-pub(super) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Bilingual {
+pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Bilingual {
     if word.chars().count() > LONGEST {
         return Bilingual::alike("");
     }

@@ -298,7 +298,8 @@ pub(super) async fn adopt(
     let adopted = plan.clone();
     let edited = edit(&app, stamp, move |log, stamp, ready| {
         let placed = adoptable(&plan, &outcome, ready)?;
-        let community = Basis::community(&ready.world, plan.order.planned)?;
+        let order = &plan.order;
+        let community = Basis::community(&ready.world, order.planned, &order.given.scope)?;
         let community = placed.apply(community).map_err(HttpError::internal)?;
         let community = as_in_a_file(community)?;
         let changes = log

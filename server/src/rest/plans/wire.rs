@@ -40,7 +40,13 @@ pub(super) fn is_current(plan: &Plan, world: &Arc<World>) -> bool {
 /// The plan in one line, for the log of versions.
 pub(super) fn told(plan: &Plan) -> String {
     let order = &plan.order;
-    let mut text = format!("{}, profile {}", id(plan.number), order.profile.as_str());
+    let profile = order.profile_file.as_deref();
+    let profile = profile.unwrap_or(order.profile.as_str());
+    let mut text = format!("{}, profile {profile}", id(plan.number));
+    let only = only(order);
+    if !only.is_empty() {
+        text += &format!(", only {}", only.join(","));
+    }
     if !order.terms.limits.is_empty() {
         let (what, each, unit) = match &order.terms.limits {
             Limits::Money(budgets) => (
@@ -65,6 +71,12 @@ pub(super) fn told(plan: &Plan) -> String {
     text
 }
 
+/// The rows that a plan is restricted to.
+fn only(order: &Order) -> Vec<String> {
+    let rows = order.given.scope.rows().iter();
+    rows.map(ToString::to_string).collect()
+}
+
 /// The budgets and the numbers of sites of a plan; one of both is empty.
 fn limits(limits: &Limits) -> (Vec<f64>, Vec<u32>) {
     match limits {
@@ -84,6 +96,8 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
         state: status.state,
         asked: plan.asked.clone(),
         profile: order.profile,
+        profile_file: order.profile_file.clone(),
+        only: only(order),
         objective: match order.terms.objective {
             Objective::Worth => PlanObjective::Worth,
             Objective::Coverage => PlanObjective::Coverage,

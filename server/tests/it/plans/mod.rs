@@ -1,6 +1,7 @@
 //! Plans over REST: made, told, adopted, undone.
 
 mod adoption;
+mod partial;
 mod refusal;
 
 use serde_json::{Value, json};

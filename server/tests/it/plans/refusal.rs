@@ -207,6 +207,18 @@ fn what_means_nothing_is_refused() {
             "class",
         ),
         (json!({ "planned": "drop" }), "drop"),
+        (
+            json!({ "only": ["T3-2a", "T4-11"] }),
+            "'T4-11', did you mean 'T4-1'?",
+        ),
+        (
+            json!({ "only": ["T3-9"], "profile": "existing" }),
+            "asks for no row of 'T3-9'",
+        ),
+        (
+            json!({ "profile_file": file("[profil]") }),
+            "mine.toml:1: unknown entry 'profil'",
+        ),
     ] {
         let answer = post(&server, "/api/v1/plans", &body);
         assert_eq!(answer.status, 422, "{body}: {}", answer.text());

@@ -31,6 +31,7 @@ use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::Reason;
 use super::supply::{LeftOut, Supply};
+use super::scope::Scope;
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
 use crate::ids::{ClassId, DeviceId, FixtureId, IdError, RowId};
@@ -162,6 +163,17 @@ impl<'a> Solver<'a> {
             crowd,
             standing: Nearby::new(ELBOW_ROOM_M),
         }
+    }
+
+    /// Devices that are there stand in the way of a scope that leaves rows out: no row of theirs is solved, which would note them.
+    pub(super) fn within(mut self, scope: &Scope) -> Self {
+        let there = self.survey.community.devices.iter();
+        for device in there.filter(|_| scope.is_partial()) {
+            if stands_in_the_open(&device.host) {
+                self.standing.insert(device.position.plan().into());
+            }
+        }
+        self
     }
 
     /// The last so many devices of the community have to stand, and are planned.

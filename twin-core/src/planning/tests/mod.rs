@@ -11,6 +11,7 @@ mod heard;
 mod lines;
 mod programme;
 mod remedy;
+mod scope;
 mod seat;
 mod supply;
 pub(crate) mod town;

@@ -92,6 +92,7 @@ pub(super) fn placement(devices: &[Device]) -> Placement {
         must: 0,
         places: Vec::new(),
         outcomes,
+        scope: Scope::default(),
     }
 }
 
