@@ -293,6 +293,79 @@ pub struct PlanDug {
     pub reused_m: f64,
 }
 
+/// What one plan has otherwise than another (`GET /api/v1/plans/{id}/difference`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanDifference {
+    /// The plan.
+    pub plan: PlanTotals,
+    /// The plan that it is held against.
+    pub with: PlanTotals,
+    /// How many devices there are with the plan and not with the other: at their place that has none of their class and row.
+    pub added: usize,
+    /// How many there are with the other and not with the plan.
+    pub removed: usize,
+    /// The rows of either, by table.
+    pub rows: Vec<PlanRowDifference>,
+}
+
+/// What a plan comes to, as far as it is paid for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanTotals {
+    /// Id of the plan.
+    pub id: String,
+    /// Currency of its sums, by ISO 4217.
+    pub currency: String,
+    /// What its phases cost once.
+    pub capital: f64,
+    /// What running that costs a year.
+    pub yearly: f64,
+    /// At how many new sites its phases build.
+    pub sites: usize,
+    /// How many new devices it has.
+    pub devices: usize,
+    /// How many new places it has.
+    pub places: usize,
+    /// Of what its rows ask for, the share that is served, by what is there too.
+    pub served: f64,
+}
+
+/// A row in two plans.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanRowDifference {
+    /// Its id, such as `T3-2a`.
+    pub id: String,
+    /// The table it is in.
+    pub table: u8,
+    /// What it asks for.
+    pub name: SceneName,
+    /// What the plan has for it; none where the plan is not for the row.
+    pub plan: Option<PlanRowSide>,
+    /// What the other has for it; none where the other is not for the row.
+    pub with: Option<PlanRowSide>,
+    /// How many of its devices there are with the plan and not with the other.
+    pub added: usize,
+    /// How many there are with the other and not with the plan.
+    pub removed: usize,
+}
+
+/// What a plan has for a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanRowSide {
+    /// How an audit finds the community with what is paid for: `met`, `partly`, `not_met`, `cannot_tell` or `not_applicable`.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// How many devices or places the row asks for.
+    pub demanded: u64,
+    /// How many of them are there.
+    pub existing: u64,
+    /// How many the plan pays for.
+    pub paid: u64,
+    /// Of those that it asks for, the share that is there or paid for; none where it asks for none.
+    pub served: Option<f64>,
+    /// What those that are paid for cost, as that of [`PlanRow`]; none where one has no price.
+    pub cost: Option<f64>,
+}
+
 /// A new place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanPlace {

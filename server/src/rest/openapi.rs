@@ -138,6 +138,8 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(plans::forget))
         .routes(routes!(plans::devices))
         .routes(routes!(plans::trenches))
+        .routes(routes!(plans::difference))
+        .routes(routes!(plans::difference_devices))
         .routes(routes!(plans::report))
         .routes(routes!(plans::adopt))
         .routes(routes!(coverage::overview))

@@ -108,6 +108,8 @@ fn it_describes_itself() {
         "/api/v1/plans/{id}",
         "/api/v1/plans/{id}/devices",
         "/api/v1/plans/{id}/trenches",
+        "/api/v1/plans/{id}/difference",
+        "/api/v1/plans/{id}/difference/devices",
         "/api/v1/plans/{id}/reports/{form}",
         "/api/v1/plans/{id}/adoption",
         "/api/v1/versions",

@@ -107,7 +107,7 @@ impl Scope {
     /// When what stays does not fit together, as when a device that was surveyed is in a place that goes.
     pub fn cleared(&self, community: &Community) -> Result<Community, InvalidCommunity> {
         let mut parts = community.clone().into_parts();
-        parts.devices.retain(|device| !self.planned_device(device));
+        parts.devices.retain(|device| !self.clears(device));
         let needed: BTreeSet<PlaceId> = if self.is_partial() {
             let hosts = parts.devices.iter().map(|device| &device.host);
             hosts.filter_map(place_of).cloned().collect()
@@ -120,7 +120,9 @@ impl Scope {
         Community::new(parts)
     }
 
-    fn planned_device(&self, device: &Device) -> bool {
+    /// Whether an earlier plan placed the device for a row of the scope.
+    #[must_use]
+    pub fn clears(&self, device: &Device) -> bool {
         let of_row = || device.row.as_ref().is_some_and(|row| self.holds(row));
         matches!(device.provenance, Provenance::Planned { .. }) && (!self.is_partial() || of_row())
     }

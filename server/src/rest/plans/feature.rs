@@ -1,9 +1,11 @@
-//! Devices and trenches of a plan as features of GeoJSON.
+//! Devices and trenches of a plan, and devices that two plans differ in, as features of GeoJSON.
 
 use geojson::{Feature, GeometryValue};
 use serde_json::{Map, Value, json};
+use twin_core::model::Device;
 use twin_protocol::scene::SceneName;
 
+use super::changes::Changes;
 use super::feeds;
 use crate::plans::{Order, Outcome};
 use crate::rest::feature::lonlat;
@@ -12,6 +14,32 @@ use crate::rest::feature::lonlat;
 pub(super) fn device(order: &Order, outcome: &Outcome, i: usize) -> Option<Feature> {
     let device = outcome.placement.devices.get(i)?;
     let phase = outcome.phases.get(i).copied().flatten();
+    let is_indoors = outcome.indoors.get(i).copied();
+    let mut more = vec![("phase", json!(phase.map(|phase| phase + 1)))];
+    more.extend(feeds::properties(outcome, i));
+    Some(point(order, device, is_indoors, more))
+}
+
+/// A device that two plans differ in; `None` past the last. First come those that the plan adds.
+pub(super) fn change(order: &Order, changes: &Changes<'_>, i: usize) -> Option<Feature> {
+    let (piece, change) = match i.checked_sub(changes.added.len()) {
+        None => (changes.added.get(i)?, "added"),
+        Some(i) => (changes.removed.get(i)?, "removed"),
+    };
+    let more = vec![
+        ("phase", json!(piece.phase.map(|phase| phase + 1))),
+        ("change", json!(change)),
+    ];
+    Some(point(order, piece.device, Some(piece.is_indoors), more))
+}
+
+/// A device, with what more there is to tell of it.
+fn point(
+    order: &Order,
+    device: &Device,
+    is_indoors: Option<bool>,
+    more: Vec<(&str, Value)>,
+) -> Feature {
     let at = lonlat(&order.basis.frame, device.position.plan().0);
     let name = SceneName::from(&device.name);
     let mut properties = Map::new();
@@ -23,17 +51,16 @@ pub(super) fn device(order: &Order, outcome: &Outcome, i: usize) -> Option<Featu
     set("name_zh", json!(name.zh));
     set("name_en", json!(name.en));
     set("row", json!(device.row.as_ref().map(|row| row.as_str())));
-    set("phase", json!(phase.map(|phase| phase + 1)));
     set("height_m", json!(device.position.z));
-    set("indoors", json!(outcome.indoors.get(i)));
-    for (key, value) in feeds::properties(outcome, i) {
+    set("indoors", json!(is_indoors));
+    for (key, value) in more {
         set(key, value);
     }
-    Some(Feature {
+    Feature {
         geometry: Some(GeometryValue::new_point(at).into()),
         properties: Some(properties),
         ..Feature::default()
-    })
+    }
 }
 
 /// A stretch of trench; `None` past the last.

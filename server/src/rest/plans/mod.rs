@@ -1,6 +1,7 @@
 //! `/api/v1/plans`: where what the rows ask for could stand, what it costs, and putting it into the community.
 
 mod bill;
+mod changes;
 mod feature;
 mod feeds;
 mod wire;
@@ -18,9 +19,12 @@ use twin_core::edit::Action;
 use twin_core::model::Community;
 use twin_core::planning::Placement;
 use twin_formats::programme::{Document, geojson, page, workbook};
-use twin_protocol::plan::{Adoption, Edited, PlanInfo, PlanList, PlanRequest, PlanState};
+use twin_protocol::plan::{
+    Adoption, Edited, PlanDifference, PlanInfo, PlanList, PlanRequest, PlanState,
+};
 use twin_report::Imprint;
 
+use self::changes::{Changes, Side};
 use super::collection::{Collection, GEOJSON, page_text};
 use super::openapi::{BodyProblems, LookUpProblems};
 use super::report::{Form, language};
@@ -199,6 +203,102 @@ async fn features(
         Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
     })
     .await
+}
+
+/// What a plan has otherwise than another: both in sums, how many devices it adds and takes away, and both by row with verdict, devices, share
+/// served and cost. Devices are held to be the same where they are of one class and row and at one place. Those that an earlier plan placed count,
+/// too, where both plans are of the community that is served and one of them keeps what the other replaces.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/difference", tag = "plans",
+    params(
+        ("id" = String, Path, description = "the plan"),
+        ("with" = String, Query, description = "the plan that it is held against, such as plan-1")),
+    responses(
+        (status = 200, description = "The difference", body = PlanDifference),
+        (status = 409, description = "A plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
+        LookUpProblems))]
+pub(super) async fn difference(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    let query = Query::parse(raw.as_deref(), &["with"])?;
+    let [plan, with] = pair(&app, &id, &query)?;
+    app.look_up(move |ready| {
+        let sides = [plan.side(), with.side()];
+        Ok(Json(changes::difference(sides, &ready.world)))
+    })
+    .await
+}
+
+/// The devices that a plan has otherwise than another as GeoJSON (RFC 7946), as `/api/v1/plans/{id}/devices` has them, with `change`: `added` of those
+/// that there are with the plan and not with the other, then `removed` of those that there are with the other and not with the plan.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/difference/devices", tag = "plans",
+    params(
+        ("id" = String, Path, description = "the plan"),
+        ("with" = String, Query, description = "the plan that it is held against, such as plan-1"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "devices on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "devices to leave out")),
+    responses(
+        (status = 200, description = "The devices", body = Collection<'static>, content_type = "application/geo+json"),
+        (status = 409, description = "A plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
+        LookUpProblems))]
+pub(super) async fn difference_devices(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    let query = Query::parse(raw.as_deref(), &["with", "limit", "offset"])?;
+    let page = query.page()?;
+    let [plan, with] = pair(&app, &id, &query)?;
+    app.look_up(move |ready| {
+        let changes = Changes::of([plan.side(), with.side()], &ready.world);
+        let all = changes.added.len() + changes.removed.len();
+        let first = page.offset.min(all);
+        let shown = page.limit.min(all - first);
+        let make = |i: usize| feature::change(&plan.plan.order, &changes, first + i);
+        let path = format!(
+            "/api/v1/plans/{}/difference/devices",
+            wire::id(plan.plan.number)
+        );
+        let next = query.next(&path, page, all);
+        let text = page_text(shown, all, next, &make).map_err(HttpError::internal)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
+    })
+    .await
+}
+
+/// A plan that is made.
+struct Made {
+    plan: Arc<Plan>,
+    outcome: Arc<Outcome>,
+}
+
+impl Made {
+    fn of(app: &App, id: &str) -> Result<Self, HttpError> {
+        let plan = known(app, id)?;
+        let outcome = outcome(&plan)?;
+        Ok(Self { plan, outcome })
+    }
+
+    fn side(&self) -> Side<'_> {
+        Side {
+            plan: &self.plan,
+            outcome: &self.outcome,
+        }
+    }
+}
+
+/// The plan of the id, and the one that the query holds it against.
+fn pair(app: &App, id: &str, query: &Query) -> Result<[Made; 2], HttpError> {
+    let with = query.text("with").ok_or_else(|| {
+        HttpError::bad_request(both!(
+            "with is missing: the id of the plan to hold this one against, such as with=plan-1",
+            "缺少 with：用于对比的规划编号，例如 with=plan-1"
+        ))
+    })?;
+    Ok([Made::of(app, id)?, Made::of(app, with)?])
 }
 
 /// The report of a plan: its sums, phases, bill of quantities, curve and rows; as GeoJSON its trenches and places.

@@ -194,7 +194,8 @@ fn sums(cost: &Cost) -> PlanSums {
     }
 }
 
-fn rows(order: &Order, outcome: &Outcome) -> Vec<PlanRow> {
+/// Tables 3 to 9 in order, then table 10, then the networks of section 3.
+pub(super) fn rows(order: &Order, outcome: &Outcome) -> Vec<PlanRow> {
     let bills = bills(order, outcome);
     let all = outcome.placement.outcomes.iter();
     all.filter_map(|found| row(order, outcome, found, bills.get(found.row.as_str())))

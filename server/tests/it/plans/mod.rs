@@ -1,6 +1,7 @@
 //! Plans over REST: made, told, adopted, undone.
 
 mod adoption;
+mod difference;
 mod partial;
 mod refusal;
 
