@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -236,6 +236,16 @@ export function planDevices(id: string, page: { limit: number; offset: number },
 
 export function planTrenches(id: string, page: { limit: number; offset: number }, signal: AbortSignal): Promise<TrenchFeatures> {
   return get(address(`api/v1/plans/${id}/trenches`, page), signal)
+}
+
+/** What a plan has otherwise than another. */
+export function planDifference(id: string, other: string, signal: AbortSignal): Promise<PlanDifference> {
+  return get(address(`api/v1/plans/${id}/difference`, { with: other }), signal)
+}
+
+/** The devices that two plans differ in. */
+export function planChanges(id: string, page: { with: string; limit: number; offset: number }, signal: AbortSignal): Promise<PlanFeatures> {
+  return get(address(`api/v1/plans/${id}/difference/devices`, page), signal)
 }
 
 export type ReportForm = 'html' | 'pdf' | 'xlsx' | 'geojson' | 'json'

@@ -15,10 +15,15 @@ export type PlanObjective = 'worth' | 'coverage'
 /** `POST /api/v1/plans`. */
 export interface PlanRequest {
   profile: Profile
+  /** A profile of one's own in its place. */
+  profile_file?: TextFile
+  /** Ids of rows and device classes that are planned alone; all that are asked for, if empty. */
+  only: string[]
   objective: PlanObjective
   budgets: number[]
   /** Instead of budgets, at how many new sites each phase may build. */
   most_sites: number[]
+  seed?: number
   planned: 'keep' | 'replace'
   rules: TextFile[]
   prices?: TextFile
@@ -132,6 +137,10 @@ export interface PlanInfo {
   state: PlanState
   asked: string
   profile: Profile
+  /** The file whose profile says so instead. */
+  profile_file: string | null
+  /** The rows that are planned alone; all that are asked for, if empty. */
+  only: string[]
   objective: PlanObjective
   budgets: number[]
   most_sites: number[]
@@ -146,10 +155,55 @@ export interface PlanInfo {
   result?: PlanResult
 }
 
-/** `GET /api/v1/plans/{id}/devices`. */
+/** Whether a device is there with the one plan alone, or with the other alone. */
+export type PlanChange = 'added' | 'removed'
+
+/** `GET /api/v1/plans/{id}/devices`, and `/difference/devices`, which alone has `change`. */
 export interface PlanFeatures {
   numberMatched: number
-  features: { geometry: { type: 'Point'; coordinates: Position }; properties: { id: string; class: string; row: string | null; phase: number | null; height_m: number; indoors: boolean } }[]
+  features: { geometry: { type: 'Point'; coordinates: Position }; properties: { id: string; class: string; row: string | null; phase: number | null; height_m: number; indoors: boolean; change?: PlanChange } }[]
+}
+
+/** What a plan comes to, as far as it is paid for. */
+export interface PlanTotals {
+  id: string
+  currency: string
+  capital: number
+  yearly: number
+  sites: number
+  devices: number
+  places: number
+  served: number
+}
+
+/** What a plan has for a row. */
+export interface PlanRowSide {
+  verdict: Verdict
+  demanded: number
+  existing: number
+  paid: number
+  served: number | null
+  cost: number | null
+}
+
+/** A row in two plans; one that a plan is not for is null there. */
+export interface PlanRowDifference {
+  id: string
+  table: number
+  name: SceneName
+  plan: PlanRowSide | null
+  with: PlanRowSide | null
+  added: number
+  removed: number
+}
+
+/** `GET /api/v1/plans/{id}/difference`. */
+export interface PlanDifference {
+  plan: PlanTotals
+  with: PlanTotals
+  added: number
+  removed: number
+  rows: PlanRowDifference[]
 }
 
 /** `GET /api/v1/plans/{id}/trenches`: lines towards power. */

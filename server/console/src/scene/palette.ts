@@ -2,6 +2,7 @@
 // groups differ in shape as well as colour.
 
 import type { DeviceState, Severity } from '../protocol'
+import type { PlanChange } from '../rest'
 
 /** Building uses in the order of the legend. */
 export const USES: Record<string, string> = {
@@ -148,7 +149,11 @@ export const COVERAGE_GHOST = { color: '#7df0a8', opacity: 0.38 } as const
 const PLAN_PHASES = ['#ffd84d', '#ff9ecb', '#9ff3ff', '#c9a8ff']
 const PLAN_LEFT = '#a3adb8'
 
-/** The colour of a phase, from 1; of 0, what no phase pays for. */
-export function planColour(phase: number): string {
+/** Devices that there are with the one of two plans alone. */
+const PLAN_CHANGES: Record<PlanChange, string> = { added: '#7df0a8', removed: '#ff8a80' }
+
+/** The colour of a phase, from 1; of 0, what no phase pays for; of what two plans differ in, that of the change. */
+export function planColour(phase: number, change?: PlanChange): string {
+  if (change) return PLAN_CHANGES[change]
   return phase === 0 ? PLAN_LEFT : PLAN_PHASES[(phase - 1) % PLAN_PHASES.length]
 }

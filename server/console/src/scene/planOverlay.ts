@@ -1,5 +1,5 @@
-// The devices of a plan over the scene: pins that keep their size on the screen, in the colour of the phase that pays for them; its trenches as lines
-// on the ground in that of the phase that opens them. No marker of a device that is there has that form.
+// The devices of a plan over the scene: pins that keep their size on the screen, in the colour of the phase that pays for them, or of the change between two
+// plans; its trenches as lines on the ground in that of the phase that opens them. No marker of a device that is there has that form.
 
 import { BufferAttribute, BufferGeometry, CanvasTexture, Group, Points, PointsMaterial, type Texture } from 'three'
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
@@ -29,9 +29,9 @@ export class PlanOverlay {
     }
     this.root.clear()
     // What no phase pays for is drawn first, below the others.
-    for (const { phase, points, lines } of phases ?? []) {
+    for (const { phase, change, points, lines } of phases ?? []) {
       if (lines.length > 0) this.root.add(trench(phase, lines))
-      if (points.length > 0) this.root.add(this.pins(phase, points))
+      if (points.length > 0) this.root.add(this.pins(phase, points, planColour(phase, change)))
     }
   }
 
@@ -56,12 +56,12 @@ export class PlanOverlay {
     for (const { material } of this.pinned) material.size = PIN_REM * rem * share
   }
 
-  private pins(phase: number, points: number[]): Points {
+  private pins(phase: number, points: number[], color: string): Points {
     const at = new Float32Array(points.length)
     for (let i = 0; i + 2 < points.length; i += 3) at.set([points[i], points[i + 2], -points[i + 1]], i)
     const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(at, 3))
     this.map ??= pin()
-    const material = new PointsMaterial({ color: planColour(phase), map: this.map, sizeAttenuation: false, transparent: true, opacity: phase === 0 ? 0.55 : 1, depthTest: false, depthWrite: false, fog: false, toneMapped: false })
+    const material = new PointsMaterial({ color, map: this.map, sizeAttenuation: false, transparent: true, opacity: phase === 0 ? 0.55 : 1, depthTest: false, depthWrite: false, fog: false, toneMapped: false })
     const pins = new Points(geometry, material)
     pins.renderOrder = ORDER + phase
     pins.frustumCulled = false

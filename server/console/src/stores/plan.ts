@@ -1,12 +1,15 @@
-// What the page knows of plans: what is asked for, the plan that is looked at, and its devices and trenches over the scene. One per page.
+// What the page knows of plans: what is asked for, those that are kept, the plan that is looked at, and its devices and trenches over the scene. One per
+// page.
 
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { adoptPlan, forgetPlan, isMissing, plan as ask, planDevices, plans, planTrenches, startPlan } from '../live/api'
-import type { PlanInfo, PlanObjective, PlanRow, Profile, TextFile } from '../rest'
+import type { SceneName } from '../protocol'
+import type { PlanInfo } from '../rest'
 import { PlanShapes } from '../scene/geometry/planShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
-import { budgetsOf, siteCountsOf } from './budgets'
+import { changes, stop } from './planDifference'
+import { limitsOf, type PlanForm, requestOf } from './planRequest'
 import { flyTo, layers } from './selection'
 import { edition, reload, scene } from './twin'
 
@@ -16,74 +19,102 @@ const ASK_MS = 500
 const PAGE = 10_000
 const PAGES = 6
 
-export const form = reactive({
-  profile: 'new_build' as Profile,
-  objective: 'worth' as PlanObjective,
-  /** What each phase is limited by. */
-  limited: 'money' as 'money' | 'sites',
-  /** The limit of each phase, as it was typed. */
+export const form = reactive<PlanForm>({
+  profile: 'new_build',
+  objective: 'worth',
+  limited: 'money',
   limits: [''],
+  only: '',
+  seed: '',
   replace: false,
-  rules: null as TextFile | null,
-  prices: null as TextFile | null,
-  keepOut: null as TextFile | null,
-  must: null as TextFile | null,
+  profileFile: null,
+  rules: null,
+  prices: null,
+  keepOut: null,
+  must: null,
 })
+/** The plans that the server keeps, newest first, without their results. */
+export const kept = shallowRef<PlanInfo[]>([])
 export const current = shallowRef<PlanInfo | null>(null)
 export const busy = ref(false)
 export const failure = ref('')
 /** The row that is open; its devices alone are drawn. */
-export const openRow = shallowRef<PlanRow | null>(null)
+export const openRow = shallowRef<{ id: string; name: SceneName } | null>(null)
 /** Whether the devices are drawn over the scene. */
 export const shown = ref(true)
 const found = shallowRef<PlanShapes | null>(null)
 export const drawFailure = ref('')
 
 export const isMaking = computed(() => current.value?.state === 'queued' || current.value?.state === 'running')
+/** The plan's devices and trenches, or the devices that it and another differ in. */
+const shapes = computed(() => changes.value ?? found.value)
 /** What is drawn. */
 export const drawn = computed(() => {
-  if (!shown.value || !found.value || !current.value?.current) return null
-  return found.value.of(openRow.value?.id ?? null, layers.indoor || openRow.value !== null)
+  if (!shown.value || !shapes.value || !current.value?.current) return null
+  return shapes.value.of(openRow.value?.id ?? null, layers.indoor || openRow.value !== null)
 })
 
 /** The limits that were typed; null where one is none. */
-export const limits = computed(() => (form.limited === 'money' ? budgetsOf(form.limits) : siteCountsOf(form.limits)))
+export const limits = computed(() => limitsOf(form))
+/** What would be sent; null where something that was typed means nothing. */
+export const request = computed(() => requestOf(form))
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let drawing: AbortController | null = null
 let looked = false
+/** The plan that was chosen last. */
+let chosen = ''
 
 /** Looks once for a plan that somebody has asked for before. */
 export async function look(): Promise<void> {
   if (looked || current.value) return
   looked = true
   try {
-    const latest = (await plans()).plans.find((one) => one.current && one.state !== 'cancelled')
+    kept.value = (await plans()).plans
+    const latest = kept.value.find((one) => one.current && one.state !== 'cancelled')
     if (latest && !current.value) take(await ask(latest.id))
   } catch {
     looked = false
   }
 }
 
+/** Asks anew which plans are kept. */
+async function list(): Promise<void> {
+  try {
+    kept.value = (await plans()).plans
+  } catch {
+    // The list stays as it was; the next plan brings it up to date.
+  }
+}
+
+/** Looks at one of the plans that are kept. */
+export async function choose(id: string): Promise<void> {
+  if (id === current.value?.id) return
+  put(null)
+  chosen = id
+  try {
+    const info = await ask(id)
+    if (chosen === id && !current.value) take(info)
+  } catch (problem) {
+    if (chosen === id) failure.value = whyText(problem)
+    void list()
+  }
+}
+
+/** Puts the plan aside for another; the server keeps it. */
+export function another(): void {
+  put(null)
+}
+
 export async function start(): Promise<void> {
-  const typed = limits.value
-  if (busy.value || !typed) return
+  const asked = request.value
+  if (busy.value || !asked) return
   busy.value = true
   failure.value = ''
   try {
-    take(
-      await startPlan({
-        profile: form.profile,
-        objective: form.objective,
-        budgets: form.limited === 'money' ? typed : [],
-        most_sites: form.limited === 'sites' ? typed : [],
-        planned: form.replace ? 'replace' : 'keep',
-        rules: form.rules ? [form.rules] : [],
-        ...(form.prices ? { prices: form.prices } : {}),
-        ...(form.keepOut ? { keep_out: parsed(form.keepOut) } : {}),
-        ...(form.must ? { must: parsed(form.must) } : {}),
-      }),
-    )
+    const info = await startPlan(asked)
+    put(null)
+    take(info)
   } catch (problem) {
     failure.value = whyText(problem)
   } finally {
@@ -91,18 +122,11 @@ export async function start(): Promise<void> {
   }
 }
 
-/** What is no JSON goes as it is, so that the server says what is wrong with it. */
-function parsed({ text }: TextFile): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
 function take(info: PlanInfo): void {
+  const isKnown = current.value?.id === info.id && current.value.state === info.state
   const wasMade = current.value?.id === info.id && current.value.state === 'done'
   current.value = info
+  if (!isKnown) void list()
   clearTimeout(timer)
   if (isMaking.value) timer = setTimeout(() => void follow(info.id), ASK_MS)
   else if (info.state === 'done' && !wasMade) void draw()
@@ -117,6 +141,7 @@ async function follow(id: string): Promise<void> {
     if (isMissing(problem)) {
       current.value = null
       failure.value = whyText(problem)
+      void list()
     } else timer = setTimeout(() => void follow(id), 4 * ASK_MS)
   }
 }
@@ -144,11 +169,14 @@ export async function discard(): Promise<void> {
   } catch {
     // The server forgets it by itself in time.
   }
+  void list()
 }
 
 function put(info: PlanInfo | null): void {
   clearTimeout(timer)
   drawing?.abort()
+  stop()
+  chosen = ''
   current.value = info
   openRow.value = null
   found.value = null
@@ -165,6 +193,7 @@ export async function adopt(author: string): Promise<number | null> {
   try {
     const { version } = await adoptPlan(id, author)
     current.value = await ask(id)
+    void list()
     // The server has closed the live stream too, but its word may come later.
     reload()
     return version
@@ -180,12 +209,14 @@ export async function adopt(author: string): Promise<number | null> {
 watch(edition, () => {
   openRow.value = null
   found.value = null
+  stop()
+  if (looked) void list()
   if (current.value) void follow(current.value.id)
 })
 
 /** Flies to where the devices of a row would be. */
 export function flyToRow(row: string): void {
-  const place = found.value?.spanOf(row)
+  const place = shapes.value?.spanOf(row)
   if (place) flyTo(place.at, place.span)
 }
 
@@ -197,21 +228,21 @@ async function draw(): Promise<void> {
   if (!id || !scene.value) return
   drawing = new AbortController()
   const { signal } = drawing
-  const shapes = new PlanShapes(new LocalFrame(scene.value.origin))
+  const made = new PlanShapes(new LocalFrame(scene.value.origin))
   try {
     for (let page = 0; page < PAGES; page++) {
       const { features, numberMatched } = await planDevices(id, { limit: PAGE, offset: page * PAGE }, signal)
       if (signal.aborted) return
-      shapes.add(features)
+      made.add(features)
       if ((page + 1) * PAGE >= numberMatched) break
     }
     for (let page = 0; page < PAGES; page++) {
       const { features, numberMatched } = await planTrenches(id, { limit: PAGE, offset: page * PAGE }, signal)
       if (signal.aborted) return
-      shapes.addTrenches(features)
+      made.addTrenches(features)
       if ((page + 1) * PAGE >= numberMatched) break
     }
-    found.value = shapes
+    found.value = made
   } catch (problem) {
     if (!signal.aborted) drawFailure.value = whyText(problem)
   }

@@ -44,6 +44,17 @@ describe('the devices of a plan', () => {
     expect(drawn.of('a', false).every(({ lines }) => lines.length === 0)).toBe(true)
   })
 
+  it('that two plans differ in come by the change, whatever their phase', () => {
+    const drawn = new PlanShapes(new LocalFrame(ORIGIN))
+    const changed = (change: 'added' | 'removed', height: number) => {
+      const one = feature('a', height, height)
+      return { ...one, properties: { ...one.properties, change } }
+    }
+    drawn.add([changed('added', 1), changed('added', 2), changed('removed', 3)])
+    expect(drawn.of(null, false).map(({ change, points }) => [change, points.length / 3])).toEqual([['removed', 1], ['added', 2]])
+    expect(drawn.of('b', false)).toEqual([])
+  })
+
   it('are where the frame has them', () => {
     const place = shapes().spanOf('a')
     // A thousandth of a degree at 22° north: 103 m east, 111 m north.

@@ -1,12 +1,15 @@
-// The devices of a plan as points of the scene, and its trenches as lines, by the phase that pays for them.
+// The devices of a plan as points of the scene, and its trenches as lines, by the phase that pays for them; or those that two plans differ in, by the
+// change.
 
-import type { PlanFeatures, TrenchFeatures } from '../../rest'
+import type { PlanChange, PlanFeatures, TrenchFeatures } from '../../rest'
 import type { LocalFrame } from './localFrame'
 
 /** Points of one phase: east, north and height above the local ground, metres, one after the other; and its trenches. */
 export interface PlanPoints {
   /** From 1; 0 for what no phase pays for. */
   phase: number
+  /** Of what two plans differ in, whatever its phase. */
+  change?: PlanChange
   points: number[]
   /** East and north of both ends of each straight piece that it opens, metres, one after the other. */
   lines: number[]
@@ -15,7 +18,7 @@ export interface PlanPoints {
 }
 
 export class PlanShapes {
-  private readonly devices: { phase: number; row: string | null; indoors: boolean; at: [number, number, number] }[] = []
+  private readonly devices: { phase: number; change?: PlanChange; row: string | null; indoors: boolean; at: [number, number, number] }[] = []
 
   private readonly trenches: { phase: number; lines: number[]; metres: number }[] = []
 
@@ -24,7 +27,8 @@ export class PlanShapes {
   add(features: PlanFeatures['features']): void {
     for (const { geometry, properties } of features) {
       const [x, y] = this.frame.planOf(geometry.coordinates)
-      this.devices.push({ phase: properties.phase ?? 0, row: properties.row, indoors: properties.indoors, at: [x, y, properties.height_m] })
+      const { change } = properties
+      this.devices.push({ phase: change ? 1 : (properties.phase ?? 0), change, row: properties.row, indoors: properties.indoors, at: [x, y, properties.height_m] })
     }
   }
 
@@ -38,22 +42,25 @@ export class PlanShapes {
 
   /** Devices of a row, or all with the trenches that feed them; without those indoors unless they are asked for. Phases in order. */
   of(row: string | null, indoors: boolean): PlanPoints[] {
-    const phases = new Map<number, PlanPoints>()
-    const of = (phase: number): PlanPoints => {
-      const known = phases.get(phase) ?? { phase, points: [], lines: [], metres: 0 }
-      phases.set(phase, known)
+    const phases = new Map<string, PlanPoints>()
+    const of = (phase: number, change?: PlanChange): PlanPoints => {
+      const key = `${phase} ${change ?? ''}`
+      const known = phases.get(key) ?? { phase, change, points: [], lines: [], metres: 0 }
+      phases.set(key, known)
       return known
     }
     for (const device of this.devices) {
       if ((row !== null && device.row !== row) || (device.indoors && !indoors)) continue
-      of(device.phase).points.push(...device.at)
+      of(device.phase, device.change).points.push(...device.at)
     }
     for (const { phase, lines, metres } of row === null ? this.trenches : []) {
       const own = of(phase)
       own.lines.push(...lines)
       own.metres += metres
     }
-    return [...phases.values()].sort((a, b) => a.phase - b.phase)
+    // What is added is drawn over what is removed.
+    const over = ({ change }: PlanPoints) => Number(change === 'added')
+    return [...phases.values()].sort((a, b) => a.phase - b.phase || over(a) - over(b))
   }
 
   /** Where the devices of a row are: their middle, and how far they reach. */
