@@ -19,7 +19,7 @@ use super::stretch::{self, LeastSpacing};
 use super::subject::Subject;
 use super::surface;
 use super::unasked;
-use super::verdict::{Measure, Verdict};
+use super::verdict::{Measure, Missing, Verdict};
 use crate::catalogue::{Catalogue, DeviceRow, Reach, Rule};
 use crate::ids::ClassId;
 use crate::model::{Community, Device};
@@ -257,7 +257,7 @@ impl Before {
 }
 
 fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> RowAudit {
-    let row = asked.row;
+    let (row, needs) = (asked.row, &asked.demand.needs);
     let community = scene.survey.community;
     let candidates = asked.candidates(scene);
     let demands = demands(asked, scene, &candidates, before);
@@ -270,17 +270,17 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
         unasked::verdict(&row.rule, community)
     } else {
         let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
-        (with_conditions(by_demands, &conditions), None)
+        (with_conditions(by_demands, &conditions), unhoused(needs))
     };
     // After the verdict, since a lamp is no smart pole.
-    conditions.extend(posts::audited(row, &asked.demand.needs, scene));
+    conditions.extend(posts::audited(row, needs, scene));
     let (demanded, served) = amounts(&demands);
     RowAudit {
         row: row.id.clone(),
         class: Some(row.class.clone()),
         place: None,
         verdict,
-        measure: measure(&asked.demand.needs),
+        measure: measure(needs),
         demanded,
         served,
         demands,
@@ -317,6 +317,14 @@ fn demands(
             .or_else(|| reach::audited(need, scene, candidates, class))
     }));
     found
+}
+
+/// The place that is not there, of a row whose devices belong in one: where something stands in for it, too.
+fn unhoused(needs: &[Need]) -> Option<Missing> {
+    needs.iter().find_map(|need| match need {
+        Need::Unhoused { kind, .. } => Some(Missing::kind("place", kind)),
+        _ => None,
+    })
 }
 
 /// What demands ask for and have, in sum.

@@ -11,7 +11,7 @@ use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Repair, Verdict};
 use crate::ids::ClassId;
-use crate::planning::{Need, SAME_SPOT_M, Shape, inner_point};
+use crate::planning::{Need, SAME_SPOT_M, Shape, StandIn, inner_point};
 
 /// A demand for a number of devices, and where they may stand.
 struct Slot<'a> {
@@ -246,6 +246,7 @@ fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
             }),
             ..in_place(place, count)
         },
+        Need::Unhoused { at, count, .. } => unhoused(at, count, scene),
         Need::Roof { building } => {
             let footprint = &community.buildings[building].footprint;
             let subject = Subject::Building(building as u32);
@@ -269,6 +270,42 @@ fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
         }
         _ => return None,
     })
+}
+
+/// For the community as a whole, whose devices are at what stands in for a place that it does not have.
+fn unhoused<'a>(at: StandIn, count: u32, scene: &Scene<'a>) -> Slot<'a> {
+    let community = scene.survey.community;
+    let (attached, at, area): (Subject, Coord<f64>, Option<&'a Polygon<f64>>) = match at {
+        StandIn::Gate(gate) => {
+            let at = community.gates[gate].position.plan().into();
+            (Subject::Gate(gate as u32), at, None)
+        }
+        StandIn::Place(place) => {
+            let place_here = &community.places[place];
+            let footprint = scene.footprint_of(place_here.building.as_ref());
+            let at = place_here.position.plan().into();
+            (Subject::Place(place as u32), at, footprint)
+        }
+        StandIn::Building(building) => {
+            let footprint = &community.buildings[building].footprint;
+            let subject = Subject::Building(building as u32);
+            (subject, inner_point(footprint), Some(footprint))
+        }
+        StandIn::Compound(compound) => {
+            let boundary = &community.compounds[compound].boundary;
+            let subject = Subject::Compound(compound as u32);
+            (subject, inner_point(boundary), Some(boundary))
+        }
+    };
+    Slot {
+        subject: Subject::Community,
+        count,
+        attached: (attached, attached),
+        at,
+        shape: area.map_or(Shape::Point(at), Shape::Area),
+        within_m: SAME_SPOT_M,
+        also: None,
+    }
 }
 
 /// Homes of a unit: a device is attached to a home, else it stands somewhere in the building.

@@ -96,7 +96,7 @@ pub struct RowAudit {
     pub demands: Vec<DemandAudit>,
     /// Its conditions.
     pub conditions: Vec<ConditionAudit>,
-    /// Why it has no demands, where it has none.
+    /// Why it has no demands, where it has none; else the kind of place that its devices belong in and that is not there.
     pub missing: Option<Missing>,
 }
 

@@ -5,6 +5,7 @@ use super::group::{Grouping, main_gate_near};
 use super::hall::halls;
 use super::need::{Demand, Need};
 use super::reason::{Missing, Reason};
+use super::stand_in::StandIn;
 use super::survey::Survey;
 use crate::catalogue::{Catalogue, DeviceRow, FeatureLayer, PerAmount, Rule, Tests};
 use crate::model::{FixtureKind, GreenKind, Place};
@@ -266,8 +267,8 @@ impl Asked<'_> {
             .collect()
     }
 
-    /// At the largest place of the kind, or with its group at the main gate nearest to it; without a kind, at the main gate of the
-    /// compound with most households.
+    /// At the largest place of the kind, or with its group at the main gate nearest to it, or at what stands in for it; without a kind, at
+    /// the main gate of the compound with most households.
     fn per_community(&self, count: u32, at: Option<&str>) -> Vec<Need> {
         let Some(kind) = at else {
             return self.at_largest_compound(count);
@@ -279,7 +280,21 @@ impl Asked<'_> {
             let gate = main_gate_near(&self.places[place], self.survey);
             self.grouping.need(place, gate, count)
         };
-        largest.map(need).into_iter().collect()
+        match largest {
+            Some(place) => vec![need(place)],
+            None => self.unhoused(kind, count),
+        }
+    }
+
+    /// What `count` devices need whose kind of place is not there; nothing where nothing stands in for it.
+    fn unhoused(&self, kind: &str, count: u32) -> Vec<Need> {
+        let at = StandIn::of(self.survey, self.places);
+        let need = at.map(|at| Need::Unhoused {
+            kind: kind.into(),
+            at,
+            count,
+        });
+        need.into_iter().collect()
     }
 
     fn at_largest_compound(&self, count: u32) -> Vec<Need> {
@@ -437,6 +452,9 @@ impl Asked<'_> {
             };
         };
         let places: Vec<usize> = self.places_of(kind).collect();
+        if places.is_empty() && total > 0 {
+            return self.unhoused(kind, total);
+        }
         let shares = places.iter().enumerate().map(|(i, place)| {
             let (each, rest) = (total / places.len() as u32, total % places.len() as u32);
             Need::Place {

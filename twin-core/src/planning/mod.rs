@@ -17,6 +17,7 @@
 //! | `group` | rows whose devices stand together |
 //! | `hall` | halls that a source draws, and where detectors hang in them |
 //! | `sites`, `want` | places of table 10 and those that device rows name |
+//! | `stand_in` | where devices stand whose place is not there |
 //! | `sight` | what cameras show of lines |
 //! | `radio` | where base stations, access points and gateways are heard |
 //! | `front` | whether cameras at gates show number plates; `solve/fronts` hangs them where they do |
@@ -59,6 +60,7 @@ mod sight;
 mod sites;
 mod sizes;
 mod solve;
+mod stand_in;
 mod supply;
 mod survey;
 #[cfg(test)]
@@ -97,6 +99,7 @@ pub use scope::{Scope, ScopeError};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};
+pub use stand_in::StandIn;
 pub use supply::Unreached;
 pub use survey::Survey;
 pub(crate) use walk::Footways;

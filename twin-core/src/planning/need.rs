@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::chain::Chain;
 use super::feature::FeatureAt;
 use super::reason::Reason;
+use super::stand_in::StandIn;
 use crate::catalogue::Reach;
 use crate::ids::{ClassId, RowId};
 
@@ -98,6 +99,15 @@ pub enum Need {
         place: usize,
         /// The gate.
         gate: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Stand in a place of a kind that the community does not have: until it has one, at what stands in for it.
+    Unhoused {
+        /// The kind of place.
+        kind: Arc<str>,
+        /// What stands in for it.
+        at: StandIn,
         /// How many.
         count: u32,
     },

@@ -2,13 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::FeatureLayer;
+use super::stand_in::StandIn;
+use crate::catalogue::{FeatureLayer, PLACE_KINDS};
 
 /// Why.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
     /// The community has nothing that the row speaks of.
     Missing(Missing),
+    /// The place that they belong in is not there: they stand elsewhere.
+    StandsIn {
+        /// The kind of place.
+        kind: Arc<str>,
+        /// Where they stand.
+        at: StandIn,
+    },
     /// Part of the roads has no free site that keeps the least spacing.
     NoSite {
         /// Metres without one.
@@ -172,6 +180,10 @@ impl Reason {
     pub fn zh(&self) -> String {
         match self {
             Self::Missing(missing) => missing.zh().to_owned(),
+            Self::StandsIn { kind, at } => {
+                let (zh, _) = place_names(kind);
+                format!("社区没有{zh}：暂设于{}", at.zh())
+            }
             Self::NoSite {
                 short_m,
                 demanded_m,
@@ -240,6 +252,14 @@ impl Reason {
     pub fn en(&self) -> String {
         match self {
             Self::Missing(missing) => missing.en().to_owned(),
+            Self::StandsIn { kind, at } => {
+                let (_, en) = place_names(kind);
+                let en = en.to_lowercase();
+                format!(
+                    "the community has no {en}: it stands at {} meanwhile",
+                    at.en()
+                )
+            }
             Self::NoSite {
                 short_m,
                 demanded_m,
@@ -303,4 +323,10 @@ impl Reason {
             }
         }
     }
+}
+
+/// The names of a kind of place, Chinese and English; of one that is not known, its word.
+fn place_names(kind: &str) -> (&str, &str) {
+    let known = PLACE_KINDS.iter().find(|(word, ..)| *word == kind);
+    known.map_or((kind, kind), |(_, zh, en)| (*zh, *en))
 }

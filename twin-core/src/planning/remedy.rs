@@ -10,6 +10,10 @@ impl Reason {
     pub fn next(&self) -> Term {
         match self {
             Self::Missing(missing) => missing.next(),
+            Self::StandsIn { .. } => Term::new(
+                "move it there once the place is; where the place is there, import it, then plan again",
+                "场所建成后迁入；如场所已有，请导入后重新规划",
+            ),
             Self::NoSite { .. } => Term::new(
                 "import poles that stand there, make keep-out areas smaller, or lower the least spacing by a rule file, then plan again",
                 "请导入该处现有的杆，缩小禁止布设区域，或以规则文件减小最小间距，再重新规划",

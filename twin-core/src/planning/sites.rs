@@ -478,7 +478,7 @@ pub(crate) fn parkings_are(place: &str, kind: ParkingKind) -> bool {
 }
 
 /// Order in which building uses are taken for rooms of the community; `None` for those that hold none.
-fn rank(usage: BuildingUse) -> Option<u8> {
+pub(super) fn rank(usage: BuildingUse) -> Option<u8> {
     match usage {
         BuildingUse::Public => Some(0),
         BuildingUse::Commercial => Some(1),

@@ -5,6 +5,7 @@ use crate::model::Community;
 use crate::told::Bilingual;
 
 use super::placement::{Placement, RowOutcome};
+use super::reason::{Missing, Reason};
 
 /// What there is to know of a placement as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,8 +94,7 @@ impl Placement {
     #[must_use]
     pub fn warnings(&self, community: &Community) -> Vec<Warning> {
         let no_roads = community.roads.is_empty().then_some(Warning::NoRoads);
-        let is_short = |row: &&RowOutcome| row.existing + row.placed < row.demanded;
-        let short = self.outcomes.iter().filter(is_short).count();
+        let short = self.outcomes.iter().filter(|row| is_short(row)).count();
         let is_there = self.outcomes.iter().any(|row| row.existing > 0);
         let adds = !self.devices.is_empty() || !self.places.is_empty();
         let whole = match (adds, short) {
@@ -106,4 +106,10 @@ impl Placement {
         };
         no_roads.into_iter().chain(whole).collect()
     }
+}
+
+/// Whether a row gets fewer than it asks for; one that asks for something in any community and finds nothing to stand at, too.
+fn is_short(row: &RowOutcome) -> bool {
+    let has_nowhere = matches!(row.reason, Some(Reason::Missing(Missing::PlaceOrGate)));
+    has_nowhere || row.existing + row.placed < row.demanded
 }

@@ -14,6 +14,7 @@ mod lines;
 mod reach;
 mod relief;
 mod stretch;
+mod unhoused;
 mod walls;
 mod watched;
 mod zones;
@@ -30,8 +31,8 @@ use super::given::KeepOut;
 use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::Reason;
-use super::supply::{LeftOut, Supply};
 use super::scope::Scope;
+use super::supply::{LeftOut, Supply};
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
 use crate::ids::{ClassId, DeviceId, FixtureId, IdError, RowId};
@@ -312,6 +313,7 @@ impl<'a> Solver<'a> {
             }
             Need::Place { place, count } => self.in_place(*place, *count, work),
             Need::Grouped { place, gate, count } => self.in_group((*place, *gate), *count, work),
+            Need::Unhoused { kind, at, count } => self.unhoused((kind, *at), *count, work),
             Need::Halls {
                 unit,
                 wall_clearance_m,

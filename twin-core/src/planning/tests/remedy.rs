@@ -1,5 +1,5 @@
 use crate::catalogue::FeatureLayer;
-use crate::planning::{Missing, Reason, Warning};
+use crate::planning::{Missing, Reason, StandIn, Warning};
 use crate::told::Term;
 
 fn is_han(text: &str) -> bool {
@@ -23,6 +23,10 @@ fn every_reason_says_what_to_do_in_both_languages() {
     ];
     let (out, of, short_m, demanded_m) = (1, 2, 1.0, 2.0);
     let reasons = [
+        Reason::StandsIn {
+            kind: "community_operations_centre".into(),
+            at: StandIn::Gate(0),
+        },
         Reason::NoSite {
             short_m,
             demanded_m,
@@ -59,6 +63,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
     for reason in reasons.into_iter().chain(missing.map(Reason::Missing)) {
         let Term { zh, en } = reason.next();
         assert!(is_han(zh) && !is_han(en), "{reason:?}: {zh} {en}");
+        assert!(is_han(&reason.zh()) && !is_han(&reason.en()), "{reason:?}");
     }
 }
 
