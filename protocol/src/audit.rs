@@ -133,6 +133,8 @@ pub struct AuditCondition {
     pub measured: Option<Words>,
     /// What would have to be known.
     pub missing: Option<Words>,
+    /// What would mend the first of those, in their order; of a condition that asks what the demands ask, what mends the first demand.
+    pub repairs: Vec<Words>,
 }
 
 /// One of table 2's applications, and how far what it needs is there.

@@ -132,6 +132,8 @@ pub struct Condition<'a> {
     /// What would have to be known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<&'a Missing>,
+    /// What would mend it.
+    pub repairs: &'a [Repair],
 }
 
 /// One demand.
@@ -320,6 +322,7 @@ impl<'a> Row<'a> {
             measured: condition.measured,
             faults: &condition.faults,
             missing: condition.missing.as_ref(),
+            repairs: &condition.repairs,
         });
         let [assumption, assumption_zh] = if origin.assumption.is_some() {
             [origin.assumption.clone(), origin.assumption_zh.clone()]

@@ -73,11 +73,10 @@ fn shapes(demand: &Demand<'_>, frame: &LocalFrame) -> Vec<(&'static str, Geometr
     if let Some(remainder) = &demand.found.remainder {
         shapes.push(("remainder", degrees(remainder)));
     }
-    if let Some(Repair::Add { at, .. }) = demand.repair {
-        let points: Vec<Coord<f64>> = at.iter().map(|c| frame.lonlat_from_enu(*c)).collect();
-        if !points.is_empty() {
-            shapes.push(("proposal", Geometry::MultiPoint(points.into())));
-        }
+    let at = demand.repair.map_or(&[][..], Repair::at);
+    let points: Vec<Coord<f64>> = at.iter().map(|c| frame.lonlat_from_enu(*c)).collect();
+    if !points.is_empty() {
+        shapes.push(("proposal", Geometry::MultiPoint(points.into())));
     }
     shapes
 }

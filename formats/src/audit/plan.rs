@@ -34,8 +34,8 @@ pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
 #[must_use]
 pub fn legend(language: Language) -> &'static str {
     language.of(
-        "红色：未覆盖；蓝圈：建议增设点位。",
-        "Red: nothing serves it. Blue rings: proposed.",
+        "红色：未覆盖；蓝圈：建议增设或移至的点位。",
+        "Red: nothing serves it. Blue rings: where something is to be added or moved to.",
     )
 }
 
@@ -149,10 +149,12 @@ impl Sheet {
             if let Some(rest) = &demand.found.remainder {
                 self.geometry(rest, out);
             }
-            if let Some(Repair::Add { at, .. }) = demand.repair {
-                proposals.extend(at.iter().map(|point| self.ring(*point)));
-            }
+            let at = demand.repair.map_or(&[][..], Repair::at);
+            proposals.extend(at.iter().map(|point| self.ring(*point)));
         }
+        let conditions = document.rows.iter().flat_map(|row| &row.conditions);
+        let repairs = conditions.flat_map(|condition| condition.repairs);
+        proposals.extend(repairs.flat_map(Repair::at).map(|point| self.ring(*point)));
         *out += "</g><g class=\"proposal\">";
         for (x, y) in proposals {
             let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"3\"/>");

@@ -128,7 +128,18 @@ fn amount_format(amount: f64) -> Format {
     Format::new().set_num_format(if is_whole { "#,##0" } else { "#,##0.0" })
 }
 
-/// What is missing, wrong and not kept, in one text.
+/// What is wrong, with what would mend it.
+fn mended(fault: String, repair: Option<String>, language: Language) -> String {
+    match repair {
+        Some(repair) => language.of(
+            format!("{fault}（建议：{repair}）"),
+            format!("{fault} (proposal: {repair})"),
+        ),
+        None => fault,
+    }
+}
+
+/// What is missing, wrong and not kept, in one text, and what would mend conditions.
 #[must_use]
 pub fn remarks(row: &Row<'_>, language: Language) -> String {
     let missing = row.missing.map(|m| words::missing(m, language));
@@ -138,8 +149,13 @@ pub fn remarks(row: &Row<'_>, language: Language) -> String {
         let measured = condition.measured;
         let measured = measured.and_then(|m| words::measured(condition.condition, m, language));
         let missing = condition.missing.map(|m| words::missing(m, language));
+        let repair = condition.repairs.first();
+        let repair = repair.map(|r| {
+            let name = language.of(&row.name.zh, &row.name.en);
+            words::repair_of_condition(r, name, language)
+        });
         let why = match condition.faults {
-            [first, ..] => words::fault(first, language),
+            [first, ..] => mended(words::fault(first, language), repair, language),
             [] => [measured, missing]
                 .into_iter()
                 .flatten()

@@ -9,6 +9,7 @@ use super::count;
 use super::error::AuditError;
 use super::fleet::Candidates;
 use super::gaze::RowGaze;
+use super::mend;
 use super::network::Networks;
 use super::place;
 use super::posts;
@@ -24,7 +25,7 @@ use crate::catalogue::{Catalogue, DeviceRow, Reach, Rule};
 use crate::ids::ClassId;
 use crate::model::{Community, Device};
 use crate::planning::{
-    Demand, Eyes, Footways, Gaze, Need, PlacementOptions, asks_for_fronts, demand,
+    Demand, Eyes, Footways, Gaze, Need, PlacementOptions, Proposals, asks_for_fronts, demand,
 };
 
 /// A community under audit, by a catalogue and a profile.
@@ -76,11 +77,7 @@ impl<'a> Auditor<'a> {
             .par_iter()
             .map(|asked| audited(asked, &scene, None))
             .collect();
-        let places = catalogue
-            .places
-            .iter()
-            .filter(|row| options.wants(row.required, row.existing_baseline));
-        rows.extend(places.map(|row| place::audited(row, &scene)));
+        rows.extend(places(catalogue, options, &scene));
         let networks = Networks::of(catalogue, options, &scene);
         rows.extend(networks.audited(catalogue, &scene));
         let applications = applications(catalogue, &rows, &scene);
@@ -159,6 +156,15 @@ impl<'a> Auditor<'a> {
         }
         self.audit.applications = applications(self.catalogue, &self.audit.rows, &self.scene);
     }
+}
+
+fn places(catalogue: &Catalogue, options: &PlacementOptions, scene: &Scene<'_>) -> Vec<RowAudit> {
+    let rows = catalogue.places.iter();
+    let wanted = rows.filter(|row| options.wants(row.required, row.existing_baseline));
+    let mut proposals = Proposals::new(&scene.survey);
+    wanted
+        .map(|row| place::audited(row, scene, &mut proposals))
+        .collect()
 }
 
 fn applications(
@@ -260,7 +266,7 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
     let (row, needs) = (asked.row, &asked.demand.needs);
     let community = scene.survey.community;
     let candidates = asked.candidates(scene);
-    let demands = demands(asked, scene, &candidates, before);
+    let mut demands = demands(asked, scene, &candidates, before);
     let looks = Looks {
         lines: asked.gaze.as_ref(),
         fronts: asked.fronts,
@@ -274,6 +280,7 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
     };
     // After the verdict, since a lamp is no smart pole.
     conditions.extend(posts::audited(row, needs, scene));
+    mend::complete(&mut demands, &mut conditions);
     let (demanded, served) = amounts(&demands);
     RowAudit {
         row: row.id.clone(),

@@ -10,15 +10,22 @@ use super::gaze::RowGaze;
 use super::report::{ConditionAudit, DemandAudit, Server};
 use super::scene::Scene;
 use super::subject::Subject;
-use super::verdict::{Fault, Missing, Verdict};
+use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::{Condition, DeviceRow};
 use crate::ids::ClassId;
 use crate::model::{Device, Gate, GateKind};
-use crate::planning::{FRONT_RAD, GROUP_M, Gaze, shows_front};
+use crate::planning::{FRONT_RAD, GROUP_M, Gaze, front_site, shows_front};
 use crate::spatial::PointIndex;
 
 /// Farthest that a device on a smart pole is drawn from it, in metres; an assumption.
 const ON_POLE_M: f64 = 2.0;
+
+/// How much nearer than the greatest distance of a group a device is moved, in metres; an assumption: more than maps are off by.
+const WITHIN_M: f64 = 0.5;
+
+/// Farthest that a device is moved to a smart pole, in metres; an assumption: farther off it would serve other ground, and a pole is proposed where it
+/// is.
+const TO_POLE_M: f64 = 25.0;
 
 /// How the cameras of a row look.
 #[derive(Debug, Clone, Copy)]
@@ -40,17 +47,19 @@ pub(super) fn audited(
     row.conditions
         .iter()
         .map(|condition| {
-            let (verdict, faults, missing) = match &*condition.condition {
+            let found = match &*condition.condition {
                 "unobstructed" if looks.lines.is_some() => unobstructed(demands),
                 "sees" => sees_fronts(demands, scene, looks.fronts),
                 _ => finding(condition, by_demands, candidates, scene),
             };
+            let (faults, repairs) = found.faults.into_iter().unzip();
             ConditionAudit {
                 condition: condition.condition.clone(),
                 text_zh: condition.text_zh.clone(),
-                verdict,
+                verdict: found.verdict,
                 faults,
-                missing,
+                missing: found.missing,
+                repairs,
                 measured: None,
             }
         })
@@ -65,7 +74,23 @@ pub(super) fn depends_on(condition: &Condition, class: &ClassId, scene: &Scene<'
         || (on_poles && scene.carrying.contains(class))
 }
 
-type Finding = (Verdict, Vec<Fault>, Option<Missing>);
+/// What is found of a condition.
+struct Finding {
+    verdict: Verdict,
+    /// Each with what mends it.
+    faults: Vec<(Fault, Repair)>,
+    missing: Option<Missing>,
+}
+
+impl Finding {
+    fn untold(missing: Missing) -> Self {
+        Self {
+            verdict: Verdict::CannotTell,
+            faults: Vec::new(),
+            missing: Some(missing),
+        }
+    }
+}
 
 fn finding(
     condition: &Condition,
@@ -73,10 +98,7 @@ fn finding(
     candidates: &Candidates,
     scene: &Scene<'_>,
 ) -> Finding {
-    let untold = |attribute| {
-        let missing = Missing::attribute("device", attribute);
-        (Verdict::CannotTell, Vec::new(), Some(missing))
-    };
+    let untold = |attribute| Finding::untold(Missing::attribute("device", attribute));
     let of = |word: &str| condition.of.iter().any(|w| &**w == word);
     match &*condition.condition {
         "grouped_with" => grouped(condition, candidates, scene),
@@ -89,18 +111,22 @@ fn finding(
         "connections" => untold("most_devices"),
         "messages" => untold("most_messages_per_second"),
         // The demands ask for exactly this.
-        _ => (by_demands, Vec::new(), None),
+        _ => Finding {
+            verdict: by_demands,
+            faults: Vec::new(),
+            missing: None,
+        },
     }
 }
 
 /// Of what was looked at, those with a fault.
-fn of_faults(looked_at: usize, faults: Vec<Fault>) -> Finding {
+fn of_faults(looked_at: usize, faults: Vec<(Fault, Repair)>) -> Finding {
     let good = looked_at.saturating_sub(faults.len());
-    (
-        Verdict::of_amounts(good as f64, looked_at as f64, 0.0, false),
+    Finding {
+        verdict: Verdict::of_amounts(good as f64, looked_at as f64, 0.0, false),
         faults,
-        None,
-    )
+        missing: None,
+    }
 }
 
 fn devices<'s>(
@@ -118,11 +144,17 @@ fn devices<'s>(
 /// Nothing hides what is within the distance of the cameras.
 fn unobstructed(demands: &[DemandAudit]) -> Finding {
     let untold = demands.iter().find_map(|demand| demand.missing.clone());
-    let faults = demands.iter().flat_map(|demand| demand.faults.iter());
-    let unseen = faults.filter(|fault| matches!(fault, Fault::Unseen { .. }));
-    let unseen: Vec<Fault> = unseen.cloned().collect();
+    let unseen = demands.iter().flat_map(|demand| {
+        let is_unseen = |fault: &&Fault| matches!(fault, Fault::Unseen { .. });
+        let unseen = demand.faults.iter().filter(is_unseen);
+        unseen.map(move |fault| {
+            let repair = demand.repair.clone().unwrap_or(Repair::Replan);
+            (fault.clone(), repair)
+        })
+    });
+    let unseen: Vec<(Fault, Repair)> = unseen.collect();
     match untold {
-        Some(missing) if unseen.is_empty() => (Verdict::CannotTell, unseen, Some(missing)),
+        Some(missing) if unseen.is_empty() => Finding::untold(missing),
         _ => of_faults(demands.len(), unseen),
     }
 }
@@ -135,39 +167,58 @@ fn grouped(condition: &Condition, candidates: &Candidates, scene: &Scene<'_>) ->
         let Ok(class) = ClassId::new(&**class) else {
             continue;
         };
-        let points = of_class(&class, scene);
+        let crowd = Crowd::of(&class, scene);
         for device in devices(candidates, scene) {
             looked_at += 1;
-            let at = device.position.plan().into();
-            let nearest = points
-                .as_ref()
-                .and_then(|points| points.nearest(at, 1).ok())
-                .and_then(|found| found.first().map(|(_, distance_m)| *distance_m));
-            if nearest.is_none_or(|m| m > GROUP_M) {
+            let at: Coord<f64> = device.position.plan().into();
+            let nearest = crowd.as_ref().and_then(|crowd| crowd.nearest(at));
+            if nearest.is_none_or(|(_, m)| m > GROUP_M) {
                 let fault = Fault::Apart {
                     device: device.id.clone(),
                     class: class.clone(),
-                    distance_m: nearest,
+                    distance_m: nearest.map(|(_, distance_m)| distance_m),
                     most_m: GROUP_M,
                 };
-                faults.insert((device.id.clone(), class.clone()), fault);
+                let repair = match nearest {
+                    Some((other, m)) => {
+                        let to = other + (at - other) * ((GROUP_M - WITHIN_M) / m);
+                        Repair::moved(&device.id, to)
+                    }
+                    None => Repair::added(&class, at),
+                };
+                faults.insert((device.id.clone(), class.clone()), (fault, repair));
             }
         }
     }
     of_faults(looked_at, faults.into_values().collect())
 }
 
-fn of_class(class: &ClassId, scene: &Scene<'_>) -> Option<PointIndex<'static>> {
-    of_classes(once(class), scene)
+/// Where the devices of a class are.
+struct Crowd {
+    points: Vec<Coord<f64>>,
+    index: PointIndex<'static>,
 }
 
-fn of_classes<'c>(
-    classes: impl Iterator<Item = &'c ClassId>,
-    scene: &Scene<'_>,
-) -> Option<PointIndex<'static>> {
-    let devices = classes.flat_map(|class| scene.fleet.of_class(class));
-    let points: Vec<Coord<f64>> = devices.map(|(_, d)| d.position.plan().into()).collect();
-    PointIndex::new(&points).ok().filter(|p| !p.is_empty())
+impl Crowd {
+    /// None of a class that has no device.
+    fn of(class: &ClassId, scene: &Scene<'_>) -> Option<Self> {
+        Self::of_any(once(class), scene)
+    }
+
+    /// None of classes that have no device.
+    fn of_any<'c>(classes: impl Iterator<Item = &'c ClassId>, scene: &Scene<'_>) -> Option<Self> {
+        let devices = classes.flat_map(|class| scene.fleet.of_class(class));
+        let points: Vec<Coord<f64>> = devices.map(|(_, d)| d.position.plan().into()).collect();
+        let index = PointIndex::new(&points).ok().filter(|p| !p.is_empty())?;
+        Some(Self { points, index })
+    }
+
+    /// The nearest to a point, and how far it is in metres.
+    fn nearest(&self, at: Coord<f64>) -> Option<(Coord<f64>, f64)> {
+        let found = self.index.nearest(at, 1).ok()?;
+        let (number, distance_m) = found.first()?;
+        Some((*self.points.get(*number as usize)?, *distance_m))
+    }
 }
 
 /// The cameras at gates look out of them, towards the vehicles that come in, and show their number plates.
@@ -185,7 +236,9 @@ fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>, gaze: Option<Gaze>) -
             match misses_front(&scene.fleet.devices[*index as usize], gate, (scene, gaze)) {
                 Ok(fault) => {
                     looked_at += 1;
-                    faults.extend(fault);
+                    let site = (gate, scene, gaze);
+                    let device = &scene.fleet.devices[*index as usize];
+                    faults.extend(fault.map(|fault| (fault, shown(device, site))));
                 }
                 Err(attribute) => {
                     untold.get_or_insert(attribute);
@@ -195,8 +248,7 @@ fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>, gaze: Option<Gaze>) -
     }
     match untold {
         Some(attribute) if faults.is_empty() => {
-            let missing = Missing::attribute("device", attribute);
-            (Verdict::CannotTell, faults, Some(missing))
+            Finding::untold(Missing::attribute("device", attribute))
         }
         _ => of_faults(looked_at, faults),
     }
@@ -226,6 +278,31 @@ fn misses_front(
     Ok((!shows).then(|| Fault::PlateUnseen { device: id() }))
 }
 
+/// How a camera comes to look at what comes in: turned, or moved about its gate and turned where that shows no plate.
+fn shown(device: &Device, (gate, scene, gaze): (&Gate, &Scene<'_>, Option<Gaze>)) -> Repair {
+    let turned = |heading_rad| Repair::Turn {
+        device: device.id.clone(),
+        heading_rad,
+    };
+    let (eyes, gaze) = match (scene.eyes.as_ref(), gaze) {
+        (Some(eyes), Some(gaze)) if gate.kind.value != GateKind::Pedestrian => (eyes, gaze),
+        _ => return turned(gate.outward_rad.value),
+    };
+    match front_site((eyes, &scene.survey), &gaze, device, gate) {
+        Some(site) => match site.at {
+            Some(to) => Repair::Move {
+                layer: "device".into(),
+                feature: device.id.as_str().into(),
+                to,
+                storey: None,
+                heading_rad: Some(site.heading_rad),
+            },
+            None => turned(site.heading_rad),
+        },
+        None => Repair::Replan,
+    }
+}
+
 /// How far to turn from one heading to another, between -π and π.
 fn turned(from_rad: f64, to_rad: f64) -> f64 {
     let (sin, cos) = (to_rad - from_rad).sin_cos();
@@ -234,7 +311,7 @@ fn turned(from_rad: f64, to_rad: f64) -> f64 {
 
 /// Each device is attached to a building or a pole, or stands at a smart pole.
 fn mounted(candidates: &Candidates, scene: &Scene<'_>) -> Finding {
-    let poles = of_classes(scene.carrying.iter().copied(), scene);
+    let poles = Crowd::of_any(scene.carrying.iter().copied(), scene);
     let fixtures = &scene.survey.community.fixtures;
     let (mut faults, mut looked_at) = (Vec::new(), 0);
     for number in candidates.numbers() {
@@ -243,17 +320,21 @@ fn mounted(candidates: &Candidates, scene: &Scene<'_>) -> Finding {
             continue;
         };
         looked_at += 1;
+        let nearest = || poles.as_ref().and_then(|poles| poles.nearest(candidate.at));
         let is_attached = match candidate.subject {
             Some(Subject::Building(_)) => true,
             Some(Subject::Fixture(i)) => fixtures[i as usize].kind.is_pole(),
-            _ => poles.as_ref().is_some_and(|poles| {
-                let near = poles.nearest(candidate.at, 1);
-                near.is_ok_and(|found| found.first().is_some_and(|(_, m)| *m <= ON_POLE_M))
-            }),
+            _ => nearest().is_some_and(|(_, m)| m <= ON_POLE_M),
         };
         if !is_attached {
             let device = scene.fleet.devices[index as usize].id.clone();
-            faults.push(Fault::NotMounted { device });
+            let within = nearest().filter(|(_, m)| *m <= TO_POLE_M);
+            let repair = match (within, &pole) {
+                (Some((to, _)), _) => Repair::moved(&device, to),
+                (None, Some(pole)) => Repair::added(pole, candidate.at),
+                (None, None) => Repair::Replan,
+            };
+            faults.push((Fault::NotMounted { device }, repair));
         }
     }
     of_faults(looked_at, faults)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use geo::{BoundingRect, Contains, Coord, Geometry, Point};
+use geo::{BoundingRect, Contains, Coord, Geometry, Point, Polygon};
 
 use super::fleet::Candidates;
 use super::report::{DemandAudit, Server, Storeys};
@@ -14,7 +14,7 @@ use crate::coverage::radius::{Reach, needed_in};
 use crate::ids::ClassId;
 use crate::model::{Device, Room};
 use crate::optimise::Progress;
-use crate::planning::{SEED, clearance, edge_distance, hung, is_protected};
+use crate::planning::{SEED, clear_point, clearance, edge_distance, hung, is_protected};
 
 /// How much nearer to a wall than asked for a device may be for rounding, in metres.
 const SLACK_M: f64 = 0.01;
@@ -32,6 +32,7 @@ pub(super) fn on_storeys(
     let wanted: BTreeSet<i16> = storeys.iter().copied().collect();
     let footprint = scene.footprint_of(Some(&unit_here.building));
     let (mut found, mut served_by, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let mut mend = None;
     for number in candidates.attached(subject, subject) {
         let server = candidates.get(number).server;
         let Server::Device(index) = server else {
@@ -42,8 +43,13 @@ pub(super) fn on_storeys(
             found.insert(device.storey);
             served_by.push(server);
         }
-        let to_wall = footprint.map(|f| edge_distance(f, device.position.plan().into()));
-        if let Some(distance_m) = to_wall.filter(|m| *m < least_m - SLACK_M) {
+        let Some(footprint) = footprint else { continue };
+        let distance_m = edge_distance(footprint, device.position.plan().into());
+        if distance_m < least_m - SLACK_M {
+            mend = mend.or_else(|| {
+                let to = off_the_wall(footprint, device.position.plan().into(), least_m)?;
+                Some(Repair::moved(&device.id, to))
+            });
             faults.push(Fault::NearWall {
                 device: device.id.clone(),
                 distance_m,
@@ -68,13 +74,23 @@ pub(super) fn on_storeys(
         remainder: (short > 0).then_some(Geometry::Point(at.into())),
         faults,
         missing: None,
-        repair: (short > 0).then(|| Repair::Add {
-            class: Some(class.clone()),
-            place: None,
-            count: short as u32,
-            at: vec![at],
-        }),
+        repair: if short > 0 {
+            Some(Repair::Add {
+                class: Some(class.clone()),
+                place: None,
+                count: short as u32,
+                at: vec![at],
+            })
+        } else {
+            mend
+        },
     }
+}
+
+/// A point clear of the walls for a detector that is not, if there is one.
+fn off_the_wall(outline: &Polygon<f64>, from: Coord<f64>, least_m: f64) -> Option<Coord<f64>> {
+    let to = clear_point(outline, from, least_m);
+    (edge_distance(outline, to) >= least_m - SLACK_M).then_some(to)
 }
 
 /// A hall that a source draws: protected all over by the radius rule of the code, with as many detectors as the code asks for at the least, clear of
@@ -93,10 +109,12 @@ pub(super) fn drawn(
     };
     let least_m = clearance(&room.outline, clearance_m);
     let (mut at, mut served_by, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let mut near_wall = None;
     for (server, device) in inside(room, scene, candidates) {
         let here: Coord<f64> = device.position.plan().into();
         let distance_m = edge_distance(&room.outline, here);
         if distance_m < least_m - SLACK_M {
+            near_wall.get_or_insert((at.len(), device));
             faults.push(Fault::NearWall {
                 device: device.id.clone(),
                 distance_m,
@@ -110,7 +128,7 @@ pub(super) fn drawn(
     let rest = (!is_served).then(|| reach.unprotected(&room.outline, &at));
     // Nobody watches an audit, so nothing ends this early.
     let watch = &mut |_: Progress| ControlFlow::Continue(());
-    let repair = (!is_served).then(|| {
+    let added = (!is_served).then(|| {
         let added = hung(&room.outline, (reach, least), least_m, &at, (SEED, watch));
         let added = added.unwrap_or_default();
         Repair::Add {
@@ -119,6 +137,13 @@ pub(super) fn drawn(
             count: added.len().max(1) as u32,
             at: added,
         }
+    });
+    let repair = added.or_else(|| {
+        let (index, device) = near_wall?;
+        let to = off_the_wall(&room.outline, at[index], least_m)?;
+        let mut all = at.clone();
+        all[index] = to;
+        is_protected(&room.outline, reach, &all).then(|| Repair::moved(&device.id, to))
     });
     DemandAudit {
         subject,

@@ -10,14 +10,15 @@
 //! | `auditor` | the audit as a whole, and again after a change |
 //! | `scene`, `fleet` | the map and the devices, ready to be asked |
 //! | `count`, `matching` | demands for a number of devices, each of which serves once |
-//! | `stretch` | demands along roads and boundaries |
+//! | `stretch`, `spacing` | demands along roads and boundaries, and neighbours too close on them |
 //! | `posts` | lamp posts where smart poles are asked for |
 //! | `gaze` | what cameras show of roads and boundaries |
 //! | `surface`, `hall` | demands over greens and storeys; detectors in halls |
 //! | `reach` | a city's demands that something is within reach |
-//! | `place`, `room` | table 10, and the conditions of the data room |
+//! | `place`, `room`, `relocation` | table 10, the conditions of the data room and where it would keep them |
 //! | `network` | section 3: where stations are heard, what features have |
 //! | `condition`, `application` | the conditions of rows, and table 2 |
+//! | `mend` | what is to be done where nothing else says it |
 //! | `unasked` | rows that come to no demand |
 
 mod application;
@@ -29,13 +30,16 @@ mod fleet;
 mod gaze;
 mod hall;
 mod matching;
+mod mend;
 mod network;
 mod place;
 mod posts;
 mod reach;
+mod relocation;
 mod report;
 mod room;
 mod scene;
+mod spacing;
 mod stretch;
 mod subject;
 mod surface;

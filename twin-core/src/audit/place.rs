@@ -3,6 +3,7 @@
 use geo::{Coord, Geometry, MultiPoint, Polygon};
 
 use super::auditor::{amounts, with_conditions};
+use super::mend;
 use super::report::{DemandAudit, RowAudit, Server, Storeys};
 use super::room;
 use super::scene::Scene;
@@ -10,7 +11,7 @@ use super::subject::Subject;
 use super::unasked;
 use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
 use crate::catalogue::{PlaceArea, PlaceRow, Rule, Served};
-use crate::planning::{inner_point, parkings_are};
+use crate::planning::{Proposals, inner_point, parkings_are};
 
 /// What a place may be smaller than it has to be, square metres: areas are rounded.
 const SLACK_M2: f64 = 0.5;
@@ -36,13 +37,24 @@ struct Asked<'a> {
 }
 
 /// Audits a line of table 10.
-pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> RowAudit {
+pub(super) fn audited(
+    row: &PlaceRow,
+    scene: &Scene<'_>,
+    proposals: &mut Proposals<'_>,
+) -> RowAudit {
     let found = found(&row.place, scene);
-    let demands: Vec<DemandAudit> = asked(&row.rule, scene)
+    let mut demands: Vec<DemandAudit> = asked(&row.rule, scene)
         .iter()
-        .map(|asked| finding(asked, &found, row))
+        .map(|asked| finding(asked, &found, row, scene))
         .collect();
-    let conditions = room::audited(row, scene);
+    if demands
+        .iter()
+        .any(|d| matches!(d.repair, Some(Repair::Add { .. })))
+    {
+        propose(&mut demands, &proposals.lacking(row), scene);
+    }
+    let mut conditions = room::audited(row, scene, proposals);
+    mend::complete(&mut demands, &mut conditions);
     let (verdict, missing) = if demands.is_empty() {
         unasked::verdict(&row.rule, scene.survey.community)
     } else {
@@ -61,6 +73,26 @@ pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> RowAudit {
         demands,
         conditions,
         missing,
+    }
+}
+
+/// Puts what is to be added where the planner would put it: each in its compound, those of the whole community anywhere.
+fn propose(demands: &mut [DemandAudit], sites: &[Coord<f64>], scene: &Scene<'_>) {
+    for demand in demands {
+        let Some(Repair::Add { count, at, .. }) = &mut demand.repair else {
+            continue;
+        };
+        let is_here = |site: &Coord<f64>| match demand.subject {
+            Subject::Compound(compound) => {
+                scene.survey.compound_at(*site) == Some(compound as usize)
+            }
+            _ => true,
+        };
+        let here = sites.iter().copied().filter(is_here);
+        let here: Vec<Coord<f64>> = here.take(*count as usize).collect();
+        if !here.is_empty() {
+            *at = here;
+        }
     }
 }
 
@@ -126,7 +158,7 @@ fn found(kind: &str, scene: &Scene<'_>) -> Vec<Found> {
     all
 }
 
-fn finding(asked: &Asked<'_>, found: &[Found], row: &PlaceRow) -> DemandAudit {
+fn finding(asked: &Asked<'_>, found: &[Found], row: &PlaceRow, scene: &Scene<'_>) -> DemandAudit {
     let here: Vec<&Found> = found
         .iter()
         .filter(|f| asked.compound.is_none() || f.compound == asked.compound)
@@ -140,6 +172,16 @@ fn finding(asked: &Asked<'_>, found: &[Found], row: &PlaceRow) -> DemandAudit {
         Verdict::Met if missing.is_some() => Verdict::CannotTell,
         verdict => verdict,
     };
+    let added = (short > 0).then(|| Repair::Add {
+        class: None,
+        place: Some(row.place.clone()),
+        count: short,
+        at: asked.area.map(inner_point).into_iter().collect(),
+    });
+    let surveyed = missing.clone().filter(|_| verdict == Verdict::CannotTell);
+    let repair = added
+        .or_else(|| surveyed.map(Repair::Survey))
+        .or_else(|| enlarged(&faults, &here, scene));
     DemandAudit {
         subject: asked.subject,
         storeys: Storeys::default(),
@@ -151,13 +193,27 @@ fn finding(asked: &Asked<'_>, found: &[Found], row: &PlaceRow) -> DemandAudit {
         remainder: area.filter(|_| short > 0),
         faults,
         missing,
-        repair: (short > 0).then(|| Repair::Add {
-            class: None,
-            place: Some(row.place.clone()),
-            count: short,
-            at: asked.area.map(inner_point).into_iter().collect(),
-        }),
+        repair,
     }
+}
+
+/// The largest of those that are too small, of equals the first, as large as it has to be.
+fn enlarged(faults: &[Fault], here: &[&Found], scene: &Scene<'_>) -> Option<Repair> {
+    let to_m2 = faults.iter().find_map(|fault| match fault {
+        Fault::TooSmall { least_m2, .. } => Some(*least_m2),
+        _ => None,
+    })?;
+    let measured = here.iter().filter(|f| f.is_measured);
+    let largest = measured.min_by(|a, b| b.area_m2.total_cmp(&a.area_m2))?;
+    let Server::Place(index) = largest.server else {
+        return None;
+    };
+    let place = scene.survey.community.places.get(index as usize)?;
+    Some(Repair::Enlarge {
+        layer: "place".into(),
+        feature: place.id.as_str().into(),
+        to_m2,
+    })
 }
 
 /// Whether the largest of them is too small for those whom it serves, where a document says how large it has to be. Where nobody says how

@@ -121,6 +121,7 @@ impl Tally {
             verdict: Verdict::of_amounts(kept, of, 0.0, leaves_road),
             faults: if is_kept { Vec::new() } else { vec![told] },
             missing: None,
+            repairs: Vec::new(),
             measured: Some(f64::from(posts)),
         }
     }

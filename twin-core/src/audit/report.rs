@@ -71,6 +71,8 @@ pub struct ConditionAudit {
     pub faults: Vec<Fault>,
     /// What would have to be known.
     pub missing: Option<Missing>,
+    /// What would mend it: of each fault in their order what mends that; of a condition that asks what the demands ask, what mends the first.
+    pub repairs: Vec<Repair>,
     /// What was measured, where its kind measures: metres, a storey, a number of places or a share; of several places, of the worst.
     pub measured: Option<f64>,
 }

@@ -7,32 +7,50 @@ use geo::{
     Polygon,
 };
 
+use super::relocation::Kept;
 use super::report::ConditionAudit;
 use super::scene::Scene;
 use super::verdict::{Fault, Missing, Verdict};
 use crate::catalogue::{Condition, PlaceRow};
 use crate::model::{Community, FixtureKind, Place, Room, RoomKind};
-use crate::planning::{Source, Survey, central_m, sources};
+use crate::planning::{Proposals, Source, Survey, central_m, sources};
 
 /// Share of the smallest rectangle about a room that it fills if it is one; an assumption: pillars and ducts take the rest.
 const RECTANGLE: f64 = 0.95;
 
 /// Audits those of a row's conditions that say where its place is to be, or how large.
-pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> Vec<ConditionAudit> {
+pub(super) fn audited(
+    row: &PlaceRow,
+    scene: &Scene<'_>,
+    proposals: &mut Proposals<'_>,
+) -> Vec<ConditionAudit> {
     let places = scene.survey.community.places.iter();
     let here: Vec<&Place> = places.filter(|p| p.kind.value == row.place).collect();
     let found = row.conditions.iter().filter_map(|condition| {
         let (verdict, faults, missing, measured) = finding(condition, &here, scene)?.told();
+        let kept = Kept {
+            row,
+            condition,
+            here: &here,
+            scene,
+        };
+        let repairs = kept.repairs(&faults, proposals);
         Some(ConditionAudit {
             condition: condition.condition.clone(),
             text_zh: condition.text_zh.clone(),
             verdict,
             faults,
             missing,
+            repairs,
             measured,
         })
     });
     found.collect()
+}
+
+/// Whether a condition would be kept by a place.
+pub(super) fn is_kept(condition: &Condition, place: &Place, scene: &Scene<'_>) -> bool {
+    finding(condition, &[place], scene).is_some_and(|found| !found.told().0.is_open())
 }
 
 /// What is found of the places there are, one after the other.
@@ -165,7 +183,7 @@ fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, community: &Community
 }
 
 /// The room of a place: on its storey of its building, about its position.
-fn room_of<'c>(place: &Place, community: &'c Community) -> Option<&'c Room> {
+pub(super) fn room_of<'c>(place: &Place, community: &'c Community) -> Option<&'c Room> {
     let at = Point::from(Coord::from(place.position.plan()));
     community.rooms.iter().find(|room| {
         Some(&room.building) == place.building.as_ref()

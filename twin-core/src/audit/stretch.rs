@@ -6,6 +6,7 @@ use super::fleet::Candidates;
 use super::gaze::{Shown, Sights};
 use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
+use super::spacing::{Neighbours, respaced};
 use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::ids::{ClassId, DeviceId};
@@ -25,9 +26,9 @@ struct Line<'c> {
 
 /// A device on the line.
 #[derive(Debug, Clone, Copy)]
-struct Served {
-    post: Post,
-    number: u32,
+pub(super) struct Served {
+    pub(super) post: Post,
+    pub(super) number: u32,
 }
 
 /// Whether the least spacing is the row's own and so a fault where it is not kept.
@@ -112,12 +113,15 @@ impl Line<'_> {
         class: &ClassId,
     ) -> DemandAudit {
         let gaps = self.line.gaps(self.within(posts.iter()));
-        let faults = self.too_close(posts, 0.0, scene, candidates);
+        let close = self.too_close(posts, 0.0, scene, candidates);
         let serving = posts.iter().map(|p| p.number);
         let parts_m = 2.0 * self.line.half_m;
         let at = parts(&gaps, parts_m).map(|[from, to]| f64::midpoint(from, to));
-        let repair = self.addition(at.collect(), class);
-        let found = self.finding(&gaps, faults, served_by(serving, candidates));
+        let repair = self.addition(at.collect(), class).or_else(|| {
+            let standing = |number: u32| candidates.get(number).at;
+            respaced(&self.line, posts, close.first()?, standing)
+        });
+        let found = self.finding(&gaps, faults_of(close), served_by(serving, candidates));
         DemandAudit { repair, ..found }
     }
 
@@ -137,9 +141,17 @@ impl Line<'_> {
             self.line
                 .gaps(seen.iter().copied().chain(perhaps).collect()),
         );
-        let faults = self.too_close(posts, ONE_SITE_M, scene, candidates);
+        let close = self.too_close(posts, ONE_SITE_M, scene, candidates);
+        let needless = close.first().and_then(|pair| {
+            pair.without_one(|gone| {
+                let others = shown.seen.iter().filter(|(number, _)| *number != gone);
+                self.line
+                    .gaps(others.map(|(_, ends)| *ends).collect())
+                    .is_empty()
+            })
+        });
         let serving = shown.seen.iter().map(|(number, _)| *number);
-        let mut found = self.finding(&gaps, faults, served_by(serving, candidates));
+        let mut found = self.finding(&gaps, faults_of(close), served_by(serving, candidates));
         let best = self.verdict(&least_gaps, !found.faults.is_empty());
         let unseen_m = overlap_m(&gaps, self.within(posts.iter()));
         if unseen_m > GAP_M {
@@ -164,7 +176,9 @@ impl Line<'_> {
                 found.verdict = Verdict::CannotTell;
                 Some(Repair::Survey(missing.clone()))
             }
-            _ => self.addition(self.lookouts(&gaps, ahead_m), class),
+            _ => self
+                .addition(self.lookouts(&gaps, ahead_m), class)
+                .or(needless),
         };
         found
     }
@@ -205,7 +219,7 @@ impl Line<'_> {
         one_site_m: f64,
         scene: &Scene<'_>,
         candidates: &Candidates,
-    ) -> Vec<Fault> {
+    ) -> Vec<Neighbours> {
         let Some(least_m) = self.line.least_m else {
             return Vec::new();
         };
@@ -223,9 +237,9 @@ impl Line<'_> {
         });
         close
             .filter_map(|(pair, distance_m)| {
-                Some(Fault::TooClose {
-                    device: id(pair[0])?,
-                    neighbour: id(pair[1])?,
+                Some(Neighbours {
+                    numbers: [pair[0].number, pair[1].number],
+                    ids: [id(pair[0])?, id(pair[1])?],
                     distance_m,
                     least_m,
                 })
@@ -272,6 +286,11 @@ impl Line<'_> {
             at,
         })
     }
+}
+
+/// Those that stand too close, as faults.
+fn faults_of(close: Vec<Neighbours>) -> Vec<Fault> {
+    close.into_iter().map(Neighbours::fault).collect()
 }
 
 /// What serves, each once, in order.

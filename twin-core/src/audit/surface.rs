@@ -96,7 +96,9 @@ fn green_area(
         .fold(0.0, f64::max);
     let mut rest = MultiPolygon::new(vec![area.clone()]);
     let (mut served_by, mut inside) = (Vec::new(), BTreeSet::new());
-    for (number, _) in candidates.near(middle, farthest_m + reach_m) {
+    let near = candidates.near(middle, farthest_m + reach_m);
+    for (number, _) in &near {
+        let number = *number;
         let candidate = candidates.get(number);
         if area.intersects(&candidate.at) {
             inside.insert(number);
@@ -110,9 +112,20 @@ fn green_area(
     }
     served_by.sort_unstable();
     let (demanded, short) = (area.unsigned_area(), rest.unsigned_area());
-    let faults = least_m.map_or_else(Vec::new, |m| too_close(&inside, m, scene, candidates));
+    let close = least_m.map_or_else(Vec::new, |m| too_close(&inside, m, scene, candidates));
     let slack = demanded * SLACK_SHARE;
     let is_short = short > slack;
+    let repair = if is_short {
+        Some(outlets(&rest, spacing_m, class))
+    } else {
+        let is_needless = |gone: u32| {
+            let others = near.iter().map(|(n, _)| *n).filter(|n| *n != gone);
+            dry_m2(area, others.map(|n| candidates.get(n).at), reach_m) <= slack
+        };
+        let first = close.first();
+        first.and_then(|(pair, fault)| without_one(*pair, fault, is_needless))
+    };
+    let faults: Vec<Fault> = close.into_iter().map(|(_, fault)| fault).collect();
     DemandAudit {
         subject: Subject::Green(green as u32),
         storeys: Storeys::default(),
@@ -121,20 +134,46 @@ fn green_area(
         served: demanded - short,
         served_by,
         evidence: Geometry::Polygon(area.clone()),
-        repair: is_short.then(|| outlets(&rest, spacing_m, class)),
         remainder: is_short.then_some(Geometry::MultiPolygon(rest)),
         faults,
         missing: None,
+        repair,
     }
 }
 
-/// Of the outlets in a green those that stand closer than allowed to the nearest other one there, each pair once.
+/// Square metres that outlets leave dry.
+fn dry_m2(area: &Polygon<f64>, outlets: impl Iterator<Item = Coord<f64>>, reach_m: f64) -> f64 {
+    let mut rest = MultiPolygon::new(vec![area.clone()]);
+    for at in outlets {
+        rest = rest.difference(&circle(at, reach_m));
+    }
+    rest.unsigned_area()
+}
+
+/// The second of two that stand too close, or else the first, taken away where nothing needs it.
+fn without_one(
+    [first, second]: [u32; 2],
+    fault: &Fault,
+    is_needless: impl Fn(u32) -> bool,
+) -> Option<Repair> {
+    let Fault::TooClose {
+        device, neighbour, ..
+    } = fault
+    else {
+        return None;
+    };
+    let either = [(second, neighbour), (first, device)];
+    let gone = either.into_iter().find(|(number, _)| is_needless(*number));
+    gone.map(|(_, id)| Repair::removed(id))
+}
+
+/// Of the outlets in a green those that stand closer than allowed to the nearest other one there, each pair once, with their numbers.
 fn too_close(
     inside: &BTreeSet<u32>,
     least_m: f64,
     scene: &Scene<'_>,
     candidates: &Candidates,
-) -> Vec<Fault> {
+) -> Vec<([u32; 2], Fault)> {
     let mut pairs = BTreeMap::new();
     for number in inside {
         let near = candidates.near(candidates.get(*number).at, least_m - GAP_M);
@@ -148,12 +187,13 @@ fn too_close(
         _ => None,
     };
     let fault = |([first, second], distance_m): ([u32; 2], f64)| {
-        Some(Fault::TooClose {
+        let fault = Fault::TooClose {
             device: id(first)?,
             neighbour: id(second)?,
             distance_m,
             least_m,
-        })
+        };
+        Some(([first, second], fault))
     };
     pairs.into_iter().filter_map(fault).collect()
 }

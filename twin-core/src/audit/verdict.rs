@@ -36,6 +36,12 @@ words! {
 }
 
 impl Verdict {
+    /// Whether something is to be mended: it is met in part or not at all.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Partly | Self::NotMet)
+    }
+
     /// Of `served` of `demanded`, with faults or without: what is less than `slack` short counts as met.
     #[must_use]
     pub fn of_amounts(served: f64, demanded: f64, slack: f64, has_faults: bool) -> Self {
@@ -280,7 +286,8 @@ pub enum Fault {
     },
 }
 
-/// What would mend a demand.
+/// What would mend a demand or a condition. What is moved, enlarged or taken away is named by its layer (`device`, `place`, `parking`, `room`) and
+/// its id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "repair", rename_all = "snake_case")]
 pub enum Repair {
@@ -292,16 +299,98 @@ pub enum Repair {
         place: Option<Arc<str>>,
         /// How many.
         count: u32,
-        /// Where: plan positions in local metres, as many as are worth naming, at most `count`.
+        /// Where: plan positions in local metres, as many as are worth naming, at most `count`; none where nowhere has room for it.
         at: Vec<Coord<f64>>,
     },
-    /// One camera to be turned, after which nothing is missing and nothing that it alone shows is lost.
+    /// One camera to be turned, after which nothing is missing and nothing that it alone shows is lost; of one at a gate, after which it
+    /// looks at what comes in.
     Turn {
         /// The device, or the fixture of the map that is one.
         device: DeviceId,
         /// Where it should look, radians anticlockwise from east.
         heading_rad: f64,
     },
+    /// A device or a place to be moved, after which what is wrong with where it is is not.
+    Move {
+        /// Its layer.
+        layer: Arc<str>,
+        /// Its id.
+        feature: Arc<str>,
+        /// Where to: plan position in local metres.
+        to: Coord<f64>,
+        /// The storey that it goes to, 0 for the ground floor, where it changes or has to be one.
+        storey: Option<i16>,
+        /// Where it should look there, radians anticlockwise from east, where that changes.
+        heading_rad: Option<f64>,
+    },
+    /// A place or its room to be enlarged.
+    Enlarge {
+        /// Its layer.
+        layer: Arc<str>,
+        /// Its id.
+        feature: Arc<str>,
+        /// The area that it needs in square metres.
+        to_m2: f64,
+    },
+    /// A device or place to be taken away, without which nothing is missing.
+    Remove {
+        /// Its layer.
+        layer: Arc<str>,
+        /// Its id.
+        feature: Arc<str>,
+    },
+    /// An attribute of a feature to be brought to what is asked for.
+    Upgrade {
+        /// The layer of the feature.
+        layer: Arc<str>,
+        /// Its id.
+        feature: Arc<str>,
+        /// The attribute.
+        attribute: Arc<str>,
+    },
     /// Something to be surveyed before anything can be said.
     Survey(Missing),
+    /// The row to be planned anew: no single step mends it.
+    Replan,
+}
+
+impl Repair {
+    /// The places that it proposes, plan positions in local metres: where something is added or moved to.
+    #[must_use]
+    pub fn at(&self) -> &[Coord<f64>] {
+        match self {
+            Self::Add { at, .. } => at,
+            Self::Move { to, .. } => std::slice::from_ref(to),
+            _ => &[],
+        }
+    }
+
+    /// A device moved within its storey, looking as it does.
+    pub(super) fn moved(device: &DeviceId, to: Coord<f64>) -> Self {
+        Self::Move {
+            layer: "device".into(),
+            feature: device.as_str().into(),
+            to,
+            storey: None,
+            heading_rad: None,
+        }
+    }
+
+    /// A device taken away.
+    pub(super) fn removed(device: &DeviceId) -> Self {
+        Self::Remove {
+            layer: "device".into(),
+            feature: device.as_str().into(),
+        }
+    }
+
+    /// One device more of a class.
+    pub(super) fn added(class: &ClassId, at: Coord<f64>) -> Self {
+        Self::Add {
+            class: Some(class.clone()),
+            place: None,
+            count: 1,
+            at: vec![at],
+        }
+    }
 }

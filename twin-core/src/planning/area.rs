@@ -89,7 +89,7 @@ pub(super) fn around(
 }
 
 /// `wanted` if it is inside and clear of the edges, else a point inside that is as clear as the shape allows.
-pub(super) fn clear_point(
+pub(crate) fn clear_point(
     polygon: &Polygon<f64>,
     wanted: Coord<f64>,
     clearance_m: f64,

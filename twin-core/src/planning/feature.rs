@@ -7,7 +7,7 @@ use geo::{Area, Coord, Distance, Euclidean, Geometry, Length, LineString, Point,
 use super::area::inner_point;
 use super::chain::Chain;
 use super::survey::Survey;
-use crate::catalogue::{AttributeValue, FeatureLayer, MOST_PER_FEATURE, PerAmount, Tests};
+use crate::catalogue::{AttributeValue, FeatureLayer, MOST_PER_FEATURE, PerAmount, Test, Tests};
 use crate::model::{Building, BuildingUse, Community, Host, Place};
 
 /// A feature of a layer by its position in the community's list.
@@ -182,6 +182,21 @@ impl FeatureAt {
             let value = self.value(survey, places, attribute);
             value.is_none_or(|value| test.holds(&value))
         })
+    }
+
+    /// The first attribute of tests that the model says and that does not pass.
+    pub(crate) fn failing(
+        self,
+        survey: &Survey<'_>,
+        places: &[Place],
+        tests: &Tests,
+    ) -> Option<Arc<str>> {
+        let mut all = tests.iter();
+        let fails = |(attribute, test): &(&Arc<str>, &Test)| {
+            let value = self.value(survey, places, attribute);
+            value.is_some_and(|value| !test.holds(&value))
+        };
+        all.find(fails).map(|(attribute, _)| attribute.clone())
     }
 
     /// What the model says of an attribute that is a number.

@@ -1,8 +1,13 @@
 //! Whether a camera at a gate takes the fronts of vehicles that come in: whether it shows a number plate on their way to the gate.
 
+use std::f64::consts::FRAC_PI_6;
+
 use geo::Coord;
 
+use super::aim::wrapped;
 use super::sight::{Eyes, Gaze};
+use super::solve::SAME_SPOT_M;
+use super::survey::Survey;
 use crate::catalogue::DeviceRow;
 use crate::coverage::camera::{Edition, Level, SightError, Sighting, Target, sightings};
 use crate::coverage::layer::is_indoors;
@@ -27,6 +32,20 @@ const APPROACH_M: f64 = 15.0;
 
 /// Where plates are looked for on it, every so many metres: a camera takes many pictures while a car moves that far.
 const STEP_M: f64 = 0.5;
+
+/// How far inside a gate and beside its middle a camera is tried after the place that other devices have, on both sides, metres;
+/// assumptions: within what a forecourt has, and so few that a hopeless gate costs little.
+const INSIDE_M: [f64; 3] = [1.5, 4.0, 6.5];
+const BESIDE_M: [f64; 4] = [3.0, 4.2, 5.4, 7.8];
+
+/// How a camera at a gate would show number plates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct FrontSite {
+    /// Where, if not where it is: plan position in local metres.
+    pub(crate) at: Option<Coord<f64>>,
+    /// Where it looks, radians anticlockwise from east.
+    pub(crate) heading_rad: f64,
+}
 
 /// Whether a row's cameras are to see vehicles.
 pub(crate) fn asks_for_fronts(row: &DeviceRow) -> bool {
@@ -54,7 +73,7 @@ pub(crate) fn shows_front(
 ///
 /// # Errors
 /// When it is inside something.
-pub(super) fn shows_front_from(
+fn shows_front_from(
     eyes: &Eyes,
     gaze: &Gaze,
     (position, heading_rad): (Position, f64),
@@ -72,6 +91,67 @@ pub(super) fn shows_front_from(
         }
     }
     Ok(false)
+}
+
+/// How a camera is to be turned, or else to which free place about its gate it is to be moved, so that it shows a plate; none where neither
+/// helps or too little is known of it. Cost: as [`shows_front`] for each place and direction.
+pub(crate) fn front_site(
+    (eyes, survey): (&Eyes, &Survey<'_>),
+    gaze: &Gaze,
+    device: &Device,
+    gate: &Gate,
+) -> Option<FrontSite> {
+    if is_indoors(&device.host) {
+        return None;
+    }
+    let own = gaze.own(&device.view).ok()?;
+    let gate_at = Coord::from(gate.position.plan());
+    let is_at_gate = |at: &Coord<f64>| (at.x - gate_at.x).hypot(at.y - gate_at.y) <= SAME_SPOT_M;
+    let others = about(gate).into_iter();
+    let others = others.filter(|at| is_at_gate(at) && survey.ground.is_free(*at));
+    let mut places = std::iter::once(None).chain(others.map(Some));
+    places.find_map(|at| {
+        let position = at.map_or(device.position, |at| {
+            Position::new(at.x, at.y, device.position.z)
+        });
+        let heading_rad = front_heading(eyes, &own, position, gate)?;
+        Some(FrontSite { at, heading_rad })
+    })
+}
+
+/// The way to look from a position so that a plate is shown: straight out, or a little to one side, still at fronts.
+pub(super) fn front_heading(
+    eyes: &Eyes,
+    gaze: &Gaze,
+    position: Position,
+    gate: &Gate,
+) -> Option<f64> {
+    let outward_rad = gate.outward_rad.value;
+    let headings = [
+        outward_rad,
+        wrapped(outward_rad + FRAC_PI_6),
+        wrapped(outward_rad - FRAC_PI_6),
+    ];
+    let shows = |heading_rad: &f64| {
+        // A place inside something shows nothing.
+        shows_front_from(eyes, gaze, (position, *heading_rad), gate).unwrap_or(false)
+    };
+    headings.into_iter().find(shows)
+}
+
+/// Places about a gate, inside it.
+pub(super) fn about(gate: &Gate) -> Vec<Coord<f64>> {
+    let middle: Coord<f64> = gate.position.plan().into();
+    let (sin, cos) = gate.outward_rad.value.sin_cos();
+    let (outward, across) = (Coord { x: cos, y: sin }, Coord { x: -sin, y: cos });
+    let mut places = Vec::new();
+    for inside_m in INSIDE_M {
+        for beside_m in BESIDE_M {
+            let inside = middle - outward * inside_m;
+            places.extend([inside + across * beside_m, inside - across * beside_m]);
+        }
+    }
+    places
 }
 
 /// The plate of a vehicle that is so far before a gate and comes straight to it.

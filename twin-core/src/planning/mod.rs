@@ -17,6 +17,7 @@
 //! | `group` | rows whose devices stand together |
 //! | `hall` | halls that a source draws, and where detectors hang in them |
 //! | `sites`, `want` | places of table 10 and those that device rows name |
+//! | `proposal` | where an audit proposes places |
 //! | `stand_in` | where devices stand whose place is not there |
 //! | `sight` | what cameras show of lines |
 //! | `radio` | where base stations, access points and gateways are heard |
@@ -51,6 +52,7 @@ mod place;
 mod placement;
 mod price;
 mod programme;
+mod proposal;
 mod radio;
 mod reason;
 mod remedy;
@@ -72,13 +74,13 @@ mod warning;
 pub use aim::Sight;
 pub(crate) use aim::directions;
 pub(crate) use apart::{Source, central_m, sources};
-pub(crate) use area::{edge_distance, inner_point, spread};
+pub(crate) use area::{clear_point, edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use connection::{Basis, Connection, Connections, Feed, NetworkBy, PowerBy, Tally};
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
-pub(crate) use front::{FRONT_RAD, asks_for_fronts, shows_front};
+pub(crate) use front::{FRONT_RAD, asks_for_fronts, front_site, shows_front};
 pub use given::{Given, KeepOut, Must};
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
@@ -93,6 +95,7 @@ pub use programme::{
     Cost, Dug, Limit, Limits, Objective, Phase, Programme, ProgrammeError, Reached, Terms,
     TradeOff, Trench, TrenchBasis, programme, trade_off,
 };
+pub(crate) use proposal::Proposals;
 pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
 pub use scope::{Scope, ScopeError};

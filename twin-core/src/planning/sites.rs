@@ -165,7 +165,7 @@ impl<'a> Sites<'a> {
     }
 
     /// Where the row's conditions want its place, if they say so: in any building that has the space, and where in it.
-    fn apart(&self, row: &PlaceRow, want: &Want) -> Option<(usize, Option<Coord<f64>>)> {
+    pub(super) fn apart(&self, row: &PlaceRow, want: &Want) -> Option<(usize, Option<Coord<f64>>)> {
         let apart = Apart::of(&row.conditions, self.survey)?;
         let free = self.free_rooms(&site_kind(&row.place), want, usize::MAX);
         let (building, at) = apart.choose(&free, self.survey)?;

@@ -367,7 +367,7 @@ export const en: Messages = {
     parts: 'Devices, places and networks it needs',
     evidence: 'Asked for',
     remainder: 'Not covered',
-    proposal: 'Could be added',
+    proposal: 'Could be added or moved to',
     legend: 'What the audit draws',
     hide: 'Remove from the scene',
     drawing: 'Drawing…',

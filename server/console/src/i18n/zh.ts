@@ -369,7 +369,7 @@ export const zh = {
     parts: '所需设备、场所与网络',
     evidence: '要求位置',
     remainder: '未覆盖',
-    proposal: '建议增设',
+    proposal: '建议增设或移至',
     legend: '核查结果图例',
     hide: '从场景中移除',
     drawing: '正在绘制…',

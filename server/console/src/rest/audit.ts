@@ -16,6 +16,8 @@ export interface AuditCondition {
   fault_count: number
   measured: SceneName | null
   missing: SceneName | null
+  /** What would mend the first faults, in their order. */
+  repairs: SceneName[]
 }
 
 export interface AuditRow {

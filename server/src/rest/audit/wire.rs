@@ -1,6 +1,6 @@
 //! The findings of an audit as messages, in both languages.
 
-use twin_core::audit::{Audit, Fault, RowAudit};
+use twin_core::audit::{Audit, Fault, Repair, RowAudit};
 use twin_core::model::Community;
 use twin_core::rules::RuleSet;
 use twin_core::spatial::Layer;
@@ -50,7 +50,11 @@ fn row(row: &Row<'_>) -> AuditRow {
         missing: row
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),
-        conditions: row.conditions.iter().map(condition).collect(),
+        conditions: row
+            .conditions
+            .iter()
+            .map(|c| condition(c, &row.name))
+            .collect(),
         demands: row.demands.iter().map(|demand| demand.verdict).collect(),
     }
 }
@@ -65,7 +69,13 @@ fn measured(condition: &Condition<'_>) -> Option<Words> {
     })
 }
 
-fn condition(condition: &Condition<'_>) -> AuditCondition {
+fn condition(condition: &Condition<'_>, name: &Text) -> AuditCondition {
+    let repair = |repair: &Repair| {
+        both(|language| {
+            let name = language.of(&name.zh, &name.en);
+            words::repair_of_condition(repair, name, language)
+        })
+    };
     AuditCondition {
         text_zh: condition.text_zh.to_owned(),
         verdict: condition.verdict,
@@ -75,6 +85,7 @@ fn condition(condition: &Condition<'_>) -> AuditCondition {
         missing: condition
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),
+        repairs: condition.repairs.iter().take(MOST).map(repair).collect(),
     }
 }
 

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use crate::audit::report::ConditionAudit;
 use crate::audit::scene::Scene;
-use crate::audit::verdict::{Fault, Missing, Verdict};
+use crate::audit::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::{Catalogue, Condition, Cover, DeviceClass, NetworkRow};
-use crate::ids::{ClassId, DeviceId, RowId};
+use crate::ids::{ClassId, RowId};
+use crate::model::Device;
 use crate::planning::{Hearing, Part};
 
 /// What less than this is too much is rounding.
@@ -17,7 +18,7 @@ const SLACK: f64 = 1e-9;
 
 /// What a gateway carries and may carry.
 struct Load<'s> {
-    gateway: &'s DeviceId,
+    gateway: &'s Device,
     devices: u32,
     messages_per_second: f64,
     most_devices: Option<u32>,
@@ -89,7 +90,7 @@ impl<'s> Load<'s> {
         });
         let (most_devices, most_messages_per_second) = said.unwrap_or_default();
         Self {
-            gateway: &device.id,
+            gateway: device,
             devices: 0,
             messages_per_second: 0.0,
             most_devices,
@@ -108,7 +109,7 @@ impl<'s> Load<'s> {
     fn fault(&self, condition: &str) -> Option<Fault> {
         let (amount, most) = self.amounts(condition);
         let most = most.filter(|most| amount > most + SLACK)?;
-        let gateway = self.gateway.clone();
+        let gateway = self.gateway.id.clone();
         Some(match condition {
             CONNECTIONS => Fault::TooManyDevices {
                 gateway,
@@ -120,6 +121,21 @@ impl<'s> Load<'s> {
                 messages_per_second: amount,
                 most_per_second: most,
             },
+        })
+    }
+}
+
+impl Load<'_> {
+    /// As many gateways more beside one that is asked for too much as share it.
+    fn relief(&self, condition: &str) -> Option<Repair> {
+        self.fault(condition)?;
+        let (amount, most) = self.amounts(condition);
+        let begun = (amount / most.filter(|most| *most > 0.0)? - SLACK).ceil();
+        Some(Repair::Add {
+            class: Some(self.gateway.class.clone()),
+            place: None,
+            count: (begun - 1.0).max(1.0) as u32,
+            at: vec![self.gateway.position.plan().into()],
         })
     }
 }
@@ -151,6 +167,7 @@ fn finding(condition: &Condition, loads: &[Load<'_>]) -> ConditionAudit {
         verdict,
         faults,
         missing: is_untold.then(|| Missing::attribute("device", attribute)),
+        repairs: loads.iter().filter_map(|load| load.relief(word)).collect(),
         measured: amounts.map(|(amount, _)| amount).reduce(f64::max),
     }
 }

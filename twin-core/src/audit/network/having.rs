@@ -3,6 +3,7 @@
 use super::Found;
 use crate::audit::report::{DemandAudit, Storeys};
 use crate::audit::scene::Scene;
+use crate::audit::subject::Subject;
 use crate::audit::verdict::{Missing, Repair, Verdict};
 use crate::catalogue::{FeatureLayer, Tests};
 use crate::planning::{Choice, FeatureAt, chosen};
@@ -34,7 +35,7 @@ pub(super) fn audited(of: FeatureLayer, tests: &Tests, must: &Tests, scene: &Sce
         let attribute = first.unknown.as_deref().unwrap_or_default();
         return (Vec::new(), Some(Missing::attribute(word, attribute)));
     }
-    let demands = judged.iter().map(|judged| demand(judged, scene));
+    let demands = judged.iter().map(|judged| demand(judged, must, scene));
     (demands.collect(), None)
 }
 
@@ -54,7 +55,7 @@ impl Judged {
     }
 }
 
-fn demand(judged: &Judged, scene: &Scene<'_>) -> DemandAudit {
+fn demand(judged: &Judged, must: &Tests, scene: &Scene<'_>) -> DemandAudit {
     let community = scene.survey.community;
     let feature = judged.feature;
     let verdict = match (judged.passes, &judged.unknown) {
@@ -76,7 +77,22 @@ fn demand(judged: &Judged, scene: &Scene<'_>) -> DemandAudit {
         remainder: (verdict == Verdict::NotMet).then(|| evidence.clone()),
         evidence,
         faults: Vec::new(),
-        repair: missing.clone().map(Repair::Survey),
+        repair: match &missing {
+            Some(missing) => Some(Repair::Survey(missing.clone())),
+            None => upgrade(feature, must, scene),
+        },
         missing,
     }
+}
+
+/// The first attribute of a feature that is not as asked.
+fn upgrade(feature: FeatureAt, must: &Tests, scene: &Scene<'_>) -> Option<Repair> {
+    let community = scene.survey.community;
+    let attribute = feature.failing(&scene.survey, &community.places, must)?;
+    let (layer, id) = Subject::from(feature).feature(community);
+    Some(Repair::Upgrade {
+        layer: layer.into(),
+        feature: id.into(),
+        attribute,
+    })
 }

@@ -13,6 +13,7 @@ mod having;
 use rayon::prelude::*;
 
 use super::auditor::{amounts, with_conditions};
+use super::mend;
 use super::report::{DemandAudit, RowAudit};
 use super::scene::Scene;
 use super::unasked;
@@ -94,7 +95,7 @@ fn audited(
     catalogue: &Catalogue,
     scene: &Scene<'_>,
 ) -> RowAudit {
-    let (demands, missing) = match (&row.rule, hearing) {
+    let (mut demands, missing) = match (&row.rule, hearing) {
         (Rule::Having { of, tests, must }, _) => having::audited(*of, tests, must, scene),
         (_, Some(hearing)) => finding::audited(hearing, row.class.as_ref(), scene),
         _ => (Vec::new(), None),
@@ -104,9 +105,10 @@ fn audited(
         None if demands.is_empty() => unasked::verdict(&row.rule, scene.survey.community),
         None => (Verdict::of_all(demands.iter().map(|d| d.verdict)), None),
     };
-    let conditions = hearing.map_or_else(Vec::new, |hearing| {
+    let mut conditions = hearing.map_or_else(Vec::new, |hearing| {
         gateway::audited(row, hearing, catalogue, scene)
     });
+    mend::complete(&mut demands, &mut conditions);
     let verdict = with_conditions(verdict, &conditions);
     let (demanded, served) = amounts(&demands);
     RowAudit {

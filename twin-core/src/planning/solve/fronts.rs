@@ -1,19 +1,11 @@
 //! Cameras that take the fronts of vehicles at gates (能拍摄车辆正面图像): where about a gate a number plate is seen from.
 
-use std::f64::consts::FRAC_PI_6;
-
 use geo::Coord;
 
 use super::{RowWork, Solver, Spot, Watching};
 use crate::model::{Gate, GateKind, Host, Position};
-use crate::planning::aim::wrapped;
-use crate::planning::front::shows_front_from;
+use crate::planning::front::{about, front_heading};
 use crate::planning::placement::PlacementError;
-
-/// How far inside a gate and beside its middle a camera is tried after the place that other devices have, on both sides, metres;
-/// assumptions: within what a forecourt has, and so few that a hopeless gate costs little.
-const INSIDE_M: [f64; 3] = [1.5, 4.0, 6.5];
-const BESIDE_M: [f64; 4] = [3.0, 4.2, 5.4, 7.8];
 
 impl<'a> Solver<'a> {
     /// Beside the gate as other devices, but where a number plate is seen from if there is such a place about it. Whether each new camera
@@ -63,12 +55,6 @@ impl<'a> Solver<'a> {
         (usual, z): (Coord<f64>, f64),
         watching: Watching<'_>,
     ) -> Option<(Position, f64)> {
-        let outward_rad = gate.outward_rad.value;
-        let headings = [
-            outward_rad,
-            wrapped(outward_rad + FRAC_PI_6),
-            wrapped(outward_rad - FRAC_PI_6),
-        ];
         let others = about(gate)
             .into_iter()
             .filter(|at| self.is_free(*at))
@@ -78,28 +64,8 @@ impl<'a> Solver<'a> {
             .then(|| Position::new(usual.x, usual.y, z));
         let mut places = usual.into_iter().chain(others);
         places.find_map(|position| {
-            let shows = |heading_rad: &f64| {
-                let aim = (position, *heading_rad);
-                // A place inside something shows nothing.
-                shows_front_from(watching.eyes, &watching.gaze, aim, gate).unwrap_or(false)
-            };
-            let heading_rad = headings.into_iter().find(shows)?;
+            let heading_rad = front_heading(watching.eyes, &watching.gaze, position, gate)?;
             Some((position, heading_rad))
         })
     }
-}
-
-/// Places about a gate, inside it.
-fn about(gate: &Gate) -> Vec<Coord<f64>> {
-    let middle: Coord<f64> = gate.position.plan().into();
-    let (sin, cos) = gate.outward_rad.value.sin_cos();
-    let (outward, across) = (Coord { x: cos, y: sin }, Coord { x: -sin, y: cos });
-    let mut places = Vec::new();
-    for inside_m in INSIDE_M {
-        for beside_m in BESIDE_M {
-            let inside = middle - outward * inside_m;
-            places.extend([inside + across * beside_m, inside - across * beside_m]);
-        }
-    }
-    places
 }
