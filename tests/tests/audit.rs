@@ -359,3 +359,38 @@ fn a_map_without_roads_is_no_empty_success() {
         "{next}"
     );
 }
+
+#[test]
+fn what_it_says_is_in_the_language_that_is_asked_for_and_names_what_to_do() {
+    let told = |language: &str| {
+        let told = twin(&["audit", "demo", "--language", language]).unwrap();
+        assert!(told.code == Some(0), "{}", told.stderr);
+        told.stdout
+    };
+    // The waste station is smaller than those it serves need.
+    let below = |text: &str| -> Vec<String> {
+        let mut lines = text.lines().skip_while(|line| !line.starts_with("T10-9 "));
+        let row = lines.next().unwrap_or_default().to_owned();
+        let below = lines.take_while(|line| line.starts_with("    "));
+        [row].into_iter().chain(below.map(str::to_owned)).collect()
+    };
+    let english = told("en");
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    assert!(!english.contains(is_han), "{english}");
+    let lines = below(&english);
+    assert!(lines[0].contains("partly met"), "{lines:?}");
+    let has = |lines: &[String], words: [&str; 2]| {
+        let holds = |line: &String| words.iter().all(|word| line.contains(word));
+        lines.iter().any(holds)
+    };
+    assert!(has(&lines, ["fault: ", "are less than the"]), "{lines:?}");
+    assert!(has(&lines, ["proposal: enlarge ", " m²"]), "{lines:?}");
+    let chinese = told("zh");
+    let lines = below(&chinese);
+    assert!(lines[0].contains("部分满足"), "{lines:?}");
+    assert!(has(&lines, ["问题：", "平方米"]), "{lines:?}");
+    assert!(has(&lines, ["建议：", "扩大到"]), "{lines:?}");
+    for words in ["not met", "partly met", "fault: ", "proposal: ", " rows"] {
+        assert!(!chinese.contains(words), "{words}: {chinese}");
+    }
+}

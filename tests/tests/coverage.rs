@@ -16,6 +16,10 @@ fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&told.stdout).unwrap()
 }
 
+fn has_han(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
 #[test]
 fn the_cameras_of_the_demo_community_are_told_and_written() {
     let folder = tempfile::tempdir().unwrap();
@@ -80,7 +84,13 @@ fn roads_and_boundaries_that_no_camera_shows_are_written_as_lines() {
     assert!(lines.is_sorted_by(|a, b| road_m(a) >= road_m(b)));
     assert!((road_m(&lines[1]) - number("covered_road_m")).abs() < 0.5);
     let text = twin(&line).unwrap();
-    assert!(text.stdout.contains("perimeter 周界"), "{}", text.stdout);
+    assert!(text.stdout.contains("\nperimeter "), "{}", text.stdout);
+    assert!(!has_han(&text.stdout), "{}", text.stdout);
+    let text = twin(&[&line[..], &["--language", "zh"]].concat()).unwrap();
+    for words in ["台设备", "已覆盖", "\n周界 ", "像素/米"] {
+        assert!(text.stdout.contains(words), "{words}: {}", text.stdout);
+    }
+    assert!(!text.stdout.contains("covered"), "{}", text.stdout);
 }
 
 #[test]
@@ -144,7 +154,9 @@ fn stations_of_a_technology_tell_their_load() {
     let number = |name: &str| load[name].as_u64().unwrap();
     assert_eq!(devices, number("senders") - number("unserved"));
     let text = twin(&line).unwrap();
-    assert!(text.stdout.contains("load 负载"), "{}", text.stdout);
+    assert!(text.stdout.contains("\nload "), "{}", text.stdout);
+    let text = twin(&[&line[..], &["--language", "zh"]].concat()).unwrap();
+    assert!(text.stdout.contains("\n负载 "), "{}", text.stdout);
     // What is not of radio has no stations.
     let camera = json(&["coverage", "demo", "--kind", "camera", "--json"]);
     assert!(camera["load"].is_null());
@@ -238,7 +250,7 @@ fn clinics_hydrants_and_defibrillators_are_told_with_the_households_in_their_ban
     let told = twin(&[&asked[..], &rules].concat()).unwrap();
     assert!(
         told.stdout
-            .contains("Five-minute circle 五分钟生活圈  300 m: 100.0 % of households"),
+            .contains("Five-minute circle     300 m: 100.0 % of households"),
         "{}",
         told.stdout
     );

@@ -8,6 +8,7 @@ use twin_core::planning::Optional;
 use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
 use twin_formats::gpkg;
 use twin_report::Imprint;
+use unicode_width::UnicodeWidthStr;
 
 use super::cannot_write;
 use super::tongue;
@@ -94,7 +95,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     if options.json {
         output::json(&document)?;
     } else {
-        output::text_out(&text(&document)?)?;
+        output::text_out(&text(&document, tongue::of_messages())?)?;
     }
     let failed =
         |row: &&Row<'_>| row.required && matches!(row.verdict, Verdict::Partly | Verdict::NotMet);
@@ -146,35 +147,78 @@ fn write(
     Ok(())
 }
 
-/// A line a row, and the counts.
-fn text(document: &Document<'_>) -> Result<String, std::fmt::Error> {
+/// Width of the columns of id, verdict and amount, with the spaces after them.
+const INDENT: usize = 44;
+
+/// A line a row, below it what is missing and, where it is not met, what is wrong first and what would mend that; and the counts.
+fn text(document: &Document<'_>, language: Language) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
+    let below = " ".repeat(INDENT);
     for row in &document.rows {
-        let unit = words::unit(row.measure, Language::En);
         let amount = if row.demands.is_empty() {
             String::new()
         } else {
+            let unit = words::unit(row.measure, language);
             format!("{:.0}/{:.0}{unit}", row.served, row.demanded)
         };
-        let verdict = words::verdict(row.verdict, Language::En);
+        let verdict = words::verdict(row.verdict, language);
+        let (verdict_space, amount_space) = (space(verdict, 14), space(&amount, 18));
+        let name = language.of(&row.name.zh, &row.name.en);
+        let id = row.row;
         writeln!(
             out,
-            "{:<8} {verdict:<14} {amount:>18}  {} {}",
-            row.row, row.name.zh, row.name.en
+            "{id:<8} {verdict}{verdict_space} {amount_space}{amount}  {name}"
         )?;
-        if let Some(missing) = row.missing {
-            writeln!(out, "{:42}  {}", "", words::missing(missing, Language::En))?;
+        let missing = row.missing.map(|missing| words::missing(missing, language));
+        for told in missing.into_iter().chain(first_open(row, language)) {
+            writeln!(out, "{below}{told}")?;
         }
     }
     let counts = Verdict::ALL.iter().map(|verdict| {
         let count = document.counts.get(verdict.as_str()).copied().unwrap_or(0);
-        format!(
-            "{count} {} {}",
-            words::verdict(*verdict, Language::En),
-            verdict.zh()
-        )
+        format!("{count} {}", words::verdict(*verdict, language))
     });
     let counts: Vec<String> = counts.collect();
-    writeln!(out, "{} rows: {}", document.rows.len(), counts.join(", "))?;
+    let (rows, counts) = (document.rows.len(), counts.join(language.of("，", ", ")));
+    let sum = language.of(
+        format!("共 {rows} 条：{counts}"),
+        format!("{rows} rows: {counts}"),
+    );
+    writeln!(out, "{sum}")?;
     Ok(out)
+}
+
+/// What fills a column of so many places beside a text.
+fn space(text: &str, width: usize) -> String {
+    " ".repeat(width.saturating_sub(text.width()))
+}
+
+/// Of a row that is not met the first fault and the first repair: of its first demand that is not met, else of its first condition.
+fn first_open(row: &Row<'_>, language: Language) -> Vec<String> {
+    let name = language.of(&row.name.zh, &row.name.en);
+    let demand = row.demands.iter().find(|d| d.verdict.is_open());
+    let condition = row.conditions.iter().find(|c| c.verdict.is_open());
+    let (faults, repair) = match (demand, condition) {
+        _ if !row.verdict.is_open() => return Vec::new(),
+        (Some(demand), _) => {
+            let repair = demand.repair;
+            let repair = repair.map(|repair| words::repair(repair, name, language));
+            (demand.faults, repair)
+        }
+        (None, Some(condition)) => {
+            let repair = condition.repairs.first();
+            let repair = repair.map(|repair| words::repair_of_condition(repair, name, language));
+            (condition.faults, repair)
+        }
+        (None, None) => return Vec::new(),
+    };
+    let fault = faults.first().map(|fault| {
+        let label = language.of("问题：", "fault: ");
+        format!("{label}{}", words::fault(fault, language))
+    });
+    let repair = repair.map(|repair| {
+        let label = language.of("建议：", "proposal: ");
+        format!("{label}{repair}")
+    });
+    fault.into_iter().chain(repair).collect()
 }

@@ -10,6 +10,7 @@ use twin_core::coverage::layer::{
 use twin_core::model::Community;
 use twin_core::told::Bilingual;
 
+use crate::command::tongue;
 use crate::failure::{self, Context, bail};
 use crate::output;
 
@@ -129,6 +130,7 @@ pub(super) fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> fa
         );
     }
     let mut out = String::new();
+    let of_devices = tongue::of_messages().of("台设备", "devices");
     for (word, kind) in known {
         let devices = match kind {
             Kind::Camera(_) => whole.viewers.seeing.len() + whole.viewers.left_out.len(),
@@ -138,7 +140,7 @@ pub(super) fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> fa
             Kind::Sound(_) => whole.speakers.heard.len() + whole.speakers.left_out.len(),
             Kind::Light(_) => whole.lamps.lit.len() + whole.lamps.left_out.len(),
         };
-        writeln!(out, "{word:<12} {devices} devices 台设备")?;
+        writeln!(out, "{word:<12} {devices} {of_devices}")?;
     }
     output::text_out(&out)
 }

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 use twin_core::coverage::layer::{Loads, StationLoad};
 use twin_core::model::Community;
+use twin_formats::audit::Language;
+
+use super::line;
 
 /// Stations that are told by name in text.
 const BUSIEST: usize = 5;
@@ -46,24 +49,27 @@ impl LoadFigures {
     }
 
     /// Adds it in words.
-    pub(super) fn tell(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(
-            out,
-            "load 负载       {} of {} devices served 台设备有服务; {} of {} stations overloaded 个站点过载",
-            self.senders - self.unserved,
-            self.senders,
-            self.overloaded,
-            self.stations.len()
-        )?;
+    pub(super) fn tell(&self, language: Language, out: &mut String) -> std::fmt::Result {
+        let (all, served) = (self.senders, self.senders - self.unserved);
+        let (stations, overloaded) = (self.stations.len(), self.overloaded);
+        let told = language.of(
+            format!("{all} 台设备中 {served} 台有服务；{stations} 个站点中 {overloaded} 个过载"),
+            format!(
+                "{served} of {all} devices served; {overloaded} of {stations} stations overloaded"
+            ),
+        );
+        line(out, language.of("负载", "load"), &told)?;
         let busy = self.stations.iter().filter(|station| station.devices > 0);
         for station in busy.take(BUSIEST) {
-            writeln!(
-                out,
-                "  {}: {} devices 台设备, {:.2} % used 占用",
-                station.device,
-                station.devices,
-                100.0 * station.used
-            )?;
+            let StationFigures {
+                device, devices, ..
+            } = station;
+            let percent = 100.0 * station.used;
+            let told = language.of(
+                format!("{device}：{devices} 台设备，占用 {percent:.2} %"),
+                format!("{device}: {devices} devices, {percent:.2} % used"),
+            );
+            writeln!(out, "  {told}")?;
         }
         Ok(())
     }

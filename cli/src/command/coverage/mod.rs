@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use twin_core::coverage::layer::{Kind, Layer, ShownLines, Whole};
 use twin_core::coverage::view::USUAL_DAYS;
+use twin_formats::audit::Language;
+use unicode_width::UnicodeWidthStr;
 
 use self::kind::{kind_of, kinds, list, on_storey};
 use self::load::LoadFigures;
@@ -17,6 +19,7 @@ use self::write::{What, is_picture, write};
 use super::camera::{self, Question};
 use super::cannot_write;
 use super::city::City;
+use super::tongue;
 use super::{check_output, open};
 use crate::failure::{self, Context, bail};
 use crate::output;
@@ -201,7 +204,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     if options.json {
         output::json(&figures)
     } else {
-        output::text_out(&text(&figures, &layer)?)
+        output::text_out(&text(&figures, &layer, tongue::of_messages())?)
     }
 }
 
@@ -248,98 +251,147 @@ fn bands(layer: &Layer) -> Vec<BandFigures> {
     figures.collect()
 }
 
-fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
+/// Width of the column that says what a line tells.
+const LABEL_WIDTH: usize = 23;
+
+/// Writes a line: what it tells, and that.
+fn line(out: &mut String, label: &str, told: &str) -> std::fmt::Result {
+    let space = " ".repeat(LABEL_WIDTH.saturating_sub(label.width()).max(1));
+    writeln!(out, "{label}{space}{told}")
+}
+
+fn text(figures: &Figures, layer: &Layer, language: Language) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
-    let storey = figures.storey.map(|s| format!(" (storey 楼层 {s})"));
-    let level = figures.level.as_ref().map(|l| format!(" ({l})"));
-    let level = level.or(storey).unwrap_or_default();
-    let percent =
-        |share: Option<f64>| share.map_or("—".to_owned(), |s| format!("{:.1} %", 100.0 * s));
-    let share = percent(figures.share);
-    writeln!(
-        out,
-        "{}{level}: {} devices 台设备",
-        figures.kind, figures.devices
-    )?;
-    writeln!(
-        out,
-        "covered 已覆盖  {share} of the {}: {:.0} of {:.0} m²",
-        match layer.kind {
-            Kind::Smoke(_) => "rooms 房间",
-            Kind::RadioStorey(..) => "floors 楼面",
-            _ => "open ground",
-        },
-        figures.covered_m2,
-        figures.asked_m2
-    )?;
-    writeln!(out, "blind 盲区      {:.0} m²", figures.blind_m2)?;
-    if figures.road_m > 0.0 {
-        writeln!(
-            out,
-            "roads 道路      {:.0} of {:.0} m",
-            figures.covered_road_m, figures.road_m
-        )?;
-    }
-    if figures.perimeter_m > 0.0 {
-        writeln!(
-            out,
-            "perimeter 周界  {:.0} of {:.0} m",
-            figures.covered_perimeter_m, figures.perimeter_m
-        )?;
-    }
+    writeln!(out, "{}", heading(figures, language))?;
+    covered(figures, layer, language, &mut out)?;
     for shown in &figures.lines {
-        writeln!(
-            out,
-            "{:<12} {:>6} px/m: roads 道路 {:.0} m, perimeter 周界 {:.0} m",
-            shown.level, shown.pixels_per_m, shown.road_m, shown.perimeter_m
-        )?;
+        let LineFigures {
+            pixels_per_m,
+            road_m,
+            perimeter_m,
+            ..
+        } = shown;
+        let told = language.of(
+            format!("{pixels_per_m} 像素/米：道路 {road_m:.0} 米，周界 {perimeter_m:.0} 米"),
+            format!("{pixels_per_m} px/m: roads {road_m:.0} m, perimeter {perimeter_m:.0} m"),
+        );
+        line(&mut out, shown.level, &told)?;
     }
     for band in &layer.bands {
         let (name, share) = (band.name(), percent(band.share_of_households));
-        let (en, zh) = (name.en.unwrap_or_default(), name.zh.unwrap_or_default());
-        writeln!(
-            out,
-            "{en} {zh}  {:.0} m: {share} of households 住户, {:.0} m of ways 道路",
-            band.distance_m,
-            band.way_m()
-        )?;
+        let name = language.of(name.zh, name.en).unwrap_or_default();
+        let (distance_m, way_m) = (band.distance_m, band.way_m());
+        let told = language.of(
+            format!("{distance_m:.0} 米：{share} 的住户，道路 {way_m:.0} 米"),
+            format!("{distance_m:.0} m: {share} of households, {way_m:.0} m of ways"),
+        );
+        line(&mut out, &name, &told)?;
     }
     if let Some(load) = &figures.load {
-        load.tell(&mut out)?;
+        load.tell(language, &mut out)?;
     }
-    for (reason, words) in REASONS {
+    for (reason, zh, en) in REASONS {
         let left_out = layer.left_out.iter();
         let count = left_out
             .filter(|left| left.reason.as_str() == reason)
             .count();
         if count > 0 {
-            writeln!(out, "cannot tell 无法判断  {count}: {words}")?;
+            let told = language.of(format!("{count} 个：{zh}"), format!("{count}: {en}"));
+            line(&mut out, language.of("无法判断", "cannot tell"), &told)?;
         }
     }
     for note in &layer.notes {
         let text = note.text();
-        let (en, zh) = (text.en.unwrap_or_default(), text.zh.unwrap_or_default());
-        writeln!(out, "note 说明       {en} {zh}")?;
+        let told = language.of(text.zh, text.en).unwrap_or_default();
+        line(&mut out, language.of("说明", "note"), &told)?;
     }
     Ok(out)
 }
 
-const REASONS: [(&str, &str); 8] = [
-    ("no_heading", "nothing says where they look 未记录朝向"),
-    ("indoors", "they are in buildings 位于室内"),
-    ("no_way", "no way is near 附近没有可步行道路"),
-    ("sight", "they stand inside something 位于障碍物内"),
+fn percent(share: Option<f64>) -> String {
+    share.map_or("—".to_owned(), |s| format!("{:.1} %", 100.0 * s))
+}
+
+/// The kind, its level or storey, and how many devices there are.
+fn heading(figures: &Figures, language: Language) -> String {
+    let storey = figures.storey;
+    let storey = storey.map(|s| language.of(format!("楼层 {s}"), format!("storey {s}")));
+    let level = figures.level.clone().or(storey);
+    let level = level.map(|l| language.of(format!("（{l}）"), format!(" ({l})")));
+    let (kind, level) = (&figures.kind, level.unwrap_or_default());
+    let devices = figures.devices;
+    language.of(
+        format!("{kind}{level}：{devices} 台设备"),
+        format!("{kind}{level}: {devices} devices"),
+    )
+}
+
+/// How much of the ground, of roads and of boundaries.
+fn covered(
+    figures: &Figures,
+    layer: &Layer,
+    language: Language,
+    out: &mut String,
+) -> std::fmt::Result {
+    let (zh, en) = match layer.kind {
+        Kind::Smoke(_) => ("房间", "rooms"),
+        Kind::RadioStorey(..) => ("楼面", "floors"),
+        _ => ("室外地面", "open ground"),
+    };
+    let (share, covered_m2, asked_m2) =
+        (percent(figures.share), figures.covered_m2, figures.asked_m2);
+    let told = language.of(
+        format!("{zh}的 {share}：{covered_m2:.0} / {asked_m2:.0} 平方米"),
+        format!("{share} of the {en}: {covered_m2:.0} of {asked_m2:.0} m²"),
+    );
+    line(out, language.of("已覆盖", "covered"), &told)?;
+    let blind_m2 = figures.blind_m2;
+    let told = language.of(format!("{blind_m2:.0} 平方米"), format!("{blind_m2:.0} m²"));
+    line(out, language.of("盲区", "blind"), &told)?;
+    for (zh, en, served_m, all_m) in [
+        ("道路", "roads", figures.covered_road_m, figures.road_m),
+        (
+            "周界",
+            "perimeter",
+            figures.covered_perimeter_m,
+            figures.perimeter_m,
+        ),
+    ] {
+        if all_m > 0.0 {
+            let told = language.of(
+                format!("{served_m:.0} / {all_m:.0} 米"),
+                format!("{served_m:.0} of {all_m:.0} m"),
+            );
+            line(out, language.of(zh, en), &told)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why it cannot be told of a device: the word, Chinese, English.
+const REASONS: [(&str, &str, &str); 8] = [
+    ("no_heading", "未记录朝向", "nothing says where they look"),
+    ("indoors", "位于室内", "they are in buildings"),
+    ("no_way", "附近没有可步行道路", "no way is near"),
+    ("sight", "位于障碍物内", "they stand inside something"),
     (
         "no_room",
-        "no room is known where they hang 所在位置无房间平面",
+        "所在位置无房间平面",
+        "no room is known where they hang",
     ),
     (
         "no_power",
-        "nothing tells how loud or bright they are 未记录声功率或光通量",
+        "未记录声功率或光通量",
+        "nothing tells how loud or bright they are",
     ),
-    ("no_model", "no model of radio holds there 无适用的无线模型"),
+    (
+        "no_model",
+        "无适用的无线模型",
+        "no model of radio holds there",
+    ),
     (
         "rule",
-        "the rule of the code does not hold there 超出规范适用范围",
+        "超出规范适用范围",
+        "the rule of the code does not hold there",
     ),
 ];
