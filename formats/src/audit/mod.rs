@@ -6,6 +6,7 @@ pub mod geojson;
 mod height;
 pub mod page;
 pub mod plan;
+mod repair;
 mod summary;
 pub mod words;
 pub mod workbook;

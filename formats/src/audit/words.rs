@@ -1,11 +1,12 @@
 //! The findings of an audit in words, Chinese and English.
 
-use twin_core::audit::{Measure, Missing, Repair, Verdict};
+use twin_core::audit::{Measure, Missing, Verdict};
 use twin_core::catalogue::{PLACE_KINDS, RadioWord, condition_kind};
 use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
 
 pub use super::fault::fault;
+pub use super::repair::{repair, repair_of_condition};
 
 /// A language that reports are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -214,98 +215,4 @@ pub fn measured(condition: &str, value: f64, language: Language) -> Option<Strin
         }
         _ => return None,
     })
-}
-
-/// What would mend it; `name` is the device class or the kind of place.
-#[must_use]
-pub fn repair(repair: &Repair, name: &str, language: Language) -> String {
-    match repair {
-        Repair::Add { count, .. } => language.of(
-            format!("在标示处增设 {count} 个{name}"),
-            format!("add {count} × {name} at the places shown"),
-        ),
-        Repair::Turn {
-            device,
-            heading_rad,
-        } => {
-            let degrees = bearing(*heading_rad);
-            language.of(
-                format!("将 {device} 转到方位角 {degrees}°（自北顺时针）"),
-                format!("turn {device} to a bearing of {degrees}° (clockwise from north)"),
-            )
-        }
-        Repair::Move {
-            feature,
-            storey,
-            heading_rad,
-            ..
-        } => moved(feature, *storey, *heading_rad, language),
-        Repair::Enlarge { feature, to_m2, .. } => language.of(
-            format!("将 {feature} 扩大到 {to_m2:.0} 平方米"),
-            format!("enlarge {feature} to {to_m2:.0} m²"),
-        ),
-        Repair::Remove { feature, .. } => language.of(
-            format!("拆除或合并 {feature}"),
-            format!("take {feature} away"),
-        ),
-        Repair::Upgrade {
-            feature,
-            attribute: word,
-            ..
-        } => {
-            let word = attribute(word, language);
-            language.of(
-                format!("将 {feature} 的“{word}”提升到要求"),
-                format!("bring the attribute “{word}” of {feature} to what is asked for"),
-            )
-        }
-        Repair::Survey(what) => missing(what, language),
-        Repair::Replan => language.of(
-            "没有单项整改措施：请重新规划该条款".to_owned(),
-            "no single step mends it: plan the row anew".to_owned(),
-        ),
-    }
-}
-
-/// What would mend a condition of a row with that name: devices that it proposes may be of another class, which is named by its id.
-#[must_use]
-pub fn repair_of_condition(what: &Repair, name: &str, language: Language) -> String {
-    match what {
-        Repair::Add {
-            class: Some(class), ..
-        } => repair(what, class.as_str(), language),
-        _ => repair(what, name, language),
-    }
-}
-
-fn moved(
-    feature: &str,
-    storey: Option<i16>,
-    heading_rad: Option<f64>,
-    language: Language,
-) -> String {
-    let storey = storey.map(|storey| {
-        language.of(
-            format!("，位于 {storey} 层（0 为地面一层）"),
-            format!(", on storey {storey}, where 0 is the ground floor"),
-        )
-    });
-    let looking = heading_rad.map(|heading_rad| {
-        let degrees = bearing(heading_rad);
-        language.of(
-            format!("，朝向方位角 {degrees}°（自北顺时针）"),
-            format!(", looking to a bearing of {degrees}° (clockwise from north)"),
-        )
-    });
-    let (storey, looking) = (storey.unwrap_or_default(), looking.unwrap_or_default());
-    language.of(
-        format!("将 {feature} 移到标示处{storey}{looking}"),
-        format!("move {feature} to the place shown{storey}{looking}"),
-    )
-}
-
-/// Whole degrees clockwise from north, 0 to 359, of a heading anticlockwise from east.
-fn bearing(heading_rad: f64) -> u32 {
-    let degrees = (90.0 - heading_rad.to_degrees()).rem_euclid(360.0);
-    degrees.round() as u32 % 360
 }

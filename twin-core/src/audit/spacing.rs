@@ -5,10 +5,13 @@ use geo::Coord;
 use super::stretch::Served;
 use super::verdict::{Fault, Repair};
 use crate::ids::DeviceId;
-use crate::planning::{GAP_M, ServedLine};
+use crate::planning::ServedLine;
 
 /// How far apart the places are that are tried along a line, metres; an assumption: finer than maps are.
 const STEP_M: f64 = 0.5;
+
+/// What less than this is too little is rounding, metres.
+const ROUNDING_M: f64 = 1e-6;
 
 /// Two neighbours that stand too close: the first along the line and the next.
 #[derive(Debug)]
@@ -89,7 +92,7 @@ fn shifted(
             return false;
         };
         let is_apart = |other: &&Served| {
-            !other.post.is_beside || line.apart_m(post, other.post) >= least_m - GAP_M
+            !other.post.is_beside || line.apart_m(post, other.post) >= least_m - ROUNDING_M
         };
         let served = others.iter().flat_map(|other| line.served(other.post));
         let served = served.chain(line.served(post));

@@ -7,7 +7,7 @@ use crate::model::{FixtureKind, Position};
 use crate::planning::tests::fixture;
 
 /// The small community with smart poles at these metres of its 200 m of main road, and no other device.
-fn with_poles(stations: &[f64]) -> Community {
+pub(super) fn with_poles(stations: &[f64]) -> Community {
     let placed = placed_small();
     let pole = placed.devices.iter().find(|d| d.class.as_str() == "T4-1");
     let pole = pole.unwrap().clone();

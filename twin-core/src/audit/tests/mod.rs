@@ -6,6 +6,7 @@ mod gateway;
 mod green;
 mod line;
 mod matching;
+mod mend;
 mod network;
 mod remedy;
 mod room;
