@@ -69,7 +69,7 @@ struct Additions {
     spots: Vec<Coord<f64>>,
 }
 
-/// What would mend the demands: additions by what is added, then cameras to be turned and what is to be surveyed.
+/// What would mend the demands: additions by what is added, then what is to be turned, moved, enlarged, removed, upgraded, surveyed or planned anew.
 fn repairs(demands: &[Value]) -> Vec<String> {
     let mut added: BTreeMap<&str, Additions> = BTreeMap::new();
     let mut others: BTreeMap<String, usize> = BTreeMap::new();
@@ -95,6 +95,27 @@ fn repairs(demands: &[Value]) -> Vec<String> {
                 let text = format!("survey {}", parts.collect::<Vec<_>>().join(" "));
                 *others.entry(text).or_default() += 1;
             }
+            "enlarge" => {
+                let (feature, area_m2) = (word(repair, "feature"), repair["to_m2"].as_f64());
+                let (feature, area_m2) = (feature.unwrap(), area_m2.unwrap());
+                let text = format!("enlarge {feature} to {area_m2:.0} m²");
+                *others.entry(text).or_default() += 1;
+            }
+            "move" => {
+                let (feature, to) = (word(repair, "feature").unwrap(), spot(&repair["to"]));
+                let text = format!("move {feature} to ({:.0}, {:.0})", to.x, to.y);
+                *others.entry(text).or_default() += 1;
+            }
+            "remove" => {
+                let text = format!("remove {}", word(repair, "feature").unwrap());
+                *others.entry(text).or_default() += 1;
+            }
+            "upgrade" => {
+                let [layer, attribute] = ["layer", "attribute"].map(|field| word(repair, field));
+                let text = format!("upgrade {} {}", layer.unwrap(), attribute.unwrap());
+                *others.entry(text).or_default() += 1;
+            }
+            "replan" => *others.entry("replan".to_owned()).or_default() += 1,
             other => panic!("a repair '{other}'"),
         }
     }
