@@ -25,12 +25,8 @@ pub(super) fn boot_secs(key: u64) -> f64 {
 impl Affliction {
     /// Whether what comes and goes is away.
     fn is_away(&self, broken: Broken, now: SimTime) -> bool {
-        let turn = self.turn_secs(now);
-        match broken {
-            Broken::Flapping => turn >= self.size / 2.0,
-            Broken::RebootStorm => turn < BOOT_SECS,
-            _ => false,
-        }
+        let mute = (broken.defect()).and_then(|defect| defect.mute_secs(self.size));
+        mute.is_some_and(|mute| mute.contains(&self.turn_secs(now)))
     }
 }
 

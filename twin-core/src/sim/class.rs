@@ -3,7 +3,7 @@
 use super::behaviour::Kind;
 use super::env::AlarmSpec;
 use super::error::SimError;
-use super::event::Severity;
+use super::event::{AlarmKind, Severity};
 use super::told::Column;
 use crate::catalogue::{Channel, DeviceClass, Reporting, ValueKind};
 use crate::time::NANOS_PER_SEC;
@@ -240,6 +240,14 @@ impl Class {
 /// When there is no such behaviour, or its channels are not the class's.
 pub fn check_class(class: &DeviceClass) -> Result<(), SimError> {
     Class::bind(class).map(|_| ())
+}
+
+/// The kinds of alarm that devices of a class can raise, the one that an injected alarm raises first; none of a class without a behaviour.
+#[must_use]
+pub fn alarm_kinds(class: &DeviceClass) -> Vec<&'static AlarmKind> {
+    let kind = Kind::from_word(&class.behaviour);
+    let alarms = kind.map_or(&[][..], Kind::alarms);
+    alarms.iter().map(|alarm| &alarm.kind).collect()
 }
 
 fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {

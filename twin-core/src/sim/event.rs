@@ -133,6 +133,29 @@ pub enum DeviceState {
     Offline,
 }
 
+impl DeviceState {
+    /// Every state, in their order.
+    pub const ALL: [Self; 5] = [
+        Self::Normal,
+        Self::Off,
+        Self::Warning,
+        Self::Alarm,
+        Self::Offline,
+    ];
+
+    /// Its word, such as `normal`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Off => "off",
+            Self::Warning => "warning",
+            Self::Alarm => "alarm",
+            Self::Offline => "offline",
+        }
+    }
+}
+
 /// How bad an alarm is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -142,6 +165,18 @@ pub enum Severity {
     Major,
     /// Needs care now.
     Critical,
+}
+
+impl Severity {
+    /// Its word, such as `critical`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Minor => "minor",
+            Self::Major => "major",
+            Self::Critical => "critical",
+        }
+    }
 }
 
 /// Number of an alarm: unique within a run, in the order they were raised.
@@ -212,6 +247,26 @@ pub enum Notice {
         /// When.
         time: SimTime,
     },
+}
+
+impl Notice {
+    /// The device that it is about.
+    #[must_use]
+    pub const fn device(&self) -> DeviceIdx {
+        match self {
+            Self::AlarmRaised(alarm) => alarm.device,
+            Self::AlarmCleared { device, .. } | Self::StateChanged { device, .. } => *device,
+        }
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub const fn time(&self) -> SimTime {
+        match self {
+            Self::AlarmRaised(alarm) => alarm.raised,
+            Self::AlarmCleared { time, .. } | Self::StateChanged { time, .. } => *time,
+        }
+    }
 }
 
 /// Takes what comes out, window by window.

@@ -1,5 +1,7 @@
 //! Faults of devices as data: what kinds there are, and which devices of a scenario have them when.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +89,17 @@ impl Defect {
             Self::ClockSkew => 300.0,
             Self::RebootStorm => 120.0,
             Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains | Self::FlatBattery => 0.0,
+        }
+    }
+
+    /// From when to when of each turn, which lasts `size` seconds, a fault that comes and goes keeps its device mute, seconds; `None` for
+    /// every other kind.
+    #[must_use]
+    pub fn mute_secs(self, size: f64) -> Option<Range<f64>> {
+        match self {
+            Self::Flapping => Some(size / 2.0..size),
+            Self::RebootStorm => Some(0.0..BOOT_SECS),
+            _ => None,
         }
     }
 

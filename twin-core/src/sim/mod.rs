@@ -75,7 +75,7 @@ mod view;
 mod weather;
 
 pub use backhaul::BackhaulCounts;
-pub use class::check_class;
+pub use class::{alarm_kinds, check_class};
 pub use command::{Command, Fault};
 pub use digest::EventDigest;
 pub use disturbance::{DisturbanceError, Disturbances, Disturbed};
