@@ -3,11 +3,13 @@
 //! The profile writes births and data in the order of the simulation, ahead of time. What cannot be known then is added here: the
 //! sequence number of what is really sent (Sparkplug 3.0, 6.4.5), and births in mid-run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::payload::sparkplug::{asks_for_rebirth, node_birth, numbered, timestamp};
+use crate::payload::sparkplug::{
+    asks_for_rebirth, device_death, is_notice, node_birth, numbered, renewed, timestamp,
+};
 
-/// A message to be sent before anything else of its node.
+/// A message to be sent before anything else of its node or device; also the death of a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Birth {
     /// The device whose connection it takes.
@@ -21,6 +23,10 @@ pub(crate) struct Birth {
 pub(crate) struct Edges {
     /// By the levels of the topic that name a node: group and node.
     nodes: BTreeMap<(Vec<u8>, Vec<u8>), Node>,
+    /// The node of each device that was born.
+    node_of: BTreeMap<u32, (Vec<u8>, Vec<u8>)>,
+    /// Devices that are silent: they are not born again until they speak.
+    silent: BTreeSet<u32>,
     /// The payload of the message at hand, with its number.
     dressed: Vec<u8>,
 }
@@ -67,11 +73,11 @@ impl Edges {
     /// The message that was dressed last, of `device`, is on its way, or was left out: a birth is known then too, and comes with the next
     /// ones.
     pub(crate) fn used(&mut self, device: u32, topic: &[u8], fate: Fate) {
-        let Some((group, kind, node)) = levels(topic) else {
+        let Some((group, kind, name)) = levels(topic) else {
             return;
         };
         let millis = timestamp(&self.dressed);
-        let known = self.nodes.entry((group.to_vec(), node.to_vec()));
+        let known = self.nodes.entry((group.to_vec(), name.to_vec()));
         let node = known.or_insert_with(|| Node {
             first: device,
             ..Node::default()
@@ -79,6 +85,14 @@ impl Edges {
         if kind == b"DBIRTH" {
             let birth = (topic.to_vec(), self.dressed.clone());
             node.births.insert(device, birth);
+            let of = (group.to_vec(), name.to_vec());
+            self.node_of.insert(device, of);
+        } else if kind == b"DDATA"
+            && let Some((_, birth)) = node.births.get_mut(&device)
+            && (fate == Fate::LeftOut || is_notice(&self.dressed))
+        {
+            // Births that come again tell of alarms that stand, and of what nobody heard.
+            *birth = renewed(birth, &self.dressed);
         }
         node.millis = millis.unwrap_or(node.millis);
         match (fate, kind) {
@@ -102,6 +116,37 @@ impl Edges {
         mine.map(|(key, _)| key.clone()).collect()
     }
 
+    /// A device falls silent: it is not among its node's next births.
+    pub(crate) fn falls_silent(&mut self, device: u32) {
+        self.silent.insert(device);
+    }
+
+    /// A device speaks again, and is among them.
+    pub(crate) fn speaks(&mut self, device: u32) {
+        self.silent.remove(&device);
+    }
+
+    /// The death of a device that is silent now behind its node (DDEATH, 6.4.25), or its birth where it speaks again; `None` of one that was
+    /// not born yet.
+    pub(crate) fn turn(&mut self, device: u32) -> Option<Birth> {
+        let node = self.nodes.get_mut(self.node_of.get(&device)?)?;
+        let (topic, birth) = node.births.get(&device)?;
+        let (topic, payload) = if self.silent.contains(&device) {
+            let topic = String::from_utf8_lossy(topic).replacen("/DBIRTH/", "/DDEATH/", 1);
+            (topic.into_bytes(), device_death(node.millis, node.next))
+        } else {
+            let mut payload = Vec::with_capacity(birth.len());
+            numbered(birth, node.next, &mut payload);
+            (topic.clone(), payload)
+        };
+        node.next = node.next.wrapping_add(1);
+        Some(Birth {
+            device,
+            topic,
+            payload,
+        })
+    }
+
     /// The births of a node and its devices, numbered from 0; `session` tells the number of the connection of a device.
     pub(crate) fn births(
         &mut self,
@@ -118,7 +163,8 @@ impl Edges {
             payload: node_birth(node.millis, session(node.first), 0),
         }];
         node.next = 1;
-        for (device, (topic, payload)) in &node.births {
+        let speaking = (node.births.iter()).filter(|(device, _)| !self.silent.contains(device));
+        for (device, (topic, payload)) in speaking {
             let mut birth = Vec::with_capacity(payload.len());
             numbered(payload, node.next, &mut birth);
             node.next = node.next.wrapping_add(1);

@@ -62,12 +62,18 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         Clock::Shifted => options.present - options.simulation.start,
     };
     let (community, simulation) = (options.community, options.simulation);
-    let source = Source::new(
+    let mut source = Source::new(
         community,
         options.catalogue,
         (simulation, options.disturbances),
         shift,
     )?;
+    if options.target.notices {
+        source = source.with_notices();
+    }
+    if options.target.follows_devices() {
+        source = source.with_silences();
+    }
     let truth = options.truth.map(|path| TruthPlan {
         path,
         community,
@@ -204,6 +210,7 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
         (options.simulation, options.disturbances),
         SimSpan::default(),
     )?
+    .with_notices()
     .until(options.simulation.start + options.span);
     let mut recorder = Recorder::create(options.folder, origin, Rotation::Content)?;
     let truth = options.truth.map(|path| TruthPlan {

@@ -3,12 +3,15 @@
 use crate::check::Micros;
 use crate::commands::Heard;
 use crate::mqtt::Counters;
+use crate::silence::Silenced;
 
 /// What the sending side measures of a phase.
 #[derive(Debug, Clone, Default)]
 pub struct PhaseFigures {
     /// Messages that the target took over.
     pub taken: u64,
+    /// Those of them that told an alarm or a state.
+    pub notices: u64,
     /// Messages that were handed to the network.
     pub sent: u64,
     /// Messages that were due while their connection was down.
@@ -39,6 +42,8 @@ pub struct PhaseFigures {
     pub starved: u64,
     /// What happened to the connections.
     pub counters: Counters,
+    /// Connections that were dropped with what they speak for.
+    pub silenced: Silenced,
 }
 
 impl PhaseFigures {

@@ -12,6 +12,7 @@
 //! | [`plan`] | a scenario's `[load]` part: targets, payloads, phases, checks, thresholds |
 //! | [`payload`] | profiles: what a report looks like to a platform |
 //! | `source`, `feed`, `crew` | the simulation or a record as messages; which device speaks over which connection |
+//! | `notices`, `silence` | alarms and states as messages; when devices are not heard, and why |
 //! | `commands`, `edges` | what the platform asks of devices meanwhile, and their answers; Sparkplug's edge nodes |
 //! | `driver`, `parking`, `figures`, `witness` | pacing; what waits for a slow connection; what the sending side measures |
 //! | [`record`], `listen` | messages, the run's or a platform's, in Parquet files with proof that they are whole, and their replay |
@@ -38,6 +39,7 @@ mod feed;
 mod figures;
 mod listen;
 pub mod mqtt;
+mod notices;
 mod parking;
 pub mod payload;
 pub mod plan;
@@ -45,6 +47,7 @@ pub mod record;
 mod run;
 pub mod score;
 mod secret;
+mod silence;
 mod source;
 pub mod target;
 mod truth;
@@ -60,6 +63,7 @@ pub use figures::PhaseFigures;
 pub use listen::{ListenError, ListenOptions, listen, listen_filters};
 pub use run::{Live, RunError};
 pub use secret::{Secret, SecretError, SecretSource};
+pub use silence::Silenced;
 pub use source::{Inlet, Source, SourceUse, Spout};
 pub use truth::{TruthError, TruthFile};
 pub use webhook::{Webhook, WebhookError};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use twin_core::time::SimTime;
 
-use crate::payload::Message;
+use crate::payload::{Message, MessageKind};
 
 /// Bytes that wait for one connection: as many as a connection that is down keeps.
 const LANE_BYTES: usize = 256 << 10;
@@ -18,6 +18,16 @@ pub(crate) struct Ticket {
     /// When the device sends it; births in mid-run are of no moment of the simulation.
     pub(crate) time: Option<SimTime>,
     pub(crate) due: u64,
+    pub(crate) kind: MessageKind,
+}
+
+/// Why a message waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Its connection has no room: back-pressure.
+    Room,
+    /// Its connection is on its way back with the device, which has started only now: no fault of the target.
+    Return,
 }
 
 /// A message that waits.
@@ -61,6 +71,8 @@ pub(crate) struct Parking {
 struct Lane {
     messages: VecDeque<Parked>,
     bytes: usize,
+    /// Whether its messages wait for room.
+    is_full: bool,
 }
 
 impl Parking {
@@ -84,8 +96,17 @@ impl Parking {
         self.messages
     }
 
-    pub(crate) fn holds(&self, connection: u32) -> bool {
-        !self.lanes.is_empty() && self.lanes.contains_key(&connection)
+    /// What the messages of a connection wait for; `None` where none does.
+    pub(crate) fn waits(&self, connection: u32) -> Option<Wait> {
+        if self.lanes.is_empty() {
+            return None;
+        }
+        let lane = self.lanes.get(&connection)?;
+        Some(if lane.is_full {
+            Wait::Room
+        } else {
+            Wait::Return
+        })
     }
 
     /// Lets a message wait for its connection, if there is room.
@@ -94,8 +115,8 @@ impl Parking {
         connection: u32,
         message: &Message,
         content: (&[u8], &[u8]),
-        due: u64,
-        now: u64,
+        (due, now): (u64, u64),
+        wait: Wait,
     ) -> Parks {
         let (topic, payload) = content;
         let length = topic.len() + payload.len();
@@ -110,8 +131,9 @@ impl Parking {
             device: message.device,
             time: Some(message.time),
             due,
+            kind: message.kind,
         };
-        self.put(connection, ticket, content, now);
+        self.put(connection, ticket, content, (now, wait));
         Parks::Waits
     }
 
@@ -121,12 +143,13 @@ impl Parking {
         connection: u32,
         ticket: Ticket,
         content: (&[u8], &[u8]),
-        now: u64,
+        (now, wait): (u64, Wait),
     ) {
         let (topic, payload) = content;
         let length = topic.len() + payload.len();
         let lane = self.lanes.entry(connection).or_default();
         lane.bytes += length;
+        lane.is_full |= wait == Wait::Room;
         lane.messages.push_back(Parked {
             bytes: [topic, payload].concat().into(),
             topic: topic.len(),
@@ -134,7 +157,9 @@ impl Parking {
         });
         self.bytes += length;
         self.messages += 1;
-        self.since.get_or_insert(now);
+        if wait == Wait::Room {
+            self.since.get_or_insert(now);
+        }
     }
 
     /// Connections for which messages wait.
@@ -169,12 +194,13 @@ impl Parking {
         std::mem::take(&mut self.messages)
     }
 
-    /// Nanoseconds until `now` in which a message waited and that were not told yet.
+    /// Nanoseconds until `now` in which a message waited for room and that were not told yet.
     pub(crate) fn waited(&mut self, now: u64) -> u64 {
         let Some(since) = self.since else {
             return 0;
         };
-        self.since = (!self.lanes.is_empty()).then_some(now);
+        let still = self.lanes.values().any(|lane| lane.is_full);
+        self.since = still.then_some(now);
         now.saturating_sub(since)
     }
 }
@@ -194,7 +220,9 @@ mod tests {
     fn a_full_lane_leaves_room_for_the_others() {
         let mut parking = Parking::new(8);
         let payload = vec![0; 1_000];
-        let mut park = |connection| parking.park(connection, &message(), (b"t", &payload), 1, 5);
+        let wait = Wait::Room;
+        let mut park =
+            |connection| parking.park(connection, &message(), (b"t", &payload), (1, 5), wait);
         let waiting = (0..).take_while(|_| park(0) == Parks::Waits).count();
         assert_eq!(waiting, LANE_BYTES / 1_001);
         assert_eq!(park(0), Parks::LaneFull);
@@ -219,8 +247,27 @@ mod tests {
     fn one_connection_has_nobody_to_let_pass() {
         let mut parking = Parking::new(1);
         assert_eq!(
-            parking.park(0, &message(), (b"t", b"p"), 1, 1),
+            parking.park(0, &message(), (b"t", b"p"), (1, 1), Wait::Room),
             Parks::LotFull
+        );
+    }
+
+    #[test]
+    fn waiting_for_a_device_that_starts_is_no_back_pressure() {
+        let mut parking = Parking::new(8);
+        let message = message();
+        let parks = parking.park(0, &message, (b"t", b"p"), (1, 5), Wait::Return);
+        assert_eq!(parks, Parks::Waits);
+        assert_eq!(parking.waited(9), 0);
+        let parks = parking.park(1, &message, (b"t", b"p"), (1, 10), Wait::Room);
+        assert_eq!(parks, Parks::Waits);
+        assert_eq!(parking.waited(12), 2);
+        parking.pop(1);
+        assert_eq!(parking.waited(15), 3);
+        assert_eq!(
+            parking.waited(20),
+            0,
+            "the other waits for its device alone"
         );
     }
 }

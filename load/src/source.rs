@@ -10,7 +10,9 @@ use twin_core::time::{SimSpan, SimTime};
 
 use crate::RunError;
 use crate::commands::Inbox;
-use crate::payload::{Batch, DeviceFacts, Profile, Reading, Report, channels};
+use crate::notices::{Notices, Tiding};
+use crate::payload::{Batch, DeviceFacts, Matter, Profile, Reading, Report, channels};
+use crate::silence::Silences;
 
 /// Batches that may wait: with the one in the making and the one being sent, at most some tens of MiB.
 const AHEAD: usize = 3;
@@ -30,6 +32,10 @@ pub struct Source<'a> {
     shift: SimSpan,
     /// Where it ends, if anywhere.
     until: Option<SimTime>,
+    /// Alarms and states, where these are told.
+    notices: Option<Notices>,
+    /// Whether batches tell which devices fall silent and are heard again.
+    tells_silence: bool,
 }
 
 /// Thread CPU of the source, nanoseconds.
@@ -59,7 +65,28 @@ impl<'a> Source<'a> {
             channels: channels(community, catalogue),
             shift,
             until: None,
+            notices: None,
+            tells_silence: false,
         })
+    }
+
+    /// The same, with messages of alarms and states beside those of values.
+    #[must_use]
+    pub fn with_notices(self) -> Self {
+        let notices = Notices::new(self.community, self.catalogue);
+        Self {
+            notices: Some(notices),
+            ..self
+        }
+    }
+
+    /// The same, with word of the devices that fall silent and are heard again, which connections follow.
+    #[must_use]
+    pub fn with_silences(self) -> Self {
+        Self {
+            tells_silence: true,
+            ..self
+        }
     }
 
     /// The same, ending at `time`.
@@ -102,16 +129,22 @@ impl<'a> Source<'a> {
             profile,
             spout,
             batch: Batch::default(),
+            notices: self.notices,
+            silences: Silences::default(),
+            tells_silence: self.tells_silence,
         };
         let end = self.until.unwrap_or(SimTime::from_nanos(i64::MAX));
         while !sink.spout.is_over() && !stop.load(Ordering::Relaxed) && self.simulation.now() < end
         {
             if let Some(inbox) = &inbox {
                 let of = (self.community, self.catalogue);
-                obey(&mut self.simulation, of, self.shift, inbox);
+                let notices = obey(&mut self.simulation, of, self.shift, inbox);
+                notices.iter().for_each(|notice| sink.notice(notice));
             }
             let until = (self.simulation.now() + step).min(end);
             self.simulation.advance(until, &mut sink);
+            sink.follow(until);
+            sink.spout.hand_over(&mut sink.batch);
         }
         if self.until.is_some() {
             sink.spout.end(sink.batch);
@@ -122,22 +155,25 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Lets devices follow the commands that wait. Each stamp is that of what the device says of it.
+/// Lets devices follow the commands that wait. Each stamp is that of what the device says of it. Gives what changed by them, which the
+/// simulation tells nobody else.
 fn obey(
     simulation: &mut Simulation,
     (community, catalogue): (&Community, &Catalogue),
     shift: SimSpan,
     inbox: &Inbox,
-) {
+) -> Vec<Notice> {
+    let mut notices = Vec::new();
     while let Some(order) = inbox.take() {
         let device = community.devices.get(order.device as usize);
         let Some(class) = device.and_then(|d| catalogue.class(d.class.as_str())) else {
             continue;
         };
-        let followed = order.follow(simulation, class);
+        let followed = order.follow(simulation, class, &mut notices);
         let stamp = simulation.now() + shift;
         inbox.tell(order.back, followed.map(|()| stamp));
     }
+    notices
 }
 
 /// The end of the pipe that batches go into.
@@ -192,6 +228,65 @@ struct Sink<'a> {
     profile: &'a mut dyn Profile,
     spout: Spout,
     batch: Batch,
+    notices: Option<Notices>,
+    silences: Silences,
+    tells_silence: bool,
+}
+
+impl Sink<'_> {
+    /// Comes to a moment: devices that fell silent or were heard again until then are told, and what the latter have kept.
+    fn follow(&mut self, until: SimTime) {
+        while let Some(change) = self.silences.next(until) {
+            if self.tells_silence {
+                self.batch.add_change(change);
+            }
+            let held = match &mut self.notices {
+                Some(notices) if change.cause.is_none() => notices.release(change.device),
+                _ => Vec::new(),
+            };
+            for tiding in held {
+                self.tell(change.device, change.time, tiding);
+            }
+        }
+    }
+
+    /// Tells a notice, or keeps it where the device is silent.
+    fn notice(&mut self, notice: &Notice) {
+        let Some(tiding) = self.notices.as_mut().and_then(|n| n.tiding(notice)) else {
+            return;
+        };
+        self.follow(tiding.time);
+        let device = notice.device().0;
+        if self.silences.is_silent(device) {
+            if let Some(notices) = &mut self.notices {
+                notices.hold(device, tiding);
+            }
+        } else {
+            self.tell(device, tiding.time, tiding);
+        }
+    }
+
+    /// Writes what a device tells at a moment.
+    fn tell(&mut self, device: u32, sent: SimTime, tiding: Tiding) {
+        let (Some(notices), Some(facts)) = (&self.notices, self.facts.get(device as usize)) else {
+            return;
+        };
+        let Some((channel, value)) = notices.channels.shows(tiding.matter) else {
+            return;
+        };
+        let report = Report {
+            facts,
+            index: device,
+            sent,
+            stamp: tiding.time + self.shift,
+            readings: &[Reading { channel, value }],
+            matter: tiding.matter,
+            alarms: Some(notices.kinds(device as usize)),
+        };
+        let first = self.batch.messages().len();
+        self.profile.write(&report, &mut self.batch);
+        self.batch.mark_notices(first);
+    }
 }
 
 /// What is late, or comes twice, is a report of its own.
@@ -200,8 +295,9 @@ fn is_one_report(a: &Observation, b: &Observation) -> bool {
 }
 
 impl EventSink for Sink<'_> {
-    /// What a device sends at one moment is one report.
-    fn window(&mut self, observations: &[Observation], _: &[Notice]) {
+    /// What a device sends at one moment is one report; a notice comes after the values of its moment.
+    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
+        let mut notices = notices.iter().peekable();
         let mut readings: Vec<Reading<'_>> = Vec::with_capacity(16);
         for report in observations.chunk_by(is_one_report) {
             if self.spout.is_over() {
@@ -210,6 +306,10 @@ impl EventSink for Sink<'_> {
             let Some(first) = report.first() else {
                 continue;
             };
+            while let Some(notice) = notices.next_if(|notice| notice.time() < first.time) {
+                self.notice(notice);
+            }
+            self.follow(first.time);
             let device = first.device.index();
             let (Some(facts), Some(channels)) = (self.facts.get(device), self.channels.get(device))
             else {
@@ -232,16 +332,22 @@ impl EventSink for Sink<'_> {
                 sent: first.time,
                 stamp: first.stamp() + self.shift,
                 readings: &readings,
+                matter: Matter::Values,
+                alarms: (self.notices.as_ref()).map(|notices| notices.kinds(device)),
             };
             self.profile.write(&report, &mut self.batch);
             if self.batch.is_full() {
                 self.spout.hand_over(&mut self.batch);
             }
         }
+        notices.for_each(|notice| self.notice(notice));
         self.spout.hand_over(&mut self.batch);
     }
 
     fn truth(&mut self, records: &[Truth]) {
         self.batch.add_truths(records);
+        if self.tells_silence || self.notices.is_some() {
+            self.silences.take_in(records);
+        }
     }
 }

@@ -156,7 +156,7 @@ fn offer(pool: &mut Pool, number: usize) -> anyhow::Result<bool> {
     let connection = number % pool.len();
     match pool.offer(connection, TOPIC.as_bytes(), &PAYLOAD, 0, 0) {
         Offer::Taken => Ok(true),
-        Offer::Full => Ok(false),
+        Offer::Full | Offer::Returning => Ok(false),
         Offer::Missed => anyhow::bail!("a connection broke"),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use twin_core::both;
 use twin_core::catalogue::DeviceClass;
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{Command, CommandError, Setting, Simulation, Wanted};
+use twin_core::sim::{Command, CommandError, Notice, Setting, Simulation, Wanted};
 use twin_core::time::SimTime;
 use twin_core::told::{Bilingual, Told};
 
@@ -107,16 +107,17 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// Lets the simulation follow it: all that it asks for is checked before any of it is done.
+    /// Lets the simulation follow it: all that it asks for is checked before any of it is done. What changes by it goes to `notices`.
     pub(crate) fn follow(
         &self,
         simulation: &mut Simulation,
         class: &DeviceClass,
+        notices: &mut Vec<Notice>,
     ) -> Result<(), Refusal> {
         let device = DeviceIdx(self.device);
         let commands = self.asks.iter().map(|ask| ask.command(device, class));
         for command in commands.collect::<Result<Vec<_>, _>>()? {
-            simulation.command(command)?;
+            notices.extend(simulation.command(command)?);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod error;
 mod figures;
+mod follow;
 mod moment;
 mod pace;
 mod place;
@@ -23,6 +24,7 @@ use crate::source::Inlet;
 use crate::target::{Outlet, nanos_since};
 use crate::truth::TruthTap;
 use figures::Figures;
+use follow::Hearing;
 use pace::{Due, PhaseClock};
 
 pub use error::DriveError;
@@ -64,8 +66,12 @@ pub struct Driver<'a> {
     pub(crate) truth: Option<TruthTap>,
     /// Messages whose connection has no room.
     parking: Parking,
+    /// Which devices can be heard.
+    hearing: Hearing,
     batch: Batch,
     next: usize,
+    /// How much of what the batch says of silent devices was followed.
+    followed: usize,
     pending: Vec<Sent>,
     figures: Figures,
     /// The connections' counters at the end of the last phase.
@@ -106,8 +112,10 @@ impl<'a> Driver<'a> {
             traffic: None,
             truth: None,
             parking: Parking::new(connections),
+            hearing: Hearing::new(connection_of, connections),
             batch: Batch::default(),
             next: 0,
+            followed: 0,
             pending: Vec::new(),
             counted: Counters::default(),
             figures: Figures {
@@ -135,7 +143,7 @@ impl<'a> Driver<'a> {
         tell: &mut dyn FnMut(&Moment<'_>),
     ) -> Result<(), DriveError> {
         // The first message must be there before the clock starts: making a community takes its time.
-        self.wait_for_message()?;
+        self.wait_for_message(index)?;
         let cpu = crate::cpu::thread_nanos();
         let start = nanos_since(self.epoch);
         let end = start + (phase.seconds * 1e9) as u64;
@@ -246,6 +254,9 @@ impl<'a> Driver<'a> {
         let mut unlooked = 0;
         self.unpark(clock.index, now)?;
         loop {
+            if let Some(due) = self.follow_due(clock, now) {
+                return Ok(Some(due));
+            }
             let Some(message) = self.peek() else {
                 if self.batch.is_last() || !self.fetch(clock.index)? {
                     // The simulation is not as fast as this: the target has its turn meanwhile.
@@ -253,7 +264,7 @@ impl<'a> Driver<'a> {
                 }
                 continue;
             };
-            let due = match self.due(&message, clock, now) {
+            let due = match self.due(message.time, clock, now) {
                 Due::At(due) if due > now => return Ok(Some(due)),
                 Due::At(due) => due,
                 Due::Over => return Ok(Some(clock.end)),

@@ -4,7 +4,6 @@ use twin_core::time::SimTime;
 
 use super::{DriveError, Driver};
 use crate::figures::PhaseFigures;
-use crate::payload::Message;
 use crate::plan::Pace;
 use crate::target::nanos_since;
 
@@ -44,12 +43,12 @@ impl Driver<'_> {
         }
     }
 
-    pub(super) fn due(&self, message: &Message, clock: &PhaseClock<'_>, now: u64) -> Due {
+    pub(super) fn due(&self, time: SimTime, clock: &PhaseClock<'_>, now: u64) -> Due {
         let seconds = match clock.pace {
             Pace::Fastest => return Due::At(now),
             Pace::Factor(factor) => {
-                let first = clock.first.unwrap_or(message.time);
-                Some((message.time - first).secs_f64() / factor)
+                let first = clock.first.unwrap_or(time);
+                Some((time - first).secs_f64() / factor)
             }
             Pace::Rate(curve) => {
                 let figures = self.figures.phases.get(usize::from(clock.index));
@@ -81,10 +80,10 @@ impl Driver<'_> {
                     if self.batch.is_last() {
                         break;
                     }
-                    self.wait_for_message()?;
+                    self.wait_for_message(clock.index)?;
                     continue;
                 };
-                if matches!(self.due(&message, clock, 0), Due::Over) {
+                if matches!(self.due(message.time, clock, 0), Due::Over) {
                     break;
                 }
                 self.next += 1;

@@ -8,8 +8,8 @@ use super::{DriveError, Driver, PhaseClock};
 use crate::check::{Key, Ledger, Sent};
 use crate::edges::Fate;
 use crate::mqtt::Offer;
-use crate::parking::{Parks, Ticket};
-use crate::payload::Message;
+use crate::parking::{Parks, Ticket, Wait};
+use crate::payload::{Message, MessageKind};
 use crate::plan::Pace;
 use crate::record::Tap;
 use crate::target::{Outlet, nanos_since};
@@ -33,18 +33,25 @@ impl Driver<'_> {
         let connection = self.connection_of.get(message.device as usize);
         let connection = connection.copied().unwrap_or(0);
         let mut fate = Fate::Sent;
-        let offer = if self.parking.holds(connection) {
-            Offer::Full
-        } else {
-            let to = connection as usize;
-            Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
-            self.outlet.offer(to, topic, payload, due, clock.index)?
+        let offer = match self.parking.waits(connection) {
+            Some(Wait::Room) => Offer::Full,
+            Some(Wait::Return) => Offer::Returning,
+            None => {
+                let to = connection as usize;
+                Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
+                self.outlet.offer(to, topic, payload, due, clock.index)?
+            }
         };
         match offer {
-            Offer::Full => {
-                let now = nanos_since(self.epoch);
+            Offer::Full | Offer::Returning => {
+                let times = (due, nanos_since(self.epoch));
+                let wait = if offer == Offer::Returning {
+                    Wait::Return
+                } else {
+                    Wait::Room
+                };
                 let content = (topic, payload);
-                match self.parking.park(connection, message, content, due, now) {
+                match (self.parking).park(connection, message, content, times, wait) {
                     Parks::Waits => {}
                     // A replay is whole or waits; without pacing nothing is ever late.
                     Parks::LaneFull if self.traffic.is_none() && *clock.pace != Pace::Fastest => {
@@ -65,7 +72,7 @@ impl Driver<'_> {
                         phase: clock.index,
                         due,
                     },
-                    (topic, payload),
+                    (message.kind, topic, payload),
                 )?;
                 if let Some(truth) = &mut self.truth {
                     truth.reach(message.time);
@@ -122,8 +129,9 @@ impl Driver<'_> {
                     device: birth.device,
                     time: None,
                     due: now,
+                    kind: MessageKind::Telemetry,
                 };
-                self.parking.put(to, ticket, content, now);
+                self.parking.put(to, ticket, content, (now, Wait::Room));
             }
         }
         Ok(())
@@ -143,7 +151,7 @@ impl Driver<'_> {
         while let Some(answer) = commands.first_answer() {
             let (topic, payload) = (&answer.topic[..], &answer.payload[..]);
             match (self.outlet).offer(answer.connection, topic, payload, now, NO_PHASE)? {
-                Offer::Full => break,
+                Offer::Full | Offer::Returning => break,
                 Offer::Taken | Offer::Missed => commands.drop_answer(),
             }
         }
@@ -173,14 +181,17 @@ impl Driver<'_> {
         tap: &mut Option<Tap>,
         pending: Option<&mut Vec<Sent>>,
         sent: Sent,
-        content: (&[u8], &[u8]),
+        (kind, topic, payload): (MessageKind, &[u8], &[u8]),
     ) -> Result<(), DriveError> {
-        figures.of(sent.phase, |f| f.taken += 1);
+        figures.of(sent.phase, |f| {
+            f.taken += 1;
+            f.notices += u64::from(kind == MessageKind::Notice);
+        });
         if let Some(pending) = pending {
             pending.push(sent);
         }
         let is_recorded = match tap {
-            Some(tap) => tap.note(sent.due, sent.stream, content.0, content.1),
+            Some(tap) => tap.note(sent.due, sent.stream, topic, payload),
             None => true,
         };
         if is_recorded {
@@ -198,11 +209,16 @@ impl Driver<'_> {
         for connection in self.parking.connections() {
             while let Some(parked) = self.parking.front(connection) {
                 let (topic, payload) = parked.content();
-                let Ticket { device, time, due } = parked.ticket;
+                let Ticket {
+                    device,
+                    time,
+                    due,
+                    kind,
+                } = parked.ticket;
                 let to = connection as usize;
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
                 match self.outlet.offer(to, topic, payload, due, phase)? {
-                    Offer::Full => break,
+                    Offer::Full | Offer::Returning => break,
                     Offer::Taken => {
                         Self::taken(
                             &mut self.figures,
@@ -214,7 +230,7 @@ impl Driver<'_> {
                                 phase,
                                 due,
                             },
-                            (topic, payload),
+                            (kind, topic, payload),
                         )?;
                         if let (Some(truth), Some(time)) = (&mut self.truth, time) {
                             truth.reach(time);

@@ -15,7 +15,7 @@ impl Driver<'_> {
     pub(super) fn fetch(&mut self, phase: u16) -> Result<bool, DriveError> {
         match self.inlet.batches.try_recv() {
             Ok(batch) => {
-                self.take(batch);
+                self.take(batch, phase);
                 Ok(true)
             }
             Err(TryRecvError::Empty) => {
@@ -28,7 +28,8 @@ impl Driver<'_> {
         }
     }
 
-    fn take(&mut self, batch: Batch) {
+    fn take(&mut self, batch: Batch, phase: u16) {
+        self.follow_rest(phase);
         if let Some(truth) = &mut self.truth {
             truth.take_in(batch.truths());
         }
@@ -38,10 +39,10 @@ impl Driver<'_> {
         drop(self.inlet.used.try_send(used));
     }
 
-    pub(super) fn wait_for_message(&mut self) -> Result<(), DriveError> {
+    pub(super) fn wait_for_message(&mut self, phase: u16) -> Result<(), DriveError> {
         while self.peek().is_none() && !self.batch.is_last() {
             match self.inlet.batches.recv_timeout(Duration::from_millis(20)) {
-                Ok(batch) => self.take(batch),
+                Ok(batch) => self.take(batch, phase),
                 Err(RecvTimeoutError::Timeout) => {
                     self.outlet.turn(Duration::ZERO, &mut self.figures)?;
                 }

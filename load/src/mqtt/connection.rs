@@ -8,6 +8,7 @@ use super::broken::{Broken, refusal};
 use super::counters::Counters;
 use super::decode::{Packet, packet};
 use super::encode::{Connect, Publish, Version, connect, ping, publish, subscribe};
+use super::pool::Offer;
 use super::session::{Answer, Session, Stamp};
 use super::settings::{Client, QoS, Settings};
 use super::transport::{TlsClient, Transport};
@@ -18,6 +19,8 @@ use crate::witness::Witness;
 pub(crate) const HIGH_WATER: usize = 256 << 10;
 /// Unsent bytes from which a buffer should be flushed at once.
 pub(crate) const WRITE_AT: usize = 64 << 10;
+/// When a connection is tried again that stays down until it is released: never.
+pub(crate) const SILENCED: u64 = u64::MAX;
 /// Packet identifier of the only SUBSCRIBE, which nothing that is published has (2.3.1): who listens to commands sends, too.
 pub(super) const SUBSCRIBE_ID: u16 = u16::MAX;
 /// Seconds for which an MQTT 5 broker is asked to keep the session of a broken connection: longer than any wait before a retry.
@@ -56,6 +59,8 @@ pub(crate) struct Connection {
     pub(crate) transport: Option<Transport>,
     pub(crate) session: Session,
     pub(crate) was_up: bool,
+    /// Whether it was silenced and released, and has not come back yet.
+    pub(crate) is_returning: bool,
     /// Connections that were begun.
     pub(crate) sessions: u64,
     pub(crate) attempts: u32,
@@ -89,6 +94,7 @@ impl Connection {
             transport: None,
             session: Session::new(settings.version, settings.qos as u8),
             was_up: false,
+            is_returning: false,
             sessions: 0,
             attempts: 0,
             since: 0,
@@ -102,6 +108,20 @@ impl Connection {
             written: 0,
             marks: VecDeque::new(),
             input: Vec::new(),
+        }
+    }
+
+    /// Whether it stays down until it is released.
+    pub(crate) fn is_silenced(&self) -> bool {
+        self.stage == Stage::Down { retry_at: SILENCED }
+    }
+
+    /// What becomes of a message of quality of service 0 while it is not up. An edge node's waits for nothing: births come before it.
+    pub(crate) fn missed(&self) -> Offer {
+        if self.is_returning && !self.client.is_edge_node {
+            Offer::Returning
+        } else {
+            Offer::Missed
         }
     }
 
@@ -363,6 +383,7 @@ impl Connection {
             counters.reconnects += 1;
         }
         self.was_up = true;
+        self.is_returning = false;
         self.attempts = 0;
         self.enter(Stage::Up, now);
         self.fill();

@@ -3,13 +3,26 @@
 use twin_core::sim::Truth;
 use twin_core::time::SimTime;
 
-/// A message of a batch. 24 bytes.
+use crate::silence::Change;
+
+/// What a message tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// Values of channels.
+    Telemetry,
+    /// An alarm or a state.
+    Notice,
+}
+
+/// A message of a batch. 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Message {
     /// When the device sends it.
     pub time: SimTime,
     /// The device's index, which is also the stream in which order is kept.
     pub device: u32,
+    /// What it tells.
+    pub kind: MessageKind,
     start: u32,
     topic: u32,
     payload: u32,
@@ -21,6 +34,8 @@ pub struct Batch {
     bytes: Vec<u8>,
     messages: Vec<Message>,
     truths: Vec<Truth>,
+    /// Devices that fall silent or are heard again, each with the number of messages before that.
+    changes: Vec<(usize, Change)>,
     is_last: bool,
 }
 
@@ -61,10 +76,28 @@ impl Batch {
         self.messages.push(Message {
             time,
             device,
+            kind: MessageKind::Telemetry,
             start: start as u32,
             topic: (middle - start) as u32,
             payload: (end - middle) as u32,
         });
+    }
+
+    /// Says that the messages from this number on are notices.
+    pub(crate) fn mark_notices(&mut self, from: usize) {
+        let notices = self.messages.iter_mut().skip(from);
+        notices.for_each(|message| message.kind = MessageKind::Notice);
+    }
+
+    /// Appends that a device falls silent or is heard again.
+    pub(crate) fn add_change(&mut self, change: Change) {
+        self.changes.push((self.messages.len(), change));
+    }
+
+    /// The change of this number, if it comes before the message of the number `message`.
+    pub(crate) fn change_before(&self, number: usize, message: usize) -> Option<Change> {
+        let (before, change) = self.changes.get(number)?;
+        (*before <= message).then_some(*change)
     }
 
     /// What really happened in the time of its messages, and in what of the simulation's window comes after them.
@@ -84,10 +117,10 @@ impl Batch {
         self.bytes.len() >= FULL_AT
     }
 
-    /// Whether it holds no messages.
+    /// Whether it holds nothing that is to be sent or followed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.messages.is_empty() && self.changes.is_empty()
     }
 
     /// Whether nothing comes after it.
@@ -106,6 +139,7 @@ impl Batch {
         self.bytes.clear();
         self.messages.clear();
         self.truths.clear();
+        self.changes.clear();
         self.is_last = false;
     }
 }

@@ -2,7 +2,10 @@
 
 use twin_core::catalogue::{Catalogue, Channel, ValueKind};
 use twin_core::model::{Community, Device, Host};
+use twin_core::sim::AlarmKind;
 use twin_core::time::SimTime;
+
+use super::notice::Matter;
 
 /// What does not change about a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +67,10 @@ pub struct Report<'a> {
     pub stamp: SimTime,
     /// At least one value.
     pub readings: &'a [Reading<'a>],
+    /// What it is about.
+    pub matter: Matter,
+    /// The kinds of alarm that the device can raise; `None` where alarms and states are not told.
+    pub alarms: Option<&'a [&'static AlarmKind]>,
 }
 
 impl Report<'_> {

@@ -6,6 +6,9 @@ mod draft;
 mod facts;
 mod json;
 mod ngsi_ld;
+mod notice;
+#[cfg(test)]
+mod notice_tests;
 mod senml;
 mod sensor_things;
 pub(crate) mod sparkplug;
@@ -16,9 +19,10 @@ mod things;
 mod thingsboard;
 mod topic;
 
-pub use draft::{Batch, Message};
+pub use draft::{Batch, Message, MessageKind};
 pub(crate) use facts::channels;
 pub use facts::{DeviceFacts, Reading, Report, Value, device_facts, gateway_of};
+pub use notice::{DEVICE_STATE, Matter, NoticeChannels, alarm_name};
 pub use things::write_things;
 pub use topic::TopicPattern;
 
@@ -74,7 +78,7 @@ const PROFILES: &[Entry] = &[
     Entry {
         word: "alink",
         topic: "/sys/{class}/{device}/thing/event/property/post",
-        filter: "/sys/+/+/thing/event/property/post",
+        filter: "/sys/+/+/thing/event/+/post",
     },
     Entry {
         word: "csv",
@@ -183,6 +187,7 @@ pub fn ready(payload: &Payload) -> Result<Ready, ProfileError> {
     }
     let pattern = TopicPattern::parse(payload.topic.as_deref().unwrap_or(entry.topic))?;
     let filters = match &payload.topic {
+        Some(_) if entry.word == "alink" => vec![alink::filter(&pattern)],
         Some(_) => vec![pattern.filter()],
         None => vec![entry.filter.to_owned()],
     };

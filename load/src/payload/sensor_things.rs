@@ -1,5 +1,5 @@
 //! OGC SensorThings API 1.1, creating Observations over MQTT (14.2.1): one message a value, published to the Observations of its
-//! Datastream.
+//! Datastream. An alarm has a Datastream of its own, `{device}.alarm.{alarm}`, and so has the state, `{device}.device_state`.
 
 use std::io::Write;
 
@@ -20,8 +20,12 @@ impl SensorThings {
 impl Profile for SensorThings {
     fn write(&mut self, report: &Report<'_>, out: &mut Batch) {
         for reading in report.readings {
-            let topic =
-                |out: &mut Vec<u8>| self.topic.write(out, report.facts, &reading.channel.name);
+            let alarm = report
+                .matter
+                .alarm()
+                .map(|kind| format!("alarm.{}", kind.word));
+            let channel = alarm.as_deref().unwrap_or(&reading.channel.name);
+            let topic = |out: &mut Vec<u8>| self.topic.write(out, report.facts, channel);
             out.push(report.sent, report.index, topic, |out| {
                 let time = report.stamp;
                 put!(

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use twin_core::sim::{AlarmKind, DeviceState};
+
 use super::facts::{DeviceFacts, Reading, Report, Value};
+use super::notice::{ALARM_PREFIX, DEVICE_STATE, Matter, alarm_name};
 use super::{Batch, Profile};
 use crate::commands::{Ask, Said};
 
@@ -32,16 +35,19 @@ impl Profile for Sparkplug {
             });
         }
         // The first report of a device is its birth: it tells every metric that it has.
-        let kind = if self.born.insert(report.index) {
-            "DBIRTH"
-        } else {
-            "DDATA"
-        };
+        let is_birth = self.born.insert(report.index);
+        let kind = if is_birth { "DBIRTH" } else { "DDATA" };
         let sequence = self.next(&facts.gateway);
         let topic = |out: &mut Vec<u8>| topic(out, kind, facts, true);
         out.push(report.sent, report.index, topic, |out| {
             payload(out, millis, sequence, |out| {
-                report.readings.iter().for_each(|r| reading(out, millis, r));
+                // What a notice says is among what a birth declares.
+                if !is_birth || report.matter == Matter::Values {
+                    report.readings.iter().for_each(|r| reading(out, millis, r));
+                }
+                if let Some(alarms) = report.alarms.filter(|_| is_birth) {
+                    declare(out, millis, report.matter, alarms);
+                }
             });
         });
     }
@@ -56,6 +62,20 @@ impl Sparkplug {
         *sequence = now.wrapping_add(1);
         now
     }
+}
+
+/// The metrics of alarms and of the state, as they are before anything happened but what the device says now.
+fn declare(out: &mut Vec<u8>, millis: u64, says: Matter, alarms: &[&'static AlarmKind]) {
+    for kind in alarms {
+        let is_raised = matches!(says, Matter::Raised(raised) if raised.word == kind.word);
+        metric(out, &alarm_name(kind), millis, BOOLEAN, |out| {
+            number(out, 14, u64::from(is_raised));
+        });
+    }
+    let state = says.state().unwrap_or(DeviceState::Normal);
+    metric(out, DEVICE_STATE, millis, STRING, |out| {
+        bytes(out, 15, state.word().as_bytes());
+    });
 }
 
 /// Metric by which a host asks a node for births (6.4.19).
@@ -77,6 +97,51 @@ pub(crate) fn node_death(session: u64) -> Vec<u8> {
     // Its time is that of the birth it belongs to: unknown when the will is left.
     birth_or_death(&mut out, 0, session);
     out
+}
+
+/// The death of a device behind a node (6.4.25): its time and the node's number alone.
+pub(crate) fn device_death(millis: u64, sequence: u8) -> Vec<u8> {
+    let mut out = Vec::new();
+    payload(&mut out, millis, sequence, |_| {});
+    out
+}
+
+/// Whether data tell of an alarm or a state, by their first metric.
+pub(crate) fn is_notice(data: &[u8]) -> bool {
+    let first = metrics(data).next().and_then(name_of);
+    first.is_some_and(|name| {
+        name.starts_with(ALARM_PREFIX.as_bytes()) || name == DEVICE_STATE.as_bytes()
+    })
+}
+
+/// A device's birth with the metrics of `data` in place of its own of the same names, or behind them: what it tells when it comes again.
+pub(crate) fn renewed(birth: &[u8], data: &[u8]) -> Vec<u8> {
+    let new: Vec<&[u8]> = metrics(data).collect();
+    let is_replaced = |old: &&[u8]| new.iter().any(|metric| name_of(metric) == name_of(old));
+    let millis = timestamp(data).unwrap_or_default();
+    let mut out = Vec::with_capacity(birth.len() + data.len());
+    payload(&mut out, millis, 0, |out| {
+        let kept = metrics(birth).filter(|old| !is_replaced(old));
+        kept.chain(new.iter().copied())
+            .for_each(|metric| bytes(out, 2, metric));
+    });
+    out
+}
+
+/// The metrics of a payload.
+fn metrics(payload: &[u8]) -> impl Iterator<Item = &[u8]> {
+    fields(payload).filter_map(|field| match field {
+        (2, Field::Bytes(metric)) => Some(metric),
+        _ => None,
+    })
+}
+
+/// Name of a metric.
+fn name_of(metric: &[u8]) -> Option<&[u8]> {
+    fields(metric).find_map(|field| match field {
+        (1, Field::Bytes(name)) => Some(name),
+        _ => None,
+    })
 }
 
 /// The number by which a death is known to belong to a birth: 0 to 255, then 0 again.

@@ -58,6 +58,8 @@ fn told(payload: &Payload, channels: &[Channel], values: &[f64]) -> Vec<(String,
         sent: time,
         stamp: time,
         readings: &readings,
+        matter: Matter::Values,
+        alarms: None,
     };
     let mut ready = ready(payload).unwrap();
     let mut batch = Batch::default();

@@ -102,6 +102,10 @@ pub struct Target {
     pub keep_alive_secs: u16,
     /// How long a connection may take to be accepted, and a request to be answered.
     pub timeout: Duration,
+    /// Whether alarms and states are sent beside the values of channels.
+    pub notices: bool,
+    /// Whether connections of devices and gateways break and come back with these.
+    pub follow_devices: bool,
 }
 
 impl Target {
@@ -124,7 +128,16 @@ impl Target {
             stream: None,
             keep_alive_secs: 60,
             timeout: Duration::from_secs(10),
+            notices: true,
+            follow_devices: true,
         }
+    }
+
+    /// Whether its connections break and come back with what speaks over them: those of MQTT that are a device's or a gateway's.
+    #[must_use]
+    pub fn follows_devices(&self) -> bool {
+        let is_somebodys = !matches!(self.sharing, Sharing::Count(_));
+        self.follow_devices && is_somebodys && self.address.scheme == Scheme::Mqtt
     }
 }
 

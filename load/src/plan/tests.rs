@@ -19,6 +19,8 @@ password_env = "LAB_PASSWORD"
 ca_file = "ca.pem"
 will_topic = "twin/{client}/gone"
 timeout_seconds = 2.5
+notices = false
+follow_devices = false
 [load.payload]
 profile = "csv"
 clock = "shifted"
@@ -54,6 +56,7 @@ fn a_whole_plan_is_read() {
         target.password,
         Some(SecretSource::Environment("LAB_PASSWORD".into()))
     );
+    assert!(!target.notices && !target.follow_devices);
     assert_eq!(plan.phases[0].name, "warm up");
     assert_eq!(
         plan.phases[0].pace,

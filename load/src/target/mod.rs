@@ -136,6 +136,28 @@ impl Outlet {
         }
     }
 
+    /// Drops a connection without a word until it is released. Of MQTT alone: no other target tells others that a connection is gone.
+    pub(crate) fn silence(&mut self, connection: usize, witness: &mut impl Witness) {
+        if let Self::Mqtt(pool) = self {
+            pool.silence(connection, witness);
+        }
+    }
+
+    /// Lets a connection come back that was dropped so.
+    pub(crate) fn release(&mut self, connection: usize) {
+        if let Self::Mqtt(pool) = self {
+            pool.release(connection);
+        }
+    }
+
+    /// Whether a connection is up, where that is known of each.
+    pub(crate) fn is_up(&self, connection: usize) -> bool {
+        match self {
+            Self::Mqtt(pool) => pool.is_up(connection),
+            Self::Lines(_) | Self::Recorded(_) | Self::Remote(_) => true,
+        }
+    }
+
     /// Sends what is left, for at most `limit`, and ends.
     ///
     /// # Errors

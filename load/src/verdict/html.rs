@@ -33,6 +33,11 @@ const LINES: &[Line] = &[
         format!("{:.0}", p.achieved_per_s)
     }),
     ("已发送", "sent", |p| p.sent.to_string()),
+    (
+        "遥测/告警与状态",
+        "telemetry/alarms and states",
+        |p| format!("{}/{}", p.telemetry, p.notices),
+    ),
     ("断线未发", "missed or dropped while down", |p| {
         (p.missed + p.dropped).to_string()
     }),
@@ -76,6 +81,14 @@ const LINES: &[Line] = &[
     ("断开/重连/被拒", "broken/reconnected/refused", |p| {
         format!("{}/{}/{}", p.broken, p.reconnects, p.refusals)
     }),
+    (
+        "随设备失联而断开",
+        "dropped with their devices",
+        |p| {
+            let all = p.silenced.by_word().into_iter();
+            all.map(|(_, count)| count).sum::<u64>().to_string()
+        },
+    ),
     (
         "断线时间合计（秒）",
         "time down, added up (s)",

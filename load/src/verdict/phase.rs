@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::check::{CheckFigures, Micros};
 use crate::figures::PhaseFigures;
 use crate::plan::Plan;
+use crate::silence::Silenced;
 
 /// Milliseconds that a share of the messages do not exceed; `None` where nothing was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -70,6 +71,10 @@ pub struct PhaseReport {
     pub offered: u64,
     /// The same a second.
     pub offered_per_s: f64,
+    /// Messages with values of channels that the target took over.
+    pub telemetry: u64,
+    /// Messages of alarms and states that it took over.
+    pub notices: u64,
     /// Messages that were handed to the network.
     pub sent: u64,
     /// The same a second.
@@ -104,6 +109,8 @@ pub struct PhaseReport {
     pub repeated: u64,
     /// Connections that broke.
     pub broken: u64,
+    /// Connections that were dropped with what they speak for, by cause; they are not among the broken ones.
+    pub silenced: Silenced,
     /// Connections that were made again.
     pub reconnects: u64,
     /// Connections that were refused.
@@ -158,6 +165,8 @@ impl PhaseReport {
             seconds,
             offered,
             offered_per_s: ratio(offered as f64, seconds),
+            telemetry: sending.taken.saturating_sub(sending.notices),
+            notices: sending.notices,
             sent,
             achieved_per_s: ratio(sent as f64, seconds),
             achieved_share: share(sent, offered, 1.0),
@@ -175,6 +184,7 @@ impl PhaseReport {
             throttled: c.throttled,
             repeated: c.repeated,
             broken: c.broken,
+            silenced: sending.silenced,
             reconnects: c.reconnects,
             refusals: c.refusals,
             down_seconds: c.down_nanos as f64 / 1e9,

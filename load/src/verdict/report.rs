@@ -152,6 +152,7 @@ pub(super) fn tables(
 
 fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.taken += one.taken;
+    all.notices += one.notices;
     all.sent += one.sent;
     all.missed += one.missed;
     all.dropped += one.dropped;
@@ -168,6 +169,7 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     }
     all.full_nanos += one.full_nanos;
     all.starved += one.starved;
+    all.silenced.add(&one.silenced);
     let (sum, c) = (&mut all.counters, &one.counters);
     sum.broken += c.broken;
     sum.reconnects += c.reconnects;

@@ -14,6 +14,7 @@ pub fn text(report: &Report, language: Language) -> String {
             lines.push(if is_zh { back_zh(check) } else { back(check) });
         }
         lines.push(if is_zh { held_zh(phase) } else { held(phase) });
+        lines.extend(told(phase, is_zh));
     }
     lines.extend(retries(report, is_zh));
     lines.extend(records(report, is_zh));
@@ -175,6 +176,32 @@ fn held_zh(phase: &PhaseReport) -> String {
         phase.rejected,
         phase.repeated,
     )
+}
+
+/// What messages told, and which connections were dropped with their devices, where there was more than values.
+fn told(phase: &PhaseReport, is_zh: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if phase.notices > 0 {
+        let (telemetry, notices) = (phase.telemetry, phase.notices);
+        lines.push(if is_zh {
+            format!("    遥测 {telemetry} 条，告警与状态 {notices} 条")
+        } else {
+            format!("    {telemetry} messages of telemetry, {notices} of alarms and states")
+        });
+    }
+    let dropped: Vec<String> = (phase.silenced.by_word().into_iter())
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word} {count}"))
+        .collect();
+    if !dropped.is_empty() {
+        let causes = dropped.join(if is_zh { "，" } else { ", " });
+        lines.push(if is_zh {
+            format!("    随设备失联而断开的连接：{causes}")
+        } else {
+            format!("    connections dropped with their devices: {causes}")
+        });
+    }
+    lines
 }
 
 /// How connections came back, where any was tried again.

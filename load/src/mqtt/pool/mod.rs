@@ -13,7 +13,7 @@ use twin_core::both;
 use twin_core::told::{Bilingual, Told};
 
 use super::broken::Broken;
-use super::connection::{Connection, HIGH_WATER, Stage, WRITE_AT};
+use super::connection::{Connection, HIGH_WATER, SILENCED, Stage, WRITE_AT};
 use super::counters::Counters;
 use super::encode::disconnect;
 use super::error::MqttError;
@@ -39,6 +39,8 @@ pub enum Offer {
     Missed,
     /// Its connection has no room: hand it over again after a turn.
     Full,
+    /// Its connection was released and is on its way back: hand it over again after a turn.
+    Returning,
 }
 
 /// Connections to one broker.
@@ -223,7 +225,7 @@ impl Pool {
         let stamp = Stamp { due, phase };
         if self.settings.qos == QoS::AtMostOnce {
             if !is_up {
-                return Offer::Missed;
+                return c.missed();
             }
             c.put(self.settings.version, topic, payload, stamp);
         } else {
@@ -238,6 +240,38 @@ impl Pool {
         }
         self.is_urgent |= c.unwritten() >= WRITE_AT;
         Offer::Taken
+    }
+
+    /// Whether a connection is up.
+    #[must_use]
+    pub fn is_up(&self, connection: usize) -> bool {
+        let c = self.connections.get(connection);
+        c.is_some_and(|c| c.stage == Stage::Up)
+    }
+
+    /// Sends what a connection has and drops it without a word until it is released: what it speaks for has fallen silent, and the broker
+    /// publishes its last will.
+    pub fn silence(&mut self, connection: usize, witness: &mut impl Witness) {
+        self.write(connection, witness);
+        let now = self.now();
+        self.down(connection, now, SILENCED, witness);
+    }
+
+    /// Lets a connection that was silenced come back, after a random part of the first wait before a retry.
+    pub fn release(&mut self, connection: usize) {
+        let now = self.now();
+        let wait = self.settings.retry_wait(0, &mut self.random);
+        if let Some(c) = self.connections.get_mut(connection)
+            && c.is_silenced()
+        {
+            c.is_returning = true;
+            c.enter(
+                Stage::Down {
+                    retry_at: now + wait,
+                },
+                c.since,
+            );
+        }
     }
 
     /// Writes what is in the buffers, as far as the sockets take it.

@@ -29,6 +29,7 @@ impl Pool {
             self.counters.broken += 1;
         }
         self.last_reason = Some(why.told());
+        c.is_returning = false;
         let wait = self.settings.retry_wait(c.attempts, &mut self.random);
         c.attempts += 1;
         self.down(index, now, now + wait, witness);
@@ -54,7 +55,10 @@ impl Pool {
     pub fn storm(&mut self, share: f64, spread: Duration, witness: &mut impl Witness) {
         let now = self.now();
         for index in 0..self.connections.len() {
-            if self.random.random_bool(share.clamp(0.0, 1.0)) {
+            let is_meant = self.random.random_bool(share.clamp(0.0, 1.0));
+            let connection = self.connections.get(index);
+            // What is silent comes back when it is released.
+            if is_meant && !connection.is_some_and(Connection::is_silenced) {
                 let wait = self.random.random_range(0..=spread.as_nanos() as u64);
                 self.down(index, now, now + wait, witness);
             }

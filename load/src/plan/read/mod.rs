@@ -184,6 +184,8 @@ impl Reader<'_> {
         target.will_topic = table.will_topic;
         target.client_prefix = table.client_prefix.unwrap_or(target.client_prefix);
         target.keep_alive_secs = table.keep_alive_seconds.unwrap_or(target.keep_alive_secs);
+        target.notices = table.notices.unwrap_or(target.notices);
+        target.follow_devices = table.follow_devices.unwrap_or(target.follow_devices);
         if let Some(seconds) = table.timeout_seconds {
             if !TIMEOUTS.contains(&seconds) {
                 return Err(self.value(

@@ -71,6 +71,11 @@ pub(super) struct TargetTable {
     pub(super) keep_alive_seconds: Option<u16>,
     /// Seconds that a connection may take to be accepted, and a request to be answered; 10 if missing.
     pub(super) timeout_seconds: Option<f64>,
+    /// Whether alarms and states are sent beside the values of channels; true if missing.
+    pub(super) notices: Option<bool>,
+    /// MQTT, with connections of devices or gateways: whether a connection is dropped without a word while what speaks over it is silent,
+    /// and made again when that is back; true if missing.
+    pub(super) follow_devices: Option<bool>,
 }
 
 #[derive(Deserialize, JsonSchema)]
