@@ -142,7 +142,9 @@ def sensorthings(messages, suite):
         # Measured and told at once; a result is not told before it was measured.
         measured, told = millis(observation["phenomenonTime"]), millis(observation["resultTime"])
         need(measured <= told, f"told before it was measured: {observation}")
-        device, channel = found.group(1).rsplit(".", 1)
+        # An alarm's Datastream is `{device}.alarm.{alarm}`; elsewhere it is named alarm_{alarm}.
+        alarm = re.fullmatch(r"(.+)\.alarm\.(\w+)", found.group(1))
+        device, channel = (alarm[1], f"alarm_{alarm[2]}") if alarm else found.group(1).rsplit(".", 1)
         yield device, channel, measured, observation["result"]
 
 
@@ -236,7 +238,10 @@ def sparkplug(messages):
         need((kind == "DBIRTH") == (topic.split("/")[4] not in born), f"{topic}: births come first, and once")
         born.add(device[0])
         for name, time, value in metrics:
-            yield device[0], name, time, value
+            # A birth declares the alarms that are not raised, and the state that nothing has changed yet.
+            is_declared = name.startswith("alarm_") and value is False or (name, value) == ("device_state", "normal")
+            if kind == "DDATA" or not is_declared:
+                yield device[0], name, time, value
 
 
 def main(profile, path, suite=None):
