@@ -45,7 +45,7 @@ fn shipped_scenarios_are_of_the_form_that_the_schema_says_and_mistakes_are_not()
         ("speed", "sped"),
         ("after_s = 1800", "after = 1800"),
         ("kind = \"power_cut\"", "kind = \"powercut\""),
-        ("spread_seconds = 5", "spread_seconds = \"5\""),
+        ("factor = 30", "factor = \"30\""),
         ("optional = \"include\"", "optional = \"maybe\""),
     ] {
         let text = text.replace("hours = 2", "hours = 2\nspeed = 1.0");
