@@ -126,7 +126,7 @@ impl Edges {
         self.silent.remove(&device);
     }
 
-    /// The death of a device that is silent now behind its node (DDEATH, 6.4.25), or its birth where it speaks again; `None` of one that was
+    /// The death of a device that is silent now behind its node (DDEATH), or its birth where it speaks again; `None` of one that was
     /// not born yet.
     pub(crate) fn turn(&mut self, device: u32) -> Option<Birth> {
         let node = self.nodes.get_mut(self.node_of.get(&device)?)?;
@@ -163,7 +163,7 @@ impl Edges {
             payload: node_birth(node.millis, session(node.first), 0),
         }];
         node.next = 1;
-        let speaking = (node.births.iter()).filter(|(device, _)| !self.silent.contains(device));
+        let speaking = (node.births.iter()).filter(|(device, _)| !self.silent.contains(*device));
         for (device, (topic, payload)) in speaking {
             let mut birth = Vec::with_capacity(payload.len());
             numbered(payload, node.next, &mut birth);
@@ -235,6 +235,28 @@ mod tests {
         assert_eq!(numbers, [0, 1, 2]);
         assert_eq!(births[0].payload, node_birth(1_004, 5, 0));
         assert_eq!(sent(&mut edges, 4, "DDATA", Fate::Sent), 3);
+    }
+
+    #[test]
+    fn a_device_that_falls_silent_dies_for_itself_and_is_born_when_it_speaks() {
+        let mut edges = Edges::default();
+        assert_eq!(edges.turn(4), None, "it was not born");
+        send(&mut edges, 4, "spBv1.0/g/NBIRTH/n", Fate::Sent);
+        send(&mut edges, 4, "spBv1.0/g/DBIRTH/n/4", Fate::Sent);
+        send(&mut edges, 7, "spBv1.0/g/DBIRTH/n/7", Fate::Sent);
+        edges.falls_silent(4);
+        let death = edges.turn(4).unwrap();
+        assert_eq!(death.topic, b"spBv1.0/g/DDEATH/n/4");
+        // The node's last message was of the second 1.007.
+        assert_eq!(death.payload, device_death(1_007, 3));
+        // A node that is born meanwhile has the other one alone.
+        let key = (b"g".to_vec(), b"n".to_vec());
+        let devices: Vec<u32> = edges.births(&key, |_| 0).iter().map(|b| b.device).collect();
+        assert_eq!(devices, [4, 7], "the node, by its first device, and 7");
+        edges.speaks(4);
+        let birth = edges.turn(4).unwrap();
+        assert_eq!(birth.topic, b"spBv1.0/g/DBIRTH/n/4");
+        assert_eq!(number(&birth.payload), 2, "after NBIRTH and one DBIRTH");
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub(crate) fn node_death(session: u64) -> Vec<u8> {
     out
 }
 
-/// The death of a device behind a node (6.4.25): its time and the node's number alone.
+/// The death of a device behind a node (DDEATH): a time and the node's number alone.
 pub(crate) fn device_death(millis: u64, sequence: u8) -> Vec<u8> {
     let mut out = Vec::new();
     payload(&mut out, millis, sequence, |_| {});
