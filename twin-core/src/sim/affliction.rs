@@ -1,11 +1,12 @@
 //! How a device breaks, what its fault makes of what it sends, and how it heals.
 
-use super::behaviour::{Behaviour, Event};
+use super::behaviour::{Behaviour, Event, WATER_RISES};
 use super::chunk::Chunk;
 use super::context::{Context, code};
 use super::device::Broken;
 use super::event::Shift;
 use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
+use super::gap::WATER;
 use super::incident::What;
 use super::random::{bits, normal, unit};
 use super::truth::{TruthCause, TruthKind, TruthPhase};
@@ -152,6 +153,7 @@ impl Context<'_> {
         ) {
             self.resume::<B>();
         }
+        self.tell_unsaid::<B>();
     }
 
     /// Ends the fault that the device has, if any, and tells which it was.
@@ -222,6 +224,19 @@ impl Context<'_> {
         match effect.what {
             What::Condition { alarm, seconds } => {
                 self.begin_condition::<B>(usize::from(alarm), seconds);
+                self.incidents.insert((self.local, alarm), effect.incident);
+            }
+            What::Water { metres, seconds } => {
+                self.incidents.insert((self.local, WATER), effect.incident);
+                let data = (metres * 1e3) as u32;
+                B::event(
+                    self,
+                    Event {
+                        code: WATER_RISES,
+                        data,
+                    },
+                );
+                self.later(seconds, code::RUNS_OFF, effect.incident);
             }
             What::NoMains { seconds } if !self.status.off => {
                 // Not all are ready in the same second when the supply is back.

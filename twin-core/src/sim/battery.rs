@@ -224,7 +224,7 @@ impl Context<'_> {
         }
         let watched = self.spec.watched;
         let before = self.status.active & watched;
-        self.watch(cell.slot, 100.0);
+        self.watch(cell.slot, 100.0, 100.0);
         self.settle::<B>((self.status.active & !watched) | before);
     }
 

@@ -11,6 +11,7 @@ use super::device::{Device, Status};
 use super::env::Env;
 use super::event::Observation;
 use super::fault::Affliction;
+use super::gap::Gap;
 use super::network::Air;
 use super::schedule::Schedule;
 use super::told::Told;
@@ -94,6 +95,10 @@ pub(crate) struct Chunk {
     pub(super) calendar: Calendar,
     /// Faults of the devices that have one.
     pub(super) afflictions: BTreeMap<u16, Affliction>,
+    /// What the alarms of some devices and what really is there differ in.
+    pub(super) gaps: BTreeMap<u16, Gap>,
+    /// See [`Context::incidents`].
+    pub(super) incidents: BTreeMap<(u16, u8), u32>,
     /// Batteries of devices that live on one.
     pub(super) cells: Cells,
     /// Cuts of the mains that batteries bridge or have bridged.
@@ -139,6 +144,8 @@ impl Chunk {
             schedules,
             calendar: Calendar::default(),
             afflictions: BTreeMap::new(),
+            gaps: BTreeMap::new(),
+            incidents: BTreeMap::new(),
             cells,
             bridges: BTreeMap::new(),
             air: Air::default(),
@@ -185,6 +192,8 @@ impl Chunk {
             times: &mut self.times[local * clocks..(local + 1) * clocks],
             calendar: &mut self.calendar,
             afflictions: &mut self.afflictions,
+            gaps: &mut self.gaps,
+            incidents: &mut self.incidents,
             charge: self.cells.charges.get_mut(local),
             network: (self.cells.networks.get(local)).map_or(Network::Wired, |n| *n),
             bridges: &mut self.bridges,
@@ -308,6 +317,7 @@ impl Chunk {
         let group = &spec.groups[which];
         let mut context = self.context(spec, env, SimTime::from_nanos(nanos), local, output);
         if context.status.off {
+            context.overlook::<B>(&group.slots);
             return;
         }
         if which == 0 {
@@ -318,6 +328,7 @@ impl Chunk {
             );
         }
         if context.is_mute() || !context.has_power::<B>() {
+            context.overlook::<B>(&group.slots);
             return;
         }
         context.values = group.slots.len() as u32;
@@ -379,6 +390,7 @@ impl Chunk {
             + self.cells.charges.capacity() * size_of::<Charge>()
             + self.cells.networks.capacity() * size_of::<Network>()
             + self.bridges.len() * 64
+            + (self.gaps.len() + self.incidents.len()) * 32
             + self.air.memory_bytes()
     }
 }

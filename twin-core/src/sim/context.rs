@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::battery::{Bridge, Charge};
-use super::behaviour::{Behaviour, Event};
+use super::behaviour::{Behaviour, Event, WATER_RISES};
 use super::calendar::{Calendar, Planned};
 use super::chunk::Output;
 use super::class::Class;
 use super::device::{Broken, Device, Status};
-use super::env::{Cause, Moment, Shows};
+use super::env::{Moment, Shows};
 use super::event::{DeviceState, Observation, Shift};
 use super::fault::Affliction;
+use super::gap::{Gap, WATER};
 use super::network::{Air, Transit};
 use super::random::{normal, unit};
 use super::told::RowMut;
@@ -56,6 +57,10 @@ pub(crate) struct Context<'a> {
     pub(super) times: &'a mut [i64],
     pub(super) calendar: &'a mut Calendar,
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
+    /// What alarms and what really is there differ in.
+    pub(super) gaps: &'a mut BTreeMap<u16, Gap>,
+    /// Incidents that have a hold on devices: by the condition that they let begin, or [`WATER`].
+    pub(super) incidents: &'a mut BTreeMap<(u16, u8), u32>,
     /// What was taken from the battery that it lives on, if it does.
     pub(super) charge: Option<&'a mut Charge>,
     /// By what it sends, where that costs its battery something.
@@ -125,8 +130,9 @@ impl Context<'_> {
         let binding = &self.spec.bindings[slot];
         let last = self.last.get(slot);
         let mut shift = Shift::NONE;
+        let real = binding.fit(value, last);
         let value = match self.status.broken {
-            Broken::No => binding.fit(value, last),
+            Broken::No => real,
             Broken::Stuck => last,
             _ => {
                 let (spoilt, ahead) = self.spoil(slot, value);
@@ -151,31 +157,24 @@ impl Context<'_> {
             self.forward(made);
         }
         if watched {
-            self.watch(slot, value);
+            self.watch(slot, value, real);
         }
     }
 
-    /// Raises and clears the alarms that a value decides.
-    pub(super) fn watch(&mut self, slot: usize, value: f64) {
+    /// Raises and clears the alarms that a value decides, as it is told; the ground truth goes by the value as it really is.
+    pub(super) fn watch(&mut self, slot: usize, told: f64, real: f64) {
         for (k, alarm) in self.spec.alarms.iter().enumerate() {
-            let (raised, cleared) = match alarm.cause {
-                Cause::Above {
-                    slot: s,
-                    raise,
-                    clear,
-                } if s == slot => (value >= raise, value <= clear),
-                Cause::Below {
-                    slot: s,
-                    raise,
-                    clear,
-                } if s == slot => (value <= raise, value >= clear),
-                _ => continue,
+            let Some((comes, goes)) = alarm.cause.crossed(slot, told) else {
+                continue;
             };
-            let active = self.has(k);
-            if raised && !active {
+            let (active, stood) = (self.has(k), self.stands(k));
+            if comes && !active {
                 self.mark(k, true);
-            } else if cleared && active && !(k == 0 && self.status.forced) {
+            } else if goes && active && !(k == 0 && self.status.forced) {
                 self.mark(k, false);
+            }
+            if let Some(crossed) = alarm.cause.crossed(slot, real) {
+                self.note_value(k, stood, crossed, real);
             }
         }
     }
@@ -185,23 +184,45 @@ impl Context<'_> {
         self.status.has(k)
     }
 
-    /// Raises the class's k-th alarm unless it is active or the device is silent: an alarm is never repeated.
+    /// Raises the class's k-th alarm unless it is active: an alarm is never repeated. A silent device raises it when it speaks again, if what it
+    /// tells of is still there.
     pub(crate) fn raise<B: Behaviour>(&mut self, k: usize) {
-        if !self.has(k) && !self.is_silent() {
+        if self.has(k) {
+            return;
+        }
+        let (stood, silent) = (self.stands(k), self.is_silent());
+        if !silent {
             self.mark(k, true);
+        }
+        self.keep_gap(k, true);
+        if !stood {
+            let value = B::measures(self, k);
+            self.note(k, true, value);
+        }
+        if !silent {
             self.show::<B>(k, true);
         }
     }
 
-    /// Clears the class's k-th alarm, unless an injected fault holds it.
+    /// Clears the class's k-th alarm, unless an injected fault holds it; what it tells of is over, told or not.
     pub(crate) fn clear<B: Behaviour>(&mut self, k: usize) {
-        if self.has(k) && !(k == 0 && self.status.forced) {
+        let (active, stood) = (self.has(k), self.stands(k));
+        if active && k == 0 && self.status.forced {
+            return;
+        }
+        if active {
             self.mark(k, false);
+        }
+        self.keep_gap(k, false);
+        if stood {
+            self.note(k, false, None);
+        }
+        if active {
             self.show::<B>(k, false);
         }
     }
 
-    fn show<B: Behaviour>(&mut self, k: usize, raised: bool) {
+    pub(super) fn show<B: Behaviour>(&mut self, k: usize, raised: bool) {
         self.tell(k, raised);
         B::alarm(self, k, raised);
     }
@@ -215,7 +236,7 @@ impl Context<'_> {
         }
     }
 
-    fn mark(&mut self, k: usize, raised: bool) {
+    pub(super) fn mark(&mut self, k: usize, raised: bool) {
         let before = self.status.state(self.spec.critical);
         self.status.active ^= 1 << k;
         self.m.active = self.status.active;
@@ -226,29 +247,12 @@ impl Context<'_> {
         };
         self.notice(what);
         self.note_state(before);
-        self.note_incident(k, raised);
-    }
-
-    /// Tells the ground truth of an alarm that is no mere reading of a value.
-    fn note_incident(&mut self, k: usize, begins: bool) {
-        let alarm = &self.spec.alarms[k];
-        let own = match alarm.cause {
-            Cause::Above { .. } | Cause::Below { .. } => return,
-            _ if k == 0 && self.status.forced => TruthCause::Command,
-            Cause::Random { .. } => TruthCause::Rate,
-            Cause::Behaviour => TruthCause::Behaviour,
-        };
-        let cause = self.cause.unwrap_or(own);
-        let word = alarm.kind.word;
-        let begin = TruthPhase::Begins { cause, lasts: None };
-        let phase = if begins { begin } else { TruthPhase::Ends };
-        self.truth(TruthKind::Incident { word }, phase);
     }
 
     pub(super) fn truth(&mut self, kind: TruthKind, phase: TruthPhase) {
         self.output.truths.push(Truth {
             time: self.m.time,
-            device: self.device,
+            device: Some(self.device),
             kind,
             phase,
         });
@@ -295,15 +299,15 @@ impl Context<'_> {
         }
     }
 
-    /// Switches the device; one that is switched off has no alarms.
+    /// Switches the device; one that is switched off has no alarms, whatever is there, and tells of it when it is switched on again.
     pub(crate) fn switch<B: Behaviour>(&mut self, on: bool) {
         if self.status.off != on {
             return;
         }
         if !on {
-            self.status.forced = false;
+            self.release_alarm::<B>();
             for k in 0..self.spec.alarms.len() {
-                self.clear::<B>(k);
+                self.hush::<B>(k);
             }
         }
         let before = self.status.state(self.spec.critical);
@@ -311,6 +315,7 @@ impl Context<'_> {
         self.note_state(before);
         if on {
             self.resume::<B>();
+            self.tell_unsaid::<B>();
         }
     }
 
@@ -356,6 +361,8 @@ pub(crate) mod code {
     pub(crate) const BACKUP_OUT: u8 = 251;
     /// The community's line to the platform, to which it is wired without a gateway, is up again.
     pub(crate) const LINE_UP: u8 = 252;
+    /// Water that an incident let rise has run off: `data` is the number of the incident.
+    pub(crate) const RUNS_OFF: u8 = 253;
 }
 
 impl Context<'_> {
@@ -374,7 +381,10 @@ impl Context<'_> {
             code::ONSET => {
                 self.begin_condition::<B>((event.data & 15) as usize, f64::from(event.data >> 4))
             }
-            code::END => self.clear::<B>(event.data as usize),
+            code::END => {
+                self.incidents.remove(&(self.local, event.data as u8));
+                self.clear::<B>(event.data as usize);
+            }
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
             code::PLANNED => self.begin_planned::<B>(event.data),
             code::BEFALLS => self.befall::<B>(event.data),
@@ -384,6 +394,17 @@ impl Context<'_> {
             code::BACKUP_OUT => self.backup_out::<B>(event.data),
             // Its connection is new, and what was lost was not all in vain: the platform gets every lasting state.
             code::LINE_UP => self.announce::<B>(),
+            // What a later incident let rise goes on.
+            code::RUNS_OFF if self.incidents.get(&(self.local, WATER)) == Some(&event.data) => {
+                self.incidents.remove(&(self.local, WATER));
+                B::event(
+                    self,
+                    Event {
+                        code: WATER_RISES,
+                        data: 0,
+                    },
+                );
+            }
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }
@@ -391,7 +412,7 @@ impl Context<'_> {
             code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
                 self.release_alarm::<B>();
             }
-            code::HEAL | code::RELEASE | code::BOOTED => {}
+            code::HEAL | code::RELEASE | code::BOOTED | code::RUNS_OFF => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;
@@ -402,7 +423,7 @@ impl Context<'_> {
     }
 
     pub(super) fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
-        if self.has(k) || self.is_silent() {
+        if self.stands(k) {
             return;
         }
         self.raise::<B>(k);

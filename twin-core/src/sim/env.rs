@@ -283,6 +283,21 @@ pub(crate) enum Cause {
     Behaviour,
 }
 
+impl Cause {
+    /// Whether a value of the slot `of` makes the alarm come, and whether it makes it go; nothing where it has no say in it.
+    pub(crate) fn crossed(&self, of: usize, value: f64) -> Option<(bool, bool)> {
+        match *self {
+            Self::Above { slot, raise, clear } if slot == of => {
+                Some((value >= raise, value <= clear))
+            }
+            Self::Below { slot, raise, clear } if slot == of => {
+                Some((value <= raise, value >= clear))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// An alarm of a class and its cause.
 #[derive(Debug)]
 pub(crate) struct AlarmSpec {

@@ -14,6 +14,7 @@
 //! | `chunk`, `schedule`, `calendar`, `class` | columns; whose turn it is, what is planned; binding to the catalogue |
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
 //! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
+//! | `gap`, `happening` | what a device's alarms and what really is there differ in; incidents and spells of weather as a whole |
 //! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
 //! | `battery` | what is left in batteries, and how long others bridge a cut of the mains |
 //! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
@@ -52,6 +53,8 @@ mod env;
 mod error;
 mod event;
 mod fault;
+mod gap;
+mod happening;
 mod incident;
 mod merge;
 mod mover;
@@ -97,4 +100,4 @@ pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use spell::{SpellError, WeatherSpell};
 pub use synthetic::{SyntheticError, synthetic_community};
-pub use truth::{Truth, TruthCause, TruthKind, TruthPhase};
+pub use truth::{Missed, Truth, TruthCause, TruthKind, TruthPhase, TruthPlace, Whole};

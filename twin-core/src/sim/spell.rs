@@ -118,6 +118,13 @@ impl Spells {
         self.all.iter().map(of).sum()
     }
 
+    /// The number of a spell that is at work at a moment.
+    pub(super) fn at_work(&self, time: SimTime) -> Option<u32> {
+        let mut all = (0..).zip(&self.all);
+        let at_work = all.find(|(_, spell)| spell.strength(self.start, time) > 0.0);
+        at_work.map(|(number, _)| number)
+    }
+
     /// Rain beside the usual, mm/h.
     pub(super) fn rain(&self, time: SimTime) -> f64 {
         self.sum(time, |s| s.rain_mm_per_h)

@@ -275,7 +275,7 @@ impl BackhaulCounts {
 fn truth(at: i64, device: u32, silenced: Silenced, phase: TruthPhase) -> Truth {
     Truth {
         time: SimTime::from_nanos(at),
-        device: DeviceIdx(device),
+        device: Some(DeviceIdx(device)),
         kind: TruthKind::Backhaul {
             gateway: DeviceIdx(silenced.gateway),
             kept: silenced.kept,

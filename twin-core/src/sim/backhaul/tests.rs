@@ -79,7 +79,7 @@ fn records(truths: &[Truth]) -> Vec<(u32, u32, i64, u32, u32)> {
             kept,
             lost,
         } => (
-            truth.device.0,
+            truth.device.unwrap().0,
             gateway.0,
             truth.time.nanos() / SECOND,
             kept,

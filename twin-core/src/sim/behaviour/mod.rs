@@ -61,6 +61,7 @@ pub(crate) use t3_fire::SMOKE_CELL;
 #[cfg(test)]
 pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
+pub(crate) use t4_environment::WATER_RISES;
 pub(crate) use t5_charger::is_charging;
 pub(crate) use t5_lift::{
     HIRE as LIFT_HIRE, RECALL as LIFT_RECALL, RETURN as LIFT_RETURN, STANDING as LIFT_STANDING,
@@ -121,6 +122,11 @@ pub(crate) trait Behaviour {
 
     /// Follows the alarm `k`, which was raised or cleared.
     fn alarm(_cx: &mut Context<'_>, _k: usize, _raised: bool) {}
+
+    /// What the class's k-th alarm, which the behaviour raises now, is there to measure, as it really is; nothing where nothing is measured.
+    fn measures(_cx: &Context<'_>, _k: usize) -> Option<f64> {
+        None
+    }
 
     /// Moves registers on by `seconds`, once an interval of the class's most frequent periodic channel.
     fn tick(_m: &Moment<'_>, _dev: &mut Device, _seconds: f64) {}

@@ -167,9 +167,12 @@ impl Behaviour for SmartPole {
     }
 }
 
-/// T4-2 智能井盖: water stands higher after rain; the cover tells when it is lifted and when the water comes near it. Register `a`: tilt
-/// in degrees.
+/// T4-2 智能井盖: water stands higher after rain and in a flood; the cover tells when it is lifted and when the water comes near it. Register
+/// `a`: tilt in degrees. Register `b`: metres by which a flood lets the water stand higher.
 pub(crate) struct ManholeCover;
+
+/// A flood lets the water rise by so many millimetres, none when it has run off.
+pub(crate) const WATER_RISES: u8 = 1;
 
 const COVER_OPEN: usize = 0;
 const COVER_STOLEN: usize = 3;
@@ -277,6 +280,12 @@ impl Behaviour for ManholeCover {
     ];
     const PLANS: bool = false;
 
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if event.code == WATER_RISES {
+            cx.dev.b = f64::from(event.data) / 1e3;
+        }
+    }
+
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         if k == COVER_OPEN || k == COVER_STOLEN {
             if !Self::is_open(&cx.m) {
@@ -298,6 +307,7 @@ impl Behaviour for ManholeCover {
                 0.12 + 0.08 * v.m.share(Profile::Water)
                     + 0.13 * v.m.weather(|w| w.wetness) * drains_badly
                     + 0.02 * v.noise(3, 3_600)
+                    + v.dev.b
             }
             4 => v.battery_percent,
             _ => 0.0,

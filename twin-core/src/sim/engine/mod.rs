@@ -32,6 +32,7 @@ use crate::sim::device::Status;
 use crate::sim::env::{Env, MINUTE, any_active};
 use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
+use crate::sim::happening::Happening;
 use crate::sim::incident::{Occurrence, Reach};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{Fleet, HALTING};
@@ -93,6 +94,8 @@ pub struct Simulation {
     occurred: Vec<(Occurrence, Reach)>,
     /// Number of the next incident that comes by a rate or a command.
     next_incident: u32,
+    /// Incidents and spells of weather that are to come or under way.
+    happenings: Vec<Happening>,
     /// The lines to the platform.
     backhaul: Backhaul,
 }
@@ -159,6 +162,7 @@ impl Simulation {
             recurring: None,
             occurred: Vec::new(),
             next_incident: 0,
+            happenings: Vec::new(),
             backhaul: Backhaul::default(),
         };
         simulation.env.air_rules = AirRules::of(&community.frame);
@@ -284,6 +288,11 @@ impl Simulation {
         drop(lanes);
         self.backhaul.pass(self.merge.merged(), span);
         self.truths.extend(self.backhaul.truths());
+        let now = self.now;
+        for happening in &self.happenings {
+            self.truths.extend(happening.records(from, now));
+        }
+        self.happenings.retain(|happening| happening.goes_on(now));
         self.raw.sort_by_key(|r| (r.time, r.device));
         self.truths.sort_by_key(|t| (t.time, t.device));
         self.number_alarms();
@@ -414,6 +423,7 @@ impl Simulation {
             + self.raw.capacity() * size_of::<Raw>()
             + self.notices.capacity() * size_of::<Notice>()
             + self.truths.capacity() * size_of::<Truth>()
+            + self.happenings.capacity() * size_of::<Happening>()
             + self.alarms.memory_bytes()
             + self.backhaul.memory_bytes()
             + self.env.memory_bytes()

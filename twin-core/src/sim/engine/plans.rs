@@ -12,15 +12,24 @@ use crate::sim::chunk::Place;
 use crate::sim::context::code;
 use crate::sim::disturbance::{DisturbanceError, Disturbances, Disturbed};
 use crate::sim::fault::{FaultError, FaultPlan};
+use crate::sim::happening::Happening;
 use crate::sim::incident::{
-    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, What, Which, left,
+    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, What, Whereabouts,
+    Which, left,
 };
 use crate::sim::random::unit;
-use crate::sim::spell::Spells;
+use crate::sim::spell::{Spells, WeatherSpell};
+use crate::sim::truth::Whole;
 use crate::time::{SimSpan, SimTime};
 
 /// Streams of the draws of the plans' devices, one a plan.
 const PLAN_STREAM: u32 = 2_000;
+
+/// What an incident does to which devices, and where it is.
+struct Befallen {
+    strokes: Vec<Stroke>,
+    whereabouts: Whereabouts,
+}
 
 impl Simulation {
     /// Plans what a scenario lets happen; once, and before the run begins. Gives how many devices each fault and incident reaches; of an
@@ -51,8 +60,9 @@ impl Simulation {
         let incidents = &disturbances.incidents;
         let once = (0..).zip(incidents).zip(&befallen);
         let once = once.filter(|((_, plan), _)| plan.rate_per_day.is_none());
-        let numbered: Vec<(u32, &[Stroke])> = once
-            .map(|((number, _), strokes)| (number, strokes.as_slice()))
+        let once: Vec<((u32, &IncidentPlan), &Befallen)> = once.collect();
+        let numbered: Vec<(u32, &[Stroke])> = (once.iter())
+            .map(|((number, _), befallen)| (*number, befallen.strokes.as_slice()))
             .collect();
         self.plan_outages(&disturbances.faults, &broken, &numbered);
         self.plan_cuts(&numbered);
@@ -60,11 +70,24 @@ impl Simulation {
         for (number, strokes) in numbered {
             self.put_strokes(number, strokes);
         }
+        for ((number, plan), befallen) in once {
+            let occurrence = Occurrence {
+                number,
+                begins: after(self.now, plan.after_s.unwrap_or_default()),
+                plan: plan.clone(),
+            };
+            let reach = Reach::of(&befallen.strokes);
+            self.foretell(&occurrence, reach, befallen.whereabouts);
+        }
         self.next_incident = incidents.len() as u32;
         let by_rate = (0..).zip(incidents.iter().cloned());
         let by_rate = by_rate.filter(|(_, plan)| plan.rate_per_day.is_some());
         self.recur(community, catalogue, by_rate.collect());
-        let incidents = befallen.iter().map(|strokes| Reach::of(strokes)).collect();
+        let reaches = befallen.iter().map(|befallen| Reach::of(&befallen.strokes));
+        let incidents = reaches.collect();
+        for (number, spell) in (0..).zip(&disturbances.weather) {
+            self.foretell_weather(number, *spell);
+        }
         self.env.set_spells(Spells {
             start: self.now,
             all: disturbances.weather.clone(),
@@ -101,8 +124,11 @@ impl Simulation {
         which: Which,
         incident: &Occurrence,
     ) -> Result<Reach, IncidentError> {
-        let mut strokes = scene.strokes(which, &incident.plan())?;
+        let plan = incident.plan();
+        let mut strokes = scene.strokes(which, &plan)?;
         let reach = Reach::of(&strokes);
+        let whereabouts = scene.whereabouts(which, &plan, &strokes);
+        self.foretell(incident, reach, whereabouts);
         strokes = left(&strokes, (self.now - incident.begins).secs_f64());
         let numbered = [(incident.number, strokes.as_slice())];
         self.plan_outages(&[], &[], &numbered);
@@ -110,6 +136,28 @@ impl Simulation {
         self.put_strokes(incident.number, &strokes);
         self.next_incident = self.next_incident.max(incident.number.saturating_add(1));
         Ok(reach)
+    }
+
+    /// Lets the ground truth tell of an incident as a whole when it begins and ends.
+    fn foretell(&mut self, incident: &Occurrence, reach: Reach, whereabouts: Whereabouts) {
+        let what = Whole::Incident {
+            number: incident.number,
+            kind: incident.plan.kind,
+            place: whereabouts.place,
+            storey: whereabouts.storey,
+            devices: reach.devices as u32,
+        };
+        let begins = incident.begins;
+        let span = (begins, after(begins, incident.plan.lasts_s()));
+        self.happenings.extend(Happening::new(what, span, self.now));
+    }
+
+    /// The same of a spell of weather.
+    fn foretell_weather(&mut self, number: u32, spell: WeatherSpell) {
+        let begins = after(self.now, spell.after_s);
+        let span = (begins, after(begins, spell.lasts_s));
+        let what = Whole::Weather { number, spell };
+        self.happenings.extend(Happening::new(what, span, self.now));
     }
 
     pub(super) fn scene<'a>(
@@ -128,16 +176,21 @@ impl Simulation {
         community: &Community,
         catalogue: &Catalogue,
         incidents: &[IncidentPlan],
-    ) -> Result<Vec<Vec<Stroke>>, IncidentError> {
+    ) -> Result<Vec<Befallen>, IncidentError> {
         if incidents.is_empty() {
             return Ok(Vec::new());
         }
         let scene = self.scene(community, catalogue);
-        let strokes = |(number, plan): (usize, &IncidentPlan)| {
+        let befallen = |(number, plan): (usize, &IncidentPlan)| -> Result<Befallen, IncidentError> {
             let turn = plan.rate_per_day.map(|_| 0);
-            scene.strokes(Which { number, turn }, plan)
+            let which = Which { number, turn };
+            let strokes = scene.strokes(which, plan)?;
+            Ok(Befallen {
+                whereabouts: scene.whereabouts(which, plan, &strokes),
+                strokes,
+            })
         };
-        incidents.iter().enumerate().map(strokes).collect()
+        incidents.iter().enumerate().map(befallen).collect()
     }
 
     /// Puts what an incident does into the calendars; strokes of one kind share their effect.
@@ -231,4 +284,9 @@ impl Simulation {
         devices.dedup();
         Ok(devices)
     }
+}
+
+/// The moment so many seconds after another.
+fn after(time: SimTime, seconds: f64) -> SimTime {
+    SimTime::from_nanos(time.nanos().saturating_add((seconds * 1e9) as i64))
 }

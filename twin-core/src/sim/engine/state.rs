@@ -13,11 +13,12 @@ use crate::sim::class::Class;
 use crate::sim::env::MINUTE;
 use crate::sim::event::{Observation, Shift};
 use crate::sim::fault::{Defect, FaultPlan};
+use crate::sim::happening::Happening;
 use crate::sim::incident::{Effect, IncidentPlan};
 use crate::sim::network::{NetworkModel, Outage, SwitchedOff};
 use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
-use crate::sim::truth::{Truth, TruthCause, TruthKind, TruthPhase};
+use crate::sim::truth::{Missed, Truth, TruthCause, TruthKind, TruthPhase};
 use crate::time::{SimSpan, SimTime};
 use crate::told::Term;
 
@@ -37,6 +38,8 @@ struct Plans {
     recurring: Vec<(u32, IncidentPlan)>,
     #[serde(default)]
     next_incident: u32,
+    #[serde(default)]
+    happenings: Vec<Happening>,
 }
 
 impl Simulation {
@@ -123,6 +126,7 @@ impl Simulation {
             weather: spells.all.clone(),
             recurring: (self.recurring.as_ref()).map_or_else(Vec::new, |r| r.plans.clone()),
             next_incident: self.next_incident,
+            happenings: self.happenings.clone(),
         };
         let plans = serde_json::to_vec(&plans).unwrap_or_default();
         out.whole(plans.len() as u64);
@@ -161,6 +165,7 @@ impl Simulation {
         }
         self.read_recurring((community, catalogue), plans.recurring)?;
         self.next_incident = plans.next_incident;
+        self.happenings = plans.happenings;
         self.env.faults = plans.faults;
         if !(plans.outages.iter()).all(|outage| outage.is_sound(self.places.len())) {
             return Err(SnapshotError::Damaged(Term::new(
@@ -217,11 +222,12 @@ impl Simulation {
             out.number(o.value);
         }
         let truths = lanes.iter().flat_map(|lane| &lane.truths);
+        let truths = truths.filter_map(|truth| Some((truth, truth.device?)));
         out.whole(truths.clone().count() as u64);
-        for truth in truths {
+        for (truth, device) in truths {
             out.nanos(truth.time.nanos() - now);
-            out.whole(u64::from(truth.device.0));
-            write_truth(truth, self.class_of(truth.device), out);
+            out.whole(u64::from(device.0));
+            write_truth(truth, self.class_of(device), out);
         }
     }
 
@@ -288,10 +294,21 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
             out.number(size);
             out.whole(u64::from(serial));
         }
-        TruthKind::Incident { word } => {
+        TruthKind::Incident {
+            word,
+            missed,
+            value,
+        } => {
             out.byte(1);
             let k = class.alarms.iter().position(|a| a.kind.word == word);
             out.whole(k.unwrap_or(0) as u64);
+            out.byte(match missed {
+                None => 0,
+                Some(Missed::Silent) => 1,
+                Some(Missed::Faulty) => 2,
+            });
+            out.byte(u8::from(value.is_some()));
+            out.number(value.unwrap_or(0.0));
         }
         TruthKind::Mute { carrier } => {
             out.byte(2);
@@ -315,6 +332,8 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
             out.whole(u64::from(kept));
             out.whole(u64::from(lost));
         }
+        // What is of no device is not what a command causes.
+        TruthKind::Whole(_) => {}
     }
     match truth.phase {
         TruthPhase::Ends => out.byte(0),
@@ -326,9 +345,11 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
                 TruthCause::Plan(_) => 4,
                 TruthCause::Incident(_) => 5,
                 TruthCause::Battery => 6,
+                TruthCause::Weather => 7,
+                TruthCause::Spell(_) => 8,
             });
             let plan = match cause {
-                TruthCause::Plan(n) | TruthCause::Incident(n) => n,
+                TruthCause::Plan(n) | TruthCause::Incident(n) | TruthCause::Spell(n) => n,
                 _ => 0,
             };
             out.whole(u64::from(plan));
@@ -365,9 +386,21 @@ fn read_truth(
             kept: from.below(1 << 32, bad)? as u32,
             lost: from.below(1 << 32, bad)? as u32,
         },
-        _ => TruthKind::Incident {
-            word: class.alarms[from.below(class.alarms.len(), bad)?].kind.word,
-        },
+        _ => {
+            let word = class.alarms[from.below(class.alarms.len(), bad)?].kind.word;
+            let missed = match from.byte()? {
+                1 => Some(Missed::Silent),
+                2 => Some(Missed::Faulty),
+                _ => None,
+            };
+            let is_measured = from.byte()? != 0;
+            let value = Some(from.finite()?).filter(|_| is_measured);
+            TruthKind::Incident {
+                word,
+                missed,
+                value,
+            }
+        }
     };
     let tag = from.byte()?;
     let phase = if tag == 0 {
@@ -380,6 +413,8 @@ fn read_truth(
             3 => TruthCause::Command,
             4 => TruthCause::Plan(plan),
             5 => TruthCause::Incident(plan),
+            7 => TruthCause::Weather,
+            8 => TruthCause::Spell(plan),
             _ => TruthCause::Battery,
         };
         // A fault lasts longer than nothing.
@@ -390,7 +425,7 @@ fn read_truth(
     };
     Ok(Truth {
         time,
-        device,
+        device: Some(device),
         kind,
         phase,
     })

@@ -48,9 +48,13 @@ fn an_empty_battery_mutes_its_device_until_it_is_changed() {
                 // Ten or eleven reports, one an hour, and one of the battery: 0.16 J of idling an hour beside 0.49 J for each.
                 let hours = (truth.time - MIDNIGHT).secs_f64() / 3_600.0;
                 assert!((4.0..11.0).contains(&hours), "{hours}");
-                assert!(empty.insert(truth.device, (truth.time, None)).is_none());
+                let device = truth.device.unwrap();
+                assert!(empty.insert(device, (truth.time, None)).is_none());
             }
-            TruthPhase::Ends => empty.get_mut(&truth.device).unwrap().1 = Some(truth.time),
+            TruthPhase::Ends => {
+                let device = truth.device.unwrap();
+                empty.get_mut(&device).unwrap().1 = Some(truth.time);
+            }
         }
     }
     assert!(

@@ -50,12 +50,12 @@ pub(super) fn activation_s(r: f64, height: f64) -> f64 {
 }
 
 /// Where it burns.
-struct Hearth<'a> {
-    building: &'a Building,
+pub(super) struct Hearth<'a> {
+    pub(super) building: &'a Building,
     /// The unit, where that is known.
     unit: Option<&'a str>,
     at: Coord<f64>,
-    storey: i16,
+    pub(super) storey: i16,
 }
 
 impl<'a> Scene<'a> {
@@ -159,7 +159,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Where it burns; nowhere in a community without buildings.
-    fn hearth(
+    pub(super) fn hearth(
         &self,
         which: Which,
         plan: &IncidentPlan,

@@ -7,6 +7,7 @@
 mod backhaul;
 mod cut;
 mod fire;
+mod flood;
 mod nearby;
 mod occurrence;
 mod possible;
@@ -14,6 +15,7 @@ mod recurring;
 mod scene;
 mod single;
 mod spot;
+mod whereabouts;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,7 @@ pub use occurrence::{Occurrence, Reach};
 pub use possible::possible_incidents;
 pub(super) use recurring::turns;
 pub(super) use scene::{Scene, Which};
+pub(super) use whereabouts::Whereabouts;
 
 use super::fault::MOST_SECS;
 use crate::time::SimSpan;
@@ -56,6 +59,9 @@ pub enum IncidentKind {
     BinFire,
     /// More is thrown into a bin than is taken away: it fills, overflows, and is emptied in the end.
     OverfullBin,
+    /// Water comes up in the street: it stands high in the manholes around, and overflows at the nearest. `at` names where it comes up; missing:
+    /// at a manhole that is drawn.
+    Flood,
     /// The line from the community to the platform fails: gateways keep what they carry and send it after, what has no gateway loses what it
     /// sends. `at` names gateways or what they are attached to; missing: all of them.
     BackhaulOutage,
@@ -63,7 +69,7 @@ pub enum IncidentKind {
 
 impl IncidentKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Fire,
         Self::GasLeak,
         Self::PowerCut,
@@ -76,6 +82,7 @@ impl IncidentKind {
         Self::Fever,
         Self::BinFire,
         Self::OverfullBin,
+        Self::Flood,
         Self::BackhaulOutage,
     ];
 
@@ -95,6 +102,7 @@ impl IncidentKind {
             Self::Fever => "fever",
             Self::BinFire => "bin_fire",
             Self::OverfullBin => "overfull_bin",
+            Self::Flood => "flood",
             Self::BackhaulOutage => "backhaul_outage",
         }
     }
@@ -111,7 +119,7 @@ impl IncidentKind {
         match self {
             Self::Fire => 2_400.0,
             Self::GasLeak | Self::PowerCut | Self::BackhaulOutage => 1_800.0,
-            Self::WaterLeak => 7_200.0,
+            Self::WaterLeak | Self::Flood => 7_200.0,
             Self::OverfullBin => 14_400.0,
             Self::LiftTrapping => 1_500.0,
             Self::Intrusion => 300.0,
@@ -123,6 +131,8 @@ impl IncidentKind {
     }
 }
 
+/// The highest that water rises, metres: what a manhole's level can be.
+const MOST_WATER_M: f64 = 10.0;
 /// The highest rate of an incident, a day: each time the whole community is looked at (assumption: more is a mistake).
 const MOST_PER_DAY: f64 = 1_000.0;
 
@@ -328,6 +338,13 @@ pub(super) enum What {
         /// Whether it is a gateway, which keeps what it carries.
         keeps: bool,
     },
+    /// Water stands higher in its shaft for some seconds.
+    Water {
+        /// By how much.
+        metres: f64,
+        /// How long.
+        seconds: f64,
+    },
     /// Its behaviour is told something: one of its own codes.
     Told {
         /// The code.
@@ -342,6 +359,9 @@ impl What {
         match self {
             Self::Condition { alarm, seconds } => u32::from(alarm) < alarms && lasts(seconds),
             Self::NoMains { seconds } | Self::NoLine { seconds, .. } => lasts(seconds),
+            Self::Water { metres, seconds } => {
+                (0.0..=MOST_WATER_M).contains(&metres) && lasts(seconds)
+            }
             Self::Told { .. } => true,
         }
     }

@@ -63,6 +63,7 @@ impl Stroke {
     fn ends_s(&self) -> f64 {
         match self.what {
             What::Condition { seconds, .. }
+            | What::Water { seconds, .. }
             | What::NoMains { seconds }
             | What::NoLine { seconds, .. } => self.after_s + seconds,
             What::Told { .. } => self.after_s,
@@ -77,8 +78,12 @@ impl Stroke {
             What::Condition { alarm, .. } if seconds > 0.0 => What::Condition { alarm, seconds },
             What::NoMains { .. } if seconds > 0.0 => What::NoMains { seconds },
             What::NoLine { keeps, .. } if seconds > 0.0 => What::NoLine { seconds, keeps },
+            What::Water { metres, .. } if seconds > 0.0 => What::Water { metres, seconds },
             What::Told { code } => What::Told { code },
-            What::Condition { .. } | What::NoMains { .. } | What::NoLine { .. } => return None,
+            What::Condition { .. }
+            | What::NoMains { .. }
+            | What::NoLine { .. }
+            | What::Water { .. } => return None,
         };
         Some(Self {
             device: self.device,

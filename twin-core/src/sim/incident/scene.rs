@@ -96,6 +96,7 @@ impl<'a> Scene<'a> {
             IncidentKind::WaterLeak => self.water_leak(which, plan)?,
             IncidentKind::Intrusion => self.intrusion(which, plan)?,
             IncidentKind::BackhaulOutage => self.backhaul_outage(which, plan)?,
+            IncidentKind::Flood => self.flood(which, plan)?,
             _ => self.single(which, plan)?,
         };
         strokes.sort_by(|a, b| {

@@ -112,6 +112,7 @@ fn noticed(kind: IncidentKind) -> (Kind, &'static str, Term) {
         | IncidentKind::PowerCut
         | IncidentKind::WaterLeak
         | IncidentKind::Intrusion
+        | IncidentKind::Flood
         | IncidentKind::BackhaulOutage => (Kind::NotSimulated, "", Term::new("", "")),
     }
 }

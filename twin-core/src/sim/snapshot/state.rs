@@ -12,6 +12,7 @@ use crate::sim::class::Class;
 use crate::sim::context::code;
 use crate::sim::device::{Broken, Status};
 use crate::sim::fault::{Affliction, Defect};
+use crate::sim::gap::{Gap, WATER};
 use crate::sim::incident::Effect;
 use crate::sim::schedule::Schedule;
 use crate::sim::site::MOST_SERVED;
@@ -86,6 +87,49 @@ impl Chunk {
             out.nanos(now - affliction.since.nanos());
             out.number(affliction.size);
         }
+        self.write_gaps(out);
+    }
+
+    fn write_gaps(&self, out: &mut Writer) {
+        out.whole(self.gaps.len() as u64);
+        for (local, gap) in &self.gaps {
+            out.whole(u64::from(*local));
+            out.whole(u64::from(gap.unsaid));
+            out.whole(u64::from(gap.unreal));
+        }
+        out.whole(self.incidents.len() as u64);
+        for ((local, hold), incident) in &self.incidents {
+            out.whole(u64::from(*local));
+            out.byte(*hold);
+            out.whole(u64::from(*incident));
+        }
+    }
+
+    fn read_gaps(&mut self, alarms: usize, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let (devices, of_alarms) = (self.devices.len(), 1 << alarms.min(16));
+        let nobody = Term::new(
+            "a gap of the ground truth is of no device",
+            "真值缺口所属的设备不存在",
+        );
+        let wrong = Term::new(
+            "a gap of the ground truth is of no alarm",
+            "真值缺口所属的告警不存在",
+        );
+        for _ in 0..from.whole()? {
+            let local = from.below(devices, nobody)? as u16;
+            let gap = Gap {
+                unsaid: from.below(of_alarms, wrong)? as u16,
+                unreal: from.below(of_alarms, wrong)? as u16,
+            };
+            self.gaps.insert(local, gap);
+        }
+        for _ in 0..from.whole()? {
+            let local = from.below(devices, nobody)? as u16;
+            let hold = from.below_byte(usize::from(WATER) + 1, wrong)?;
+            let incident = from.below(1 << 32, wrong)? as u32;
+            self.incidents.insert((local, hold), incident);
+        }
+        Ok(())
     }
 
     /// Reads what moves into a chunk of the same devices; `planned` is what the scenario plans.
@@ -139,6 +183,7 @@ impl Chunk {
         self.read_air(spec, now, from)?;
         self.read_batteries(now, from)?;
         self.afflictions = self.read_afflictions(now, from)?;
+        self.read_gaps(spec.alarms.len(), from)?;
         self.schedules = (spec.groups.iter())
             .map(|group| Schedule::new(group.interval, &self.devices, now))
             .collect();

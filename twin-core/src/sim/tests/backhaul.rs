@@ -70,11 +70,12 @@ fn silenced(heard: &Heard) -> BTreeMap<DeviceIdx, (DeviceIdx, SimTime, SimTime, 
             TruthPhase::Begins { cause, .. } => {
                 assert_eq!(cause, TruthCause::Incident(0));
                 assert_eq!((kept, lost), (0, 0));
-                let before = all.insert(truth.device, (gateway, truth.time, truth.time, 0, 0));
+                let device = truth.device.unwrap();
+                let before = all.insert(device, (gateway, truth.time, truth.time, 0, 0));
                 assert!(before.is_none(), "once");
             }
             TruthPhase::Ends => {
-                let record = all.get_mut(&truth.device).unwrap();
+                let record = all.get_mut(&truth.device.unwrap()).unwrap();
                 assert_eq!(record.0, gateway);
                 (record.2, record.3, record.4) = (truth.time, kept, lost);
             }

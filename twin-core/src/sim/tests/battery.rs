@@ -66,7 +66,7 @@ fn diaries(community: &Community, catalogue: &Catalogue, heard: &Heard) -> BTree
         .truths
         .iter()
         .filter(|t| matches!(t.kind, TruthKind::Fault { .. }));
-    let broken: BTreeSet<DeviceIdx> = faults.map(|t| t.device).collect();
+    let broken: BTreeSet<DeviceIdx> = faults.filter_map(|t| t.device).collect();
     let sound = |o: &&Observation| !broken.contains(&o.device);
     for o in heard.kept.observations.iter().filter(sound) {
         let class = catalogue.class(community.devices[o.device.index()].class.as_str());
@@ -125,7 +125,7 @@ fn a_low_battery_is_told_once_and_changed_within_days() {
     let heard = advance(&community, &catalogue, 45);
     let mut raised = BTreeMap::<DeviceIdx, SimTime>::new();
     let faulty = |device: &DeviceIdx| {
-        let mut of = heard.truths.iter().filter(|t| t.device == *device);
+        let mut of = heard.truths.iter().filter(|t| t.device == Some(*device));
         of.any(|t| matches!(t.kind, TruthKind::Fault { .. }))
     };
     let mut numbers = BTreeMap::new();

@@ -114,7 +114,7 @@ fn run(
 /// When the room is mute by the ground truth: from and until, whole seconds.
 fn mute(site: &Site, heard: &Heard) -> Vec<(i64, Option<i64>)> {
     let mut spells = Vec::new();
-    for truth in heard.truths.iter().filter(|t| t.device == site.room) {
+    for truth in heard.truths.iter().filter(|t| t.device == Some(site.room)) {
         let second = (truth.time - MIDNIGHT).nanos().div_euclid(1_000_000_000);
         match (truth.kind, truth.phase) {
             (TruthKind::Mute { carrier }, TruthPhase::Begins { .. }) => {
@@ -245,7 +245,7 @@ fn the_truth_names_the_command() {
     let begin = heard
         .truths
         .iter()
-        .find(|t| t.device == site.room && matches!(t.kind, TruthKind::Mute { .. }))
+        .find(|t| t.device == Some(site.room) && matches!(t.kind, TruthKind::Mute { .. }))
         .unwrap();
     assert_eq!(
         begin.phase,

@@ -242,11 +242,11 @@ fn every_planned_fault_is_in_the_ground_truth_with_its_begin_and_end() {
                 assert_eq!(truth.time, plan.begins(MIDNIGHT));
                 assert_eq!(lasts, Some(SimSpan::from_secs(500)));
                 *seen.entry(n).or_default() += 1;
-                open.insert((truth.device, serial), truth.time);
+                open.insert((truth.device.unwrap(), serial), truth.time);
             }
             TruthPhase::Begins { .. } => {}
             TruthPhase::Ends => {
-                if let Some(begin) = open.remove(&(truth.device, serial)) {
+                if let Some(begin) = open.remove(&(truth.device.unwrap(), serial)) {
                     assert_eq!(truth.time - begin, SimSpan::from_secs(500), "{defect:?}");
                 }
             }
@@ -276,9 +276,17 @@ fn incidents_and_commands_are_in_the_ground_truth() {
     simulation.command(inject(Fault::Bias)).unwrap();
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + hours(1), &mut heard);
-    let mine: Vec<_> = heard.truths.iter().filter(|t| t.device == device).collect();
+    let mine: Vec<_> = heard
+        .truths
+        .iter()
+        .filter(|t| t.device == Some(device))
+        .collect();
     let kinds: Vec<_> = mine.iter().map(|t| t.kind).collect();
-    let fire = TruthKind::Incident { word: "smoke" };
+    let fire = TruthKind::Incident {
+        word: "smoke",
+        missed: None,
+        value: None,
+    };
     let bias = TruthKind::Fault {
         defect: Defect::Bias,
         size: 0.1,

@@ -38,7 +38,8 @@ fn begun(heard: &Heard) -> Vec<(SimTime, DeviceIdx)> {
     let begun = befallen(heard).filter(
         |truth| matches!(truth.phase, TruthPhase::Begins { cause, .. } if of_incident(cause)),
     );
-    begun.map(|truth| (truth.time, truth.device)).collect()
+    let of_devices = begun.filter_map(|truth| Some((truth.time, truth.device?)));
+    of_devices.collect()
 }
 
 fn burning_unit(community: &Community) -> &str {
@@ -104,7 +105,11 @@ fn of_a_power_cut_that_began_before_the_rest_is_lived_through() {
     assert_eq!(begun.len(), silenced);
     let dark: BTreeSet<DeviceIdx> = begun.iter().map(|(_, device)| *device).collect();
     let again = befallen(&heard)
-        .filter(|t| t.phase == TruthPhase::Ends && dark.contains(&t.device))
+        .filter(|t| {
+            let is_dark = t.device.is_some_and(|device| dark.contains(&device));
+            let is_cut = matches!(t.kind, TruthKind::Fault { .. });
+            t.phase == TruthPhase::Ends && is_cut && is_dark
+        })
         .map(|t| (t.time - MIDNIGHT).secs_f64());
     let again: Vec<f64> = again.collect();
     assert_eq!(again.len(), silenced);

@@ -156,7 +156,7 @@ impl Morning {
             matches!(t.kind, TruthKind::Fault { .. })
                 && matches!(t.phase, TruthPhase::Begins { .. })
         });
-        self.faulty = faults.map(|t| t.device).collect();
+        self.faulty = faults.filter_map(|t| t.device).collect();
     }
 
     /// What a device has said last on a channel at a moment.

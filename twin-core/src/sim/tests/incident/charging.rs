@@ -65,7 +65,7 @@ fn begun(truths: &[Truth]) -> Vec<DeviceIdx> {
             }
         )
     });
-    begun.map(|truth| truth.device).collect()
+    begun.filter_map(|truth| truth.device).collect()
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn speakers(community: &Community, incidents: Vec<IncidentPlan>) -> (BTreeSet<u3
     let mute = mute.filter(|t| matches!(t.kind, TruthKind::Mute { .. }));
     (
         spoke.map(|o| o.device.0).collect(),
-        mute.map(|t| t.device.0).collect(),
+        mute.map(|t| t.device.unwrap().0).collect(),
     )
 }
 

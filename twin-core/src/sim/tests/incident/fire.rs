@@ -89,10 +89,10 @@ fn a_fire_is_smelt_detector_by_detector_and_links_doors() {
     let water = begun["abnormal_use"][0].0;
     assert!((water - first - 360.0).abs() < 0.01, "{water}");
     // All is over when the fire is out.
-    let ends = heard
-        .truths
-        .iter()
-        .filter(|t| t.phase == TruthPhase::Ends && t.kind == TruthKind::Incident { word: "smoke" });
+    let ends = heard.truths.iter().filter(|t| {
+        let is_smoke = matches!(t.kind, TruthKind::Incident { word: "smoke", .. });
+        t.phase == TruthPhase::Ends && is_smoke
+    });
     let out: Vec<f64> = ends.map(|t| (t.time - MIDNIGHT).secs_f64()).collect();
     assert!(out.iter().all(|s| (*s - 3_000.0).abs() < 1.5), "{out:?}");
 }

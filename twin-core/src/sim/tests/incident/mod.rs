@@ -3,8 +3,10 @@
 mod charging;
 mod cut;
 mod fire;
+mod flood;
 mod noticed;
 mod rate;
+mod unnoticed;
 mod weather;
 
 use std::collections::BTreeMap;
@@ -79,7 +81,8 @@ fn begins(heard: &Heard) -> BTreeMap<&'static str, Vec<(f64, DeviceIdx)>> {
             continue;
         };
         let word = match truth.kind {
-            TruthKind::Incident { word } => word,
+            TruthKind::Incident { word, .. } => word,
+            TruthKind::Whole(_) => continue,
             TruthKind::Fault { defect, .. } => defect.word(),
             TruthKind::Mute { .. } => "mute",
             TruthKind::Set { .. } => "set",
@@ -87,7 +90,8 @@ fn begins(heard: &Heard) -> BTreeMap<&'static str, Vec<(f64, DeviceIdx)>> {
         };
         if cause == TruthCause::Incident(0) {
             let at = (truth.time - MIDNIGHT).secs_f64();
-            begins.entry(word).or_default().push((at, truth.device));
+            let device = truth.device.unwrap();
+            begins.entry(word).or_default().push((at, device));
         }
     }
     begins
@@ -201,7 +205,11 @@ fn a_command_is_no_incident_of_the_scenario() {
         .unwrap();
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + SimSpan::from_secs(10), &mut heard);
-    let begun = heard.truths.iter().find(|t| t.device == device).unwrap();
+    let begun = heard
+        .truths
+        .iter()
+        .find(|t| t.device == Some(device))
+        .unwrap();
     assert!(matches!(
         begun.phase,
         TruthPhase::Begins {

@@ -61,7 +61,7 @@ fn begun(heard: &Heard, numbers: &BTreeSet<u32>) -> Vec<(u32, SimTime, DeviceIdx
         TruthPhase::Begins {
             cause: TruthCause::Incident(number),
             ..
-        } if numbers.contains(&number) => Some((number, truth.time, truth.device)),
+        } if numbers.contains(&number) => Some((number, truth.time, truth.device?)),
         _ => None,
     });
     begun.collect()

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::*;
 use crate::sim::context::code;
 use crate::sim::{
-    Command, Disturbances, Fault, IncidentKind, IncidentPlan, TruthKind, WeatherSpell,
+    Command, Disturbances, Fault, IncidentKind, IncidentPlan, Truth, TruthKind, WeatherSpell,
 };
 use crate::time::SimSpan;
 
@@ -29,6 +29,8 @@ pub(super) struct Day {
     pub(super) start: SimTime,
     /// Alarms in the order in which they were raised.
     pub(super) alarms: Vec<Standing>,
+    /// What really happened.
+    pub(super) truths: Vec<Truth>,
     /// Devices that had a fault or were not heard for a while.
     pub(super) broken: BTreeSet<DeviceIdx>,
     first: BTreeMap<(DeviceIdx, u16), f64>,
@@ -176,13 +178,14 @@ fn run(
     }
     let broken = (heard.truths.iter())
         .filter(|t| !matches!(t.kind, TruthKind::Incident { .. }))
-        .map(|t| t.device)
+        .filter_map(|t| t.device)
         .collect();
     Day {
         community,
         catalogue,
         start,
         alarms: standing(&heard.kept.notices),
+        truths: heard.truths,
         broken,
         first,
         said,

@@ -1,6 +1,7 @@
 //! Table 5.
 
 use super::*;
+use crate::sim::TruthKind;
 
 pub(super) const LIMITS: &[Limit] = &[
     // The block has no parking: that the number follows the cars is seen in the demo community (`demo.rs`).
@@ -37,6 +38,30 @@ pub(super) const LIMITS: &[Limit] = &[
             usual().warns("T5-3", "body_temperature", "fever", 37.3)
         },
     ),
+    limit("T5-3", "精度为1度以内", || {
+        let day = alarmed();
+        let mut compared = 0;
+        for truth in &day.truths {
+            let (
+                Some(device),
+                TruthKind::Incident {
+                    word: "fever",
+                    value: Some(real),
+                    ..
+                },
+            ) = (truth.device, truth.kind)
+            else {
+                continue;
+            };
+            let mut measured = day.said(device, "body_temperature").iter();
+            let Some((_, told)) = measured.find(|m| m.0 == truth.time) else {
+                return Err(format!("nobody is measured at {}", truth.time));
+            };
+            holds(told != real && (told - real).abs() <= 1.0, (told, real))?;
+            compared += 1;
+        }
+        holds(compared > 0, compared)
+    }),
     limit(
         "T5-4",
         "支持访客身份信息及人像信息采集",

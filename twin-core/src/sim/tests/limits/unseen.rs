@@ -42,11 +42,6 @@ pub(super) const UNSEEN: &[Unseen] = &[
     unseen("T4-2", "B125 级荷载要求", BUILT),
     unseen("T5-1", "不小于3平方", BUILT),
     unseen("T5-2", "零下40度环境下使用", CONDITIONS),
-    unseen(
-        "T5-3",
-        "精度为1度以内",
-        "nobody tells how warm those who are measured really are",
-    ),
     unseen("T5-4", "识别范围不小于130mm×100mm", BUILT),
     unseen("T5-4", "灰度、彩色两种影像输出", PICTURE),
     unseen("T6-1", "分辨率应不低于1920*1080", BUILT),

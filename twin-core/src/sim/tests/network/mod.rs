@@ -209,7 +209,7 @@ fn what_hangs_on_dead_carriers_is_mute_and_the_truth_says_why() {
     let mut mute = BTreeMap::<_, Vec<_>>::new();
     for truth in &heard.truths {
         if let TruthKind::Mute { carrier } = truth.kind {
-            mute.entry(truth.device)
+            mute.entry(truth.device.unwrap())
                 .or_default()
                 .push((*truth, carrier));
         }
@@ -354,11 +354,11 @@ fn a_power_cut_takes_gateways_with_it() {
                 TruthPhase::Begins { cause, .. } => {
                     assert_eq!(cause, TruthCause::Incident(0));
                     assert_eq!(truth.time, MIDNIGHT + SimSpan::from_secs(600));
-                    lasts.insert(truth.device, None);
+                    lasts.insert(truth.device.unwrap(), None);
                 }
                 TruthPhase::Ends => {
                     lasts.insert(
-                        truth.device,
+                        truth.device.unwrap(),
                         Some((truth.time - MIDNIGHT).secs_f64() - 600.0),
                     );
                 }
@@ -396,7 +396,7 @@ fn a_gateway_that_fails_by_itself_takes_its_devices_with_it() {
     let mut heard = Heard::default();
     simulation.advance(start + hours(2), &mut heard);
     let begins =
-        |truth: &&Truth| truth.device == device && truth.kind == TruthKind::Mute { carrier };
+        |truth: &&Truth| truth.device == Some(device) && truth.kind == TruthKind::Mute { carrier };
     let truth = heard.truths.iter().find(begins).unwrap();
     assert_eq!(truth.time.nanos(), at);
     assert!(matches!(
@@ -407,7 +407,7 @@ fn a_gateway_that_fails_by_itself_takes_its_devices_with_it() {
         }
     ));
     let broken = |truth: &&Truth| {
-        truth.device == carrier
+        truth.device == Some(carrier)
             && matches!(
                 truth.kind,
                 TruthKind::Fault {

@@ -209,7 +209,7 @@ fn a_device_that_cannot_hear_or_takes_no_such_command_refuses() {
         Err(CommandError::NoControl(other))
     );
     run.minutes(1);
-    assert!(run.heard.truths.iter().all(|t| t.device != device));
+    assert!(run.heard.truths.iter().all(|t| t.device != Some(device)));
 }
 
 #[test]
@@ -248,7 +248,11 @@ fn what_was_set_is_in_the_truth_and_goes_on_from_a_snapshot() {
             run.simulation = Simulation::resume(&run.community, &run.catalogue, &bytes, 1).unwrap();
         }
         run.minutes(120);
-        let truths = run.heard.truths.iter().filter(|t| t.device == run.device);
+        let truths = run
+            .heard
+            .truths
+            .iter()
+            .filter(|t| t.device == Some(run.device));
         let set = truths.filter(|t| {
             let value = Some(20.0);
             let is_meant = t.kind
