@@ -68,7 +68,9 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Vec<Entry>, ScoreError> {
 #[derive(Deserialize)]
 struct Line {
     time: String,
-    entity: String,
+    /// None of what is told as a whole: incidents with their places, spells of weather.
+    #[serde(default)]
+    entity: Option<String>,
     what: String,
     kind: String,
     phase: Phase,
@@ -132,18 +134,25 @@ impl Making {
             )
         })?;
         let time = time(&line.time)?;
-        // What was asked of a device is nothing to be detected.
-        if line.what == "command" {
-            return Ok(());
-        }
+        // What was asked of a device is nothing to be detected, and what is told as a whole is detected at the devices that it reaches.
+        let entity = match (line.what.as_str(), &line.entity) {
+            ("command" | "occurrence" | "weather", _) => return Ok(()),
+            (_, Some(entity)) => entity.clone(),
+            (_, None) => {
+                return Err(both!(
+                    "it names no device (`entity`); name a file that --truth wrote",
+                    "没有写明设备（`entity`）；请指定 --truth 写出的文件"
+                ));
+            }
+        };
         match line.phase {
-            Phase::Begin => self.begin(line, time),
-            Phase::End => self.end(line, time),
+            Phase::Begin => self.begin(line, entity, time),
+            Phase::End => self.end(line, entity, time),
         }
         Ok(())
     }
 
-    fn begin(&mut self, line: Line, time: SimTime) {
+    fn begin(&mut self, line: Line, entity: String, time: SimTime) {
         let shared = shared(&line);
         let known = shared.as_ref().and_then(|s| self.shared.get(s).copied());
         // A carrier that falls silent once more is another entry; an incident of the scenario is one, whatever its pauses.
@@ -168,15 +177,16 @@ impl Making {
             self.shared.insert(shared, index);
         }
         if let (Some(entry), Some(open)) = (self.entries.get_mut(index), self.open.get_mut(index)) {
-            entry.devices.insert(line.entity.clone());
+            entry.devices.insert(entity.clone());
             entry.devices.extend(line.parameters.carrier.clone());
             *open += 1;
         }
-        self.begun.entry(same(line)).or_default().push_back(index);
+        let same = same(line, entity);
+        self.begun.entry(same).or_default().push_back(index);
     }
 
-    fn end(&mut self, line: Line, time: SimTime) {
-        let begun = self.begun.get_mut(&same(line));
+    fn end(&mut self, line: Line, entity: String, time: SimTime) {
+        let begun = self.begun.get_mut(&same(line, entity));
         let Some(index) = begun.and_then(VecDeque::pop_front) else {
             return;
         };
@@ -196,9 +206,9 @@ impl Making {
     }
 }
 
-fn same(line: Line) -> Same {
+fn same(line: Line, entity: String) -> Same {
     Same {
-        entity: line.entity,
+        entity,
         what: line.what,
         kind: line.kind,
         serial: line.serial,

@@ -5,9 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
-use serde_json::{Value, json};
 use twin_core::model::Community;
-use twin_core::sim::{Truth, TruthCause, TruthKind, TruthPhase};
+use twin_core::sim::{Truth, truth_line};
 use twin_core::time::SimSpan;
 
 use super::TruthError;
@@ -70,7 +69,7 @@ impl<'a> TruthFile<'a> {
     pub fn write(&mut self, records: &[Truth]) -> Result<(), TruthError> {
         let lines: String = records
             .iter()
-            .map(|r| format!("{}\n", self.line(r)))
+            .map(|r| format!("{}\n", truth_line(r, self.community, self.shift)))
             .collect();
         self.out
             .write_all(lines.as_bytes())
@@ -83,81 +82,5 @@ impl<'a> TruthFile<'a> {
     /// Writes what comes until nobody sends any more.
     pub(super) fn keep(mut self, records: &Receiver<Vec<Truth>>) -> Result<(), TruthError> {
         records.iter().try_for_each(|some| self.write(&some))
-    }
-
-    fn line(&self, truth: &Truth) -> Value {
-        let device = &self.community.devices[truth.device.index()];
-        let mut line = json!({
-            "time": (truth.time + self.shift).to_string(),
-            "entity": device.id.as_str(),
-            "class": device.class.as_str(),
-        });
-        if self.shift != SimSpan::default() {
-            line["simulated"] = truth.time.to_string().into();
-        }
-        self.put_kind(&mut line, truth.kind);
-        put_phase(&mut line, truth.phase);
-        line
-    }
-
-    fn put_kind(&self, line: &mut Value, kind: TruthKind) {
-        match kind {
-            TruthKind::Incident { word } => {
-                line["what"] = "incident".into();
-                line["kind"] = word.into();
-            }
-            TruthKind::Mute { carrier } => {
-                let carrier = &self.community.devices[carrier.index()].id;
-                line["what"] = "outage".into();
-                line["kind"] = "mute".into();
-                line["parameters"] = json!({ "carrier": carrier.as_str() });
-            }
-            TruthKind::Set { channel, value } => {
-                line["what"] = "command".into();
-                line["kind"] = "set".into();
-                line["parameters"] = json!({ "channel": channel, "value": value });
-            }
-            TruthKind::Backhaul {
-                gateway,
-                kept,
-                lost,
-            } => {
-                let gateway = &self.community.devices[gateway.index()].id;
-                line["what"] = "outage".into();
-                line["kind"] = "backhaul".into();
-                line["parameters"] =
-                    json!({ "carrier": gateway.as_str(), "kept": kept, "lost": lost });
-            }
-            TruthKind::Fault {
-                defect,
-                size,
-                serial,
-            } => {
-                line["what"] = "fault".into();
-                line["kind"] = defect.word().into();
-                line["parameters"] = json!({ "size": size });
-                line["serial"] = serial.into();
-            }
-        }
-    }
-}
-
-fn put_phase(line: &mut Value, phase: TruthPhase) {
-    let (cause, lasts) = match phase {
-        TruthPhase::Ends => {
-            line["phase"] = "end".into();
-            return;
-        }
-        TruthPhase::Begins { cause, lasts } => (cause, lasts),
-    };
-    line["phase"] = "begin".into();
-    line["cause"] = cause.word().into();
-    match cause {
-        TruthCause::Plan(plan) => line["plan"] = plan.into(),
-        TruthCause::Incident(incident) => line["incident"] = incident.into(),
-        TruthCause::Rate | TruthCause::Behaviour | TruthCause::Command | TruthCause::Battery => {}
-    }
-    if let Some(lasts) = lasts {
-        line["lasts_s"] = lasts.secs_f64().into();
     }
 }

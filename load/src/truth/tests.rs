@@ -7,8 +7,12 @@ use super::Ahead;
 fn truth(secs: i64) -> Truth {
     Truth {
         time: SimTime::from_secs(secs),
-        device: DeviceIdx(0),
-        kind: TruthKind::Incident { word: "smoke" },
+        device: Some(DeviceIdx(0)),
+        kind: TruthKind::Incident {
+            word: "smoke",
+            missed: None,
+            value: None,
+        },
         phase: TruthPhase::Begins {
             cause: TruthCause::Rate,
             lasts: None,

@@ -74,6 +74,7 @@ mod synthetic;
 mod tests;
 mod told;
 mod truth;
+mod truth_line;
 mod view;
 mod weather;
 
@@ -101,3 +102,4 @@ pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, Snaps
 pub use spell::{SpellError, WeatherSpell};
 pub use synthetic::{SyntheticError, synthetic_community};
 pub use truth::{Missed, Truth, TruthCause, TruthKind, TruthPhase, TruthPlace, Whole};
+pub use truth_line::truth_line;

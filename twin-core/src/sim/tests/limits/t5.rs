@@ -54,7 +54,7 @@ pub(super) const LIMITS: &[Limit] = &[
                 continue;
             };
             let mut measured = day.said(device, "body_temperature").iter();
-            let Some((_, told)) = measured.find(|m| m.0 == truth.time) else {
+            let Some(&(_, told)) = measured.find(|m| m.0 == truth.time) else {
                 return Err(format!("nobody is measured at {}", truth.time));
             };
             holds(told != real && (told - real).abs() <= 1.0, (told, real))?;
