@@ -48,6 +48,8 @@ pub struct Limits {
     pub stored_alarms: u64,
     /// Entries of the command log kept in the store; the oldest go first.
     pub stored_edits: u64,
+    /// Records of the ground truth kept in the store; the oldest go first.
+    pub stored_truths: u64,
     /// Longest wait for another process that holds the store, a desktop GIS for instance.
     pub store_patience: Duration,
     /// A client that takes nothing for this long is dropped.
@@ -84,6 +86,8 @@ impl Default for Limits {
             stored_per_second: 5_000,
             stored_alarms: 100_000,
             stored_edits: 100_000,
+            // About 250 bytes each: a download of all fits an answer.
+            stored_truths: 100_000,
             store_patience: Duration::from_secs(5),
             client_patience: Duration::from_secs(60),
             request_time: Duration::from_secs(30),

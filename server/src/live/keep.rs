@@ -7,8 +7,8 @@ use crate::store::Batch;
 
 /// Alarm numbers that are set aside at a time: a restart goes on after them, so that no number is ever given twice.
 pub(super) const RESERVE: u64 = 100_000;
-/// Alarms that may wait for the store before the simulation waits for it.
-const UNSAVED_ALARMS: usize = 10_000;
+/// Alarms and records of the truth, each, that may wait for the store before the simulation waits for it.
+const UNSAVED: usize = 10_000;
 
 impl Engine {
     /// Hands what happened to the store when it is time; keeps it when the store has no room.
@@ -19,7 +19,7 @@ impl Engine {
         self.metrics
             .set("twin_sim_memory_bytes", self.sim.memory_bytes() as f64);
         let batch = self.batch();
-        if self.unsaved_alarms.len() + batch.alarms.len() > UNSAVED_ALARMS {
+        if batch.alarms.len().max(batch.truths.len()) > UNSAVED {
             self.writer.batch(batch);
             self.saved = Instant::now();
             return;
@@ -29,6 +29,7 @@ impl Engine {
             Err(batch) => {
                 let dropped = self.recorder.dropped;
                 self.recorder.put_back(batch.observations);
+                self.recorder.truths = batch.truths;
                 self.unsaved_alarms = batch.alarms;
                 self.healed = batch.overrides;
                 self.metrics
@@ -52,6 +53,7 @@ impl Engine {
         Batch {
             clock: self.clock_row(),
             observations: self.recorder.take_batch(),
+            truths: std::mem::take(&mut self.recorder.truths),
             alarms,
             overrides: std::mem::take(&mut self.healed),
         }

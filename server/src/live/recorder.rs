@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use twin_core::sim::{EventSink, Notice, Observation, Occurrence, Reach};
+use twin_core::sim::{EventSink, Notice, Observation, Occurrence, Reach, Truth, truth_line};
 use twin_core::time::{SimSpan, SimTime};
 
 use super::hub::Hub;
-use crate::store::ObservationRow;
+use crate::store::{ObservationRow, TruthRow};
 
 /// The sink of the simulation.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Recorder {
     pub(crate) notices: Vec<Notice>,
     /// Incidents that came by a rate in the present tick, and whom each reaches.
     pub(crate) occurred: Vec<(Occurrence, Reach)>,
+    /// What really happened since the last batch.
+    pub(crate) truths: Vec<TruthRow>,
     /// Observations since the start.
     pub(crate) observations: u64,
     /// Observations that the store could not take.
@@ -43,6 +45,7 @@ impl Recorder {
         Self {
             notices: Vec::new(),
             occurred: Vec::new(),
+            truths: Vec::new(),
             observations: 0,
             dropped: 0,
             delta: VecDeque::new(),
@@ -71,7 +74,7 @@ impl Recorder {
 
     /// Whether half of what may be held back for the store is held back.
     pub(crate) fn is_half_full(&self) -> bool {
-        self.batch.len() >= self.batch_room / 2
+        self.batch.len().max(self.truths.len()) >= self.batch_room / 2
     }
 
     /// Forgets what is to be told, and when each channel is recorded next: time has gone back.
@@ -130,6 +133,15 @@ impl EventSink for Recording<'_> {
             }
         }
         recorder.notices.extend_from_slice(notices);
+    }
+
+    fn truth(&mut self, records: &[Truth]) {
+        let community = &self.hub.world.community;
+        let rows = records.iter().map(|record| TruthRow {
+            time: record.time,
+            line: truth_line(record, community, SimSpan::default()).to_string(),
+        });
+        self.recorder.truths.extend(rows);
     }
 
     fn incident(&mut self, occurrence: &Occurrence, reach: Reach) {

@@ -80,7 +80,8 @@ pub(super) async fn observations(
     .await
 }
 
-fn instant(query: &Query, name: &str) -> Result<Option<i64>, HttpError> {
+/// An instant of simulated time, nanoseconds.
+pub(super) fn instant(query: &Query, name: &str) -> Result<Option<i64>, HttpError> {
     let Some(text) = query.text(name) else {
         return Ok(None);
     };

@@ -25,6 +25,7 @@ mod scene;
 mod search;
 mod system;
 mod tiles;
+mod truth;
 mod versions;
 mod views;
 

@@ -17,7 +17,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior,
-    layers, load_runs, models, outages, plans, scene, search, system, tiles, versions, views,
+    layers, load_runs, models, outages, plans, scene, search, system, tiles, truth, versions,
+    views,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -170,6 +171,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(alarms::alarm))
         .routes(routes!(incidents::incidents))
         .routes(routes!(incidents::possible))
+        .routes(routes!(truth::truth))
         .routes(routes!(commands::command))
         .routes(routes!(load_runs::list))
         .routes(routes!(load_runs::report).layer(DefaultBodyLimit::max(load_runs::BODY_BYTES)))

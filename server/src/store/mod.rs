@@ -9,6 +9,7 @@
 //! | `twin_override` | devices that are switched off or broken |
 //! | `twin_setting` | values that commands hold in channels of devices |
 //! | `twin_incident` | incidents that commands let begin |
+//! | `twin_truth` | what really happened |
 //!
 //! One thread writes; readers have connections of their own. Alarms and observations are committed every half second, a
 //! command before it is answered.
@@ -26,7 +27,9 @@ pub use error::StoreError;
 
 pub(crate) use file::StoreFile;
 pub(crate) use reader::{AlarmState, HistoryQuery, Reader};
-pub(crate) use row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override, Resumed, Rewound};
+pub(crate) use row::{
+    AlarmRow, ClockRow, EditRow, ObservationRow, Override, Resumed, Rewound, TruthRow,
+};
 pub(crate) use writer::{Batch, StoreFault, Writer, WriterHandle};
 
 /// Text id of an alarm number.

@@ -87,6 +87,22 @@ impl Reader {
         })
     }
 
+    /// The ground truth from one instant to another, nanoseconds, in its order: JSON, a record a line.
+    pub(crate) fn truth(&self, from_ns: i64, to_ns: i64) -> rusqlite::Result<String> {
+        self.with(|connection| {
+            let select =
+                "SELECT line FROM twin_truth WHERE time_ns BETWEEN ?1 AND ?2 ORDER BY time_ns, id";
+            let mut statement = connection.prepare_cached(select)?;
+            let mut rows = statement.query([from_ns, to_ns])?;
+            let mut lines = String::new();
+            while let Some(row) = rows.next()? {
+                lines.push_str(row.get_ref(0)?.as_str()?);
+                lines.push('\n');
+            }
+            Ok(lines)
+        })
+    }
+
     /// A page of alarms, newest first, and how many there are in all.
     pub(crate) fn alarms(
         &self,

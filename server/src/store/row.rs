@@ -33,6 +33,15 @@ pub(crate) struct ObservationRow {
     pub(crate) value: f64,
 }
 
+/// A record of the ground truth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TruthRow {
+    /// When.
+    pub(crate) time: SimTime,
+    /// It as JSON, without the end of the line.
+    pub(crate) line: String,
+}
+
 /// An alarm with its number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AlarmRow {
@@ -79,7 +88,7 @@ pub(crate) struct EditRow {
 /// What is left of the run when simulated time goes back. Everything later goes, but for the log of commands.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rewound {
-    /// Observations after it go.
+    /// Observations and records of the truth after it go.
     pub(crate) to: SimTime,
     /// Alarms with greater numbers go.
     pub(crate) last_alarm: u64,

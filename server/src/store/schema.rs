@@ -48,11 +48,17 @@ const TABLES: &[(&str, &str, &str)] = &[
         "Incidents that commands let begin: what a restart goes on with; number is the ground truth's.",
         "number INTEGER PRIMARY KEY, begins_ns INTEGER NOT NULL, ends_ns INTEGER NOT NULL, plan TEXT NOT NULL",
     ),
+    (
+        "twin_truth",
+        "The ground truth: what really happened, a begin or end a row, as JSON; the oldest go first when there are too many.",
+        "id INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, line TEXT NOT NULL",
+    ),
 ];
 
 const INDICES: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS twin_observation_series ON twin_observation (series, time_ns)",
     "CREATE INDEX IF NOT EXISTS twin_alarm_cleared ON twin_alarm (cleared)",
+    "CREATE INDEX IF NOT EXISTS twin_truth_time ON twin_truth (time_ns)",
 ];
 
 /// Makes the tables that are missing and registers them as attributes.

@@ -204,6 +204,7 @@ fn what_is_given_up_is_not_in_the_store_but_in_the_log_of_commands() {
         ("twin_alarm", "device = 'dev/pole/1'".to_owned()),
         ("twin_override", "TRUE".to_owned()),
         ("twin_incident", "TRUE".to_owned()),
+        ("twin_truth", format!("time_ns > {to_ns}")),
     ] {
         let left = count(&format!("SELECT count(*) FROM {table} WHERE {of}"));
         assert_eq!(left, 0, "{table}");

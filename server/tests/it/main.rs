@@ -37,5 +37,6 @@ mod restart;
 mod settings;
 mod system;
 mod tiles;
+mod truth;
 mod versions;
 mod views;

@@ -31,6 +31,8 @@ export const outageEn: typeof outageZh = {
 export const incidentZh = {
   title: '模拟事件',
   begin: '发起事件',
+  truth: '下载真值',
+  truthHint: '真正发生的一切：故障、事件、中断、天气与命令，每行一条（NDJSON），可供 twin score 评分',
   beginHere: '在此发起事件',
   beginTitle: '发起模拟事件',
   hint: '设备将按因果作出反应。事件发起后不能撤回，到时自行结束。',
@@ -55,13 +57,15 @@ export const incidentZh = {
   locate: '定位到最先察觉的设备',
   kinds: {
     fire: '火灾', gas_leak: '燃气泄漏', power_cut: '停电', water_leak: '漏水', intrusion: '翻越围界', lift_trapping: '电梯困人', fall: '人员跌倒',
-    charger_overheating: '充电桩过热', falling_object: '高空抛物', fever: '发热人员通过', bin_fire: '垃圾桶起火', overfull_bin: '垃圾满溢', backhaul_outage: '平台回传中断',
+    charger_overheating: '充电桩过热', falling_object: '高空抛物', fever: '发热人员通过', bin_fire: '垃圾桶起火', overfull_bin: '垃圾满溢', flood: '街面积水', backhaul_outage: '平台回传中断',
   },
 }
 
 export const incidentEn: typeof incidentZh = {
   title: 'Simulated incidents',
   begin: 'Begin an incident',
+  truth: 'Download the truth',
+  truthHint: 'What really happened: faults, incidents, outages, weather and commands, one a line (NDJSON), for twin score',
   beginHere: 'Begin an incident here',
   beginTitle: 'Begin a simulated incident',
   hint: 'Devices react to it by cause. It cannot be called off and ends by itself.',
@@ -86,7 +90,7 @@ export const incidentEn: typeof incidentZh = {
   locate: 'Go to the device that notices it first',
   kinds: {
     fire: 'Fire', gas_leak: 'Gas leak', power_cut: 'Power cut', water_leak: 'Water leak', intrusion: 'Intrusion', lift_trapping: 'People trapped in a lift', fall: 'Somebody falls',
-    charger_overheating: 'Charger overheats', falling_object: 'Falling object', fever: 'Somebody with a fever', bin_fire: 'Bin fire', overfull_bin: 'Overfull bin', backhaul_outage: 'Line to the platform down',
+    charger_overheating: 'Charger overheats', falling_object: 'Falling object', fever: 'Somebody with a fever', bin_fire: 'Bin fire', overfull_bin: 'Overfull bin', flood: 'Flood in the street', backhaul_outage: 'Line to the platform down',
   },
 }
 

@@ -250,6 +250,11 @@ export function planChanges(id: string, page: { with: string; limit: number; off
 
 export type ReportForm = 'html' | 'pdf' | 'xlsx' | 'geojson' | 'json'
 
+/** What really happened, a record a line. */
+export function truthFile(): string {
+  return address('api/v1/truth').href
+}
+
 export function auditReport(basis: AuditBasis, form: ReportForm, language: string): string {
   return address(`api/v1/reports/audit/${form}`, { ...basis, language }).href
 }

@@ -13,14 +13,14 @@ use tokio::sync::oneshot;
 
 use super::error::StoreError;
 use super::file::StoreFile;
-use super::row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override};
+use super::row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override, TruthRow};
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::world::World;
 use owed::Owed;
 use statement::{
     prune, prune_alarms, stored_series, write_alarm, write_clock, write_edit, write_observations,
-    write_override, write_rewound,
+    write_override, write_rewound, write_truths,
 };
 
 /// Jobs that may wait.
@@ -40,6 +40,8 @@ pub(crate) struct Batch {
     pub(crate) clock: ClockRow,
     /// New observations.
     pub(crate) observations: Vec<ObservationRow>,
+    /// What really happened.
+    pub(crate) truths: Vec<TruthRow>,
     /// Alarms that are new or changed.
     pub(crate) alarms: Vec<AlarmRow>,
     /// Devices for which other things hold than commands said, because a fault healed by itself.
@@ -262,6 +264,7 @@ impl Desk {
         for (device, now) in &self.owed.overrides {
             write_override(&transaction, device, now)?;
         }
+        write_truths(&transaction, &self.owed.truths)?;
         for job in jobs {
             match job {
                 Job::Batch(batch) => {
@@ -282,6 +285,7 @@ impl Desk {
                     for (device, now) in &batch.overrides {
                         write_override(&transaction, device, now)?;
                     }
+                    write_truths(&transaction, &batch.truths)?;
                     write_clock(&transaction, &batch.clock)?;
                 }
                 Job::Edit(edit, _) => write_edit(&transaction, edit)?,

@@ -1,19 +1,22 @@
 //! What commits that failed still owe the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::Job;
-use crate::store::row::{AlarmRow, Override, Rewound};
+use crate::store::row::{AlarmRow, Override, Rewound, TruthRow};
 
 /// Alarms that commits may owe the store; past it, the oldest are lost.
 const OWED_ALARMS: usize = 10_000;
+/// Records of the truth that commits may owe the store; past it, the oldest are lost.
+const OWED_TRUTHS: usize = 10_000;
 
 /// What commits that failed still owe the store: each alarm and device as it was last.
 #[derive(Debug, Default)]
 pub(super) struct Owed {
     pub(super) alarms: BTreeMap<u64, AlarmRow>,
     pub(super) overrides: BTreeMap<String, Override>,
-    /// Comes before the alarms and devices.
+    pub(super) truths: VecDeque<TruthRow>,
+    /// Comes before the alarms, devices and truths.
     pub(super) rewound: Option<Rewound>,
 }
 
@@ -23,6 +26,11 @@ impl Owed {
             && let Some(rewound) = &edit.rewound
         {
             self.rewind(rewound);
+        }
+        if let Job::Batch(batch) = job {
+            self.truths.extend(batch.truths.iter().cloned());
+            let many = self.truths.len().saturating_sub(OWED_TRUTHS);
+            self.truths.drain(..many);
         }
         let (alarms, overrides) = match job {
             Job::Batch(batch) => (batch.alarms.as_slice(), batch.overrides.as_slice()),
@@ -47,6 +55,7 @@ impl Owed {
         for (device, _) in &rewound.overrides {
             self.overrides.remove(device);
         }
+        self.truths.retain(|truth| truth.time <= rewound.to);
         self.rewound = Some(rewound.clone());
     }
 }

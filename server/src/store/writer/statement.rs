@@ -7,7 +7,7 @@ use twin_protocol::live::Severity;
 
 use crate::config::Limits;
 use crate::store::row::{
-    AlarmRow, ClockRow, EditRow, ObservationRow, Override, Rewound, fault_word,
+    AlarmRow, ClockRow, EditRow, ObservationRow, Override, Rewound, TruthRow, fault_word,
 };
 use crate::wall;
 use crate::world::World;
@@ -56,6 +56,18 @@ pub(super) fn write_observations(
             fresh.push(cell);
         }
         insert.execute(params![*slot, observation.time.nanos(), observation.value])?;
+    }
+    Ok(())
+}
+
+pub(super) fn write_truths<'a>(
+    transaction: &Transaction<'_>,
+    truths: impl IntoIterator<Item = &'a TruthRow>,
+) -> rusqlite::Result<()> {
+    let mut insert =
+        transaction.prepare_cached("INSERT INTO twin_truth (time_ns, line) VALUES (?1, ?2)")?;
+    for truth in truths {
+        insert.execute(params![truth.time.nanos(), truth.line])?;
     }
     Ok(())
 }
@@ -135,6 +147,10 @@ pub(super) fn write_rewound(
         [rewound.to.nanos()],
     )?;
     transaction.execute(
+        "DELETE FROM twin_truth WHERE time_ns > ?1",
+        [rewound.to.nanos()],
+    )?;
+    transaction.execute(
         "DELETE FROM twin_alarm WHERE id > ?1",
         [rewound.last_alarm.cast_signed()],
     )?;
@@ -202,6 +218,7 @@ pub(super) fn prune(transaction: &Transaction<'_>, limits: &Limits) -> rusqlite:
     for (table, keep) in [
         ("twin_observation", limits.stored_observations),
         ("twin_edit", limits.stored_edits),
+        ("twin_truth", limits.stored_truths),
     ] {
         let delete = format!("DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?1");
         transaction

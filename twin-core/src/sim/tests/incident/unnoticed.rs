@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::sim::{
-    Defect, Fault, FaultPlan, Missed, Notice, Truth, TruthPlace, Whole,
-};
+use crate::sim::{Defect, Fault, FaultPlan, Missed, Notice, Truth, TruthPlace, Whole};
 
 fn is_smoke(truth: &&Truth) -> bool {
     matches!(truth.kind, TruthKind::Incident { word: "smoke", .. })
