@@ -183,6 +183,22 @@ fn begins_and_ends_become_entries() {
 }
 
 #[test]
+fn what_is_told_as_a_whole_is_no_entry_and_what_was_missed_is_one() {
+    let truth = r#"{"time":"2026-06-02T00:00:10.000Z","what":"occurrence","kind":"fire","incident":0,"place":"building/7","phase":"begin","cause":"incident"}
+{"time":"2026-06-02T00:00:10.000Z","what":"weather","kind":"spell","spell":0,"phase":"begin","cause":"weather"}
+{"time":"2026-06-02T00:00:20.000Z","entity":"s1","what":"incident","kind":"smoke","missed":"silent","phase":"begin","cause":"incident","incident":0}
+{"time":"2026-06-02T00:00:30.000Z","entity":"s1","what":"incident","kind":"smoke","phase":"end"}
+"#;
+    let entries = entry::parse(Path::new("truth"), truth).unwrap();
+    let kinds: Vec<&str> = entries.iter().map(|e| e.kind.as_str()).collect();
+    assert_eq!(kinds, ["smoke"]);
+    assert!(entries[0].end.is_some());
+    let nobody = r#"{"time":"2026-06-02T00:00:10.000Z","what":"incident","kind":"smoke","phase":"begin","cause":"rate"}"#;
+    let error = entry::parse(Path::new("truth"), nobody).unwrap_err();
+    assert!(error.en().contains("names no device"), "{error}");
+}
+
+#[test]
 fn alarms_come_as_csv_and_as_ndjson() {
     let csv =
         "\u{feff}时间,device,Kind\n2026-06-02T08:00:00+08:00, m1 ,noise\n\n1780358401000,m2,\n";

@@ -1,7 +1,7 @@
 //! Chargers that overheat by a rate: those that charge.
 
 use super::*;
-use crate::sim::{CommunityDigest, Habits, Occurrence, Reach};
+use crate::sim::{CommunityDigest, Habits, Occurrence, Reach, Whole};
 
 const CHARGING: f64 = 2.0;
 /// Five in the afternoon, when cars come home.
@@ -56,15 +56,24 @@ fn start(
 
 /// The chargers at which an incident began.
 fn begun(truths: &[Truth]) -> Vec<DeviceIdx> {
-    let begun = truths.iter().filter(|truth| {
-        matches!(
+    let is_worn = |truth: &&Truth| {
+        let is_meant = matches!(
+            truth.kind,
+            TruthKind::Incident {
+                word: "contact_worn",
+                ..
+            }
+        );
+        let by_incident = matches!(
             truth.phase,
             TruthPhase::Begins {
                 cause: TruthCause::Incident(_),
                 ..
             }
-        )
-    });
+        );
+        is_meant && by_incident
+    };
+    let begun = truths.iter().filter(is_worn);
     begun.filter_map(|truth| truth.device).collect()
 }
 
@@ -117,6 +126,20 @@ fn where_no_car_charges_nobody_is_reached_and_that_is_told() {
             .all(|(_, reach)| *reach == Reach::default())
     );
     assert!(begun(&told.heard.truths).is_empty());
+    // The truth has each of them, without a place.
+    let in_vain = told.heard.truths.iter().filter(|truth| {
+        let is_begin = truth.phase != TruthPhase::Ends;
+        let is_in_vain = matches!(
+            truth.kind,
+            TruthKind::Whole(Whole::Incident {
+                place: None,
+                devices: 0,
+                ..
+            })
+        );
+        is_begin && is_in_vain
+    });
+    assert_eq!(in_vain.count(), told.occurred.len());
 }
 
 #[test]
