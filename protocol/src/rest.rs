@@ -141,6 +141,10 @@ pub struct SettingDetail {
     pub states: Vec<String>,
     /// Whether the device holds the value until the channel is given back to it; else the value is an act.
     pub holds: bool,
+    /// Of a counter that a number moves on: the greatest; 1 is the least.
+    pub most: Option<u32>,
+    /// Of a counter that a text moves on by one: most characters of it.
+    pub characters: Option<u32>,
     /// The value that a command holds, as an observation has it.
     pub held: Option<f64>,
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use twin_core::both;
+use twin_core::catalogue::ValueKind;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{Command, CommandError, IncidentError, IncidentPlan, Occurrence, Setting};
 use twin_core::told::{Bilingual, Told};
@@ -203,9 +204,10 @@ impl Engine {
     fn set(&mut self, device: DeviceIdx, setting: Setting) -> Result<Change, Refusal> {
         self.command(Command::Set { device, setting })?;
         let world = self.hub.world.clone();
-        let channel = (world.class(device))
-            .and_then(|class| class.channels.get(usize::from(setting.channel())))
-            .map_or("", |channel| &*channel.name);
+        let set = (world.class(device))
+            .and_then(|class| class.channels.get(usize::from(setting.channel())));
+        let channel = set.map_or("", |channel| &*channel.name);
+        let counts = set.is_some_and(|channel| channel.value == ValueKind::Counter);
         if setting.holds() {
             self.set_override(device, |held| match setting.value() {
                 Some(value) => {
@@ -217,6 +219,7 @@ impl Engine {
             });
         }
         let what = match setting.value() {
+            Some(by) if counts => format!("moves {channel} on by {by}"),
             Some(value) => format!("sets {channel} to {value}"),
             None => format!("decides about {channel} itself again"),
         };

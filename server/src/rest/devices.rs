@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use twin_core::both;
 use twin_core::ids::{DeviceIdx, RowId};
 use twin_core::model::Device;
-use twin_core::sim::settable;
+use twin_core::sim::{Counts, settable};
 use twin_protocol::live::DeviceState;
 use twin_protocol::rest::{ChannelDetail, DeviceDetail, InjectedFault, Reading, SettingDetail};
 
@@ -62,6 +62,14 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
         channel: settable.channel.name.to_string(),
         states: settable.states().into_iter().map(str::to_owned).collect(),
         holds: settable.holds,
+        most: match settable.counts {
+            Some(Counts::Number(most)) => Some(most),
+            _ => None,
+        },
+        characters: match settable.counts {
+            Some(Counts::Text(most)) => Some(most),
+            _ => None,
+        },
         held: held.settings.get(&*settable.channel.name).copied(),
     });
     let alarms = live.alarms.active.iter().chain(&live.alarms.recent);

@@ -42,7 +42,8 @@ fn a_lamp_is_lit_by_day_until_it_is_given_back() {
     let server = TestServer::start(folder.path());
     done(&server, json!({ "type": "pause" }));
     let settings = &detail(&server, "dev/pole/1")["settings"];
-    let expected = json!([{ "channel": "lamp_on", "states": [], "holds": true, "held": null }]);
+    let setting = |channel| json!({ "channel": channel, "states": [], "holds": true, "most": null, "characters": null, "held": null });
+    let expected = json!(["lamp_on", "display_on", "broadcasting"].map(setting));
     assert_eq!(*settings, expected);
     assert_eq!(latest(&server, "dev/pole/1", "lamp_on"), 0.0, "a morning");
     let outcome = done(&server, set("dev/pole/1", "lamp_on", true));
@@ -67,11 +68,7 @@ fn what_cannot_be_set_is_refused_with_the_reason_in_both_languages() {
     let refused = [
         (set("nobody", "lamp_on", true), 404, "'nobody'"),
         (set("dev/pole/1", "brightness", 50), 409, "lamp_on"),
-        (
-            set("dev/robot/1", "speed", 1),
-            409,
-            "no command that sets a value",
-        ),
+        (set("dev/robot/1", "speed", 1), 409, "activity"),
         (set("dev/pole/1", "lamp_on", 7), 422, "true or false"),
         (set("dev/pole/1", "lamp_on", "on"), 422, "true or false"),
         (

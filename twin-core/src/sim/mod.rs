@@ -95,7 +95,7 @@ pub use incident::{
 };
 pub use network::{AirtimeCounts, Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
 pub use population::Habits;
-pub use setting::{Settable, Setting, SettingError, Wanted, settable};
+pub use setting::{Counts, Settable, Setting, SettingError, Wanted, settable};
 pub use share::{Share, ShareError};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, SnapshotHeader};

@@ -2,6 +2,7 @@
 
 use super::behaviour::Kind;
 use super::class::Slot;
+use crate::both;
 use crate::catalogue::{Channel, DeviceClass, ValueKind};
 use crate::told::{Bilingual, Told};
 
@@ -14,14 +15,31 @@ pub(crate) struct Control {
     pub(crate) states: &'static [&'static str],
     /// Whether the device holds the value until it is given back, and else goes on by itself.
     pub(crate) holds: bool,
+    /// Of a counter what moves it on.
+    pub(crate) counts: Option<Counts>,
+}
+
+/// What moves a counter on by command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// A whole number from 1 to this one, by so much.
+    Number(u32),
+    /// A text of 1 to so many characters, by one. What it says is the device's own matter: the simulation keeps that it came.
+    Text(u32),
 }
 
 /// A slot whose value holds until it is given back.
 pub(crate) const fn held(slot: usize) -> Control {
+    held_states(slot, &[])
+}
+
+/// A state that holds until it is given back, where only some can be asked for.
+pub(crate) const fn held_states(slot: usize, states: &'static [&'static str]) -> Control {
     Control {
         slot,
-        states: &[],
+        states,
         holds: true,
+        counts: None,
     }
 }
 
@@ -31,6 +49,17 @@ pub(crate) const fn act(slot: usize, states: &'static [&'static str]) -> Control
         slot,
         states,
         holds: false,
+        counts: None,
+    }
+}
+
+/// A counter that a command moves on.
+pub(crate) const fn count(slot: usize, counts: Counts) -> Control {
+    Control {
+        slot,
+        states: &[],
+        holds: false,
+        counts: Some(counts),
     }
 }
 
@@ -41,7 +70,7 @@ pub enum Wanted<'a> {
     Number(f64),
     /// True or false.
     Boolean(bool),
-    /// The word of a state.
+    /// The word of a state, or a text.
     Word(&'a str),
 }
 
@@ -54,6 +83,8 @@ pub struct Settable<'a> {
     pub index: u16,
     /// Whether the device holds the value until it is given back to it; else it is an act, after which the device goes on by itself.
     pub holds: bool,
+    /// Of a counter what moves it on; none for what is no counter.
+    pub counts: Option<Counts>,
     states: &'static [&'static str],
 }
 
@@ -88,9 +119,10 @@ impl<'a> Settable<'a> {
                     value,
                 })
             }
-            (ValueKind::Number { .. } | ValueKind::Counter, _) => {
-                Err(wrong(Bilingual::new("a number", "数值")))
-            }
+            (ValueKind::Number { .. }, _) => Err(wrong(Bilingual::new("a number", "数值"))),
+            (ValueKind::Counter, wanted) => self
+                .moves_on(wanted)
+                .ok_or_else(|| wrong(self.counts_text())),
             (ValueKind::Boolean, Wanted::Boolean(yes)) => Ok(f64::from(u8::from(yes))),
             (ValueKind::Boolean, Wanted::Number(value)) if value == 0.0 || value == 1.0 => {
                 Ok(value)
@@ -112,6 +144,36 @@ impl<'a> Settable<'a> {
                     None => Err(wrong(Bilingual::list(may))),
                 }
             }
+        }
+    }
+
+    /// By how much a value moves a counter on, if it does.
+    fn moves_on(&self, wanted: Wanted<'_>) -> Option<f64> {
+        match (self.counts?, wanted) {
+            (Counts::Number(most), Wanted::Number(by)) => {
+                let fits = by.fract() == 0.0 && (1.0..=f64::from(most)).contains(&by);
+                fits.then_some(by)
+            }
+            (Counts::Text(most), Wanted::Word(text)) => {
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                // No more of a text from outside is counted than is asked about.
+                let characters = text.chars().take(most.saturating_add(1)).count();
+                (1..=most).contains(&characters).then_some(1.0)
+            }
+            _ => None,
+        }
+    }
+
+    /// What moves a counter on, in words.
+    fn counts_text(&self) -> Bilingual {
+        match self.counts {
+            Some(Counts::Number(most)) => {
+                both!("a whole number from 1 to {most}", "1 至 {most} 的整数")
+            }
+            Some(Counts::Text(most)) => {
+                both!("a text of 1 to {most} characters", "1 至 {most} 个字的文本")
+            }
+            None => Bilingual::new("no value", "不接受取值"),
         }
     }
 }
@@ -142,6 +204,7 @@ pub fn settable(class: &DeviceClass) -> Vec<Settable<'_>> {
                 channel,
                 index,
                 holds: control.holds,
+                counts: control.counts,
                 states: control.states,
             })
         })
@@ -201,7 +264,7 @@ impl Setting {
         self.channel
     }
 
-    /// The value as an observation has it; none where the channel is given back to the device.
+    /// The value as an observation has it, of a counter by how much it moves on; none where the channel is given back to the device.
     #[must_use]
     pub const fn value(self) -> Option<f64> {
         self.value

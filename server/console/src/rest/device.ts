@@ -102,6 +102,10 @@ export interface SettingDetail {
   states: string[]
   /** Whether the device holds the value until it is given back; else it is an act. */
   holds: boolean
+  /** Of a counter that a number from 1 moves on: the greatest. Absent from older servers. */
+  most?: number | null
+  /** Of a counter that a text moves on: its most characters. Absent from older servers. */
+  characters?: number | null
   /** What a command holds. */
   held: number | null
 }

@@ -42,3 +42,18 @@ describe('what is no number', () => {
     expect(commandOf('d', settable, 'finished')).toMatchObject({ value: 'finished' })
   })
 })
+
+describe('a counter', () => {
+  it('is moved on by a number from one', () => {
+    const settable = { setting: setting('bookings', { holds: false, most: 20 }), channel: channel('bookings', { type: 'counter' }, 7) }
+    expect(choiceOf(settable)).toEqual({ kind: 'range', min: 1, max: 20, step: 1 })
+    expect(shownOf(settable)).toBe(1)
+    expect(commandOf('d', settable, 3)).toMatchObject({ channel: 'bookings', value: 3 })
+  })
+  it('is moved on by a text', () => {
+    const settable = { setting: setting('content_updates', { holds: false, characters: 500 }), channel: channel('content_updates', { type: 'counter' }, 7) }
+    expect(choiceOf(settable)).toEqual({ kind: 'text', characters: 500 })
+    expect(shownOf(settable)).toBe('')
+    expect(commandOf('d', settable, '停水通知')).toMatchObject({ value: '停水通知' })
+  })
+})

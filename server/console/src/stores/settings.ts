@@ -9,8 +9,8 @@ export interface Settable {
   channel: ChannelDetail
 }
 
-/** What a value is chosen from: a range of numbers, or some words; a boolean's words are its numbers. */
-export type Choice = { kind: 'range'; min: number; max: number; step: number } | { kind: 'words'; words: string[] }
+/** What a value is chosen from: a range of numbers, or some words, of which a boolean's are its numbers; or a text to write. */
+export type Choice = { kind: 'range'; min: number; max: number; step: number } | { kind: 'words'; words: string[] } | { kind: 'text'; characters: number }
 
 export function settablesOf(detail: DeviceDetail): Settable[] {
   // Absent from older servers.
@@ -22,6 +22,9 @@ export function settablesOf(detail: DeviceDetail): Settable[] {
 
 export function choiceOf({ setting, channel }: Settable): Choice {
   if (channel.type === 'number') return { kind: 'range', min: channel.min, max: channel.max, step: channel.max - channel.min > 20 ? 1 : 0.5 }
+  if (channel.type === 'counter') {
+    return setting.characters ? { kind: 'text', characters: setting.characters } : { kind: 'range', min: 1, max: setting.most ?? 1, step: 1 }
+  }
   return { kind: 'words', words: channel.type === 'state' ? setting.states : ['1', '0'] }
 }
 
@@ -29,7 +32,9 @@ export function choiceOf({ setting, channel }: Settable): Choice {
 export function shownOf(settable: Settable): number | string {
   const { setting, channel } = settable
   const choice = choiceOf(settable)
-  const value = setting.held ?? channel.latest?.value
+  if (choice.kind === 'text') return ''
+  // A counter is moved on from where it stands.
+  const value = channel.type === 'counter' ? 1 : (setting.held ?? channel.latest?.value)
   if (choice.kind === 'range') return Math.min(Math.max(value ?? choice.min, choice.min), choice.max)
   const word = channel.type === 'state' ? channel.states[value ?? -1] : String(value ?? 1)
   return choice.words.includes(word) ? word : choice.words[0]

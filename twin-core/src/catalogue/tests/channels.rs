@@ -5,7 +5,7 @@ use super::*;
 /// For each class the channels that answer its function column and what its performance column lets it tell.
 #[rustfmt::skip]
 const FUNCTIONS: &[(&str, &str)] = &[
-    ("T3-1", "powered brightness faulty_pixel_ratio panel_temperature running_time"),
+    ("T3-1", "powered brightness faulty_pixel_ratio panel_temperature running_time content_updates"),
     ("T3-2", "stream_online people_count preset_position falling_object"),
     ("T3-3", "authentication faces_captured bodies_captured vehicles_captured illuminance intrusion siren"),
     ("T3-4", "touch_alarm cut_alarm pulse_voltage alarm_records"),
@@ -23,7 +23,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("T4-6", "residual_chlorine ph turbidity pressure level"),
     ("T4-7", "soil_moisture soil_temperature air_humidity illuminance valve_open water_volume"),
     ("T5-1", "free_spaces bus_queries content_updates"),
-    ("T5-2", "credential obstructed motor_temperature opening_time"),
+    ("T5-2", "credential obstructed motor_temperature opening_time lowering_time arm_raised arm_forced"),
     ("T5-3", "body_temperature fever measuring_time"),
     ("T5-4", "bookings room_bookings invitations document_scans visitors"),
     ("T5-5", "vehicles_in vehicles_out recognition_rate payments stored_vehicles"),
@@ -50,7 +50,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("T8-2", "pages payment"),
     ("T8-3", "attendees minutes_written booked occupied scene"),
     ("T8-4", "transfers storage_used"),
-    ("T8-5", "policy_changes clients downlink uplink"),
+    ("T8-5", "policy_changes speed_limit clients downlink uplink"),
     ("T8-6", "tags_in_range asset_moved"),
     ("T9-1", "deliveries box_open notices battery"),
     ("T9-2", "bins_emptied objects_removed cleaned_area battery"),

@@ -26,10 +26,13 @@ mod t8_office;
 mod t9_mover;
 mod t9_roadside;
 
+/// Most characters of a text that a display takes (assumption: about a page of a screen of 3 m²).
+const MOST_TEXT: u32 = 500;
+
 /// What every behaviour uses.
 mod prelude {
     pub(super) use super::passage;
-    pub(super) use super::{Behaviour, Event, Plan};
+    pub(super) use super::{Behaviour, Event, MOST_TEXT, Plan};
     pub(super) use crate::sim::battery::{BATTERY_LOW, Backup, Cell, ER26500_J, Power};
     pub(super) use crate::sim::class::{Slot, slot, states};
     pub(super) use crate::sim::context::Context;
@@ -38,7 +41,7 @@ mod prelude {
     pub(super) use crate::sim::event::Severity::{Critical, Major, Minor};
     pub(super) use crate::sim::population::{Pass, Who};
     pub(super) use crate::sim::profile::Profile;
-    pub(super) use crate::sim::setting::{Control, act, held};
+    pub(super) use crate::sim::setting::{Control, Counts, act, count, held, held_states};
     pub(super) use crate::sim::view::View;
     pub(super) use crate::told::Term;
 }
@@ -62,6 +65,8 @@ pub(crate) use t3_fire::SMOKE_CELL;
 pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t4_environment::WATER_RISES;
+#[cfg(test)]
+pub(crate) use t5_charger::OVERDRAWS;
 pub(crate) use t5_charger::is_charging;
 pub(crate) use t5_lift::{
     HIRE as LIFT_HIRE, RECALL as LIFT_RECALL, RETURN as LIFT_RETURN, STANDING as LIFT_STANDING,
@@ -102,8 +107,8 @@ pub(crate) trait Behaviour {
     /// What commands can set.
     const CONTROLS: &'static [Control] = &[];
 
-    /// Follows a command that sets the slot of one of its controls, in the form of its channel; none gives the slot back to the device. What
-    /// the slot is then is sent by the engine, where it is an event channel.
+    /// Follows a command that sets the slot of one of its controls, in the form of its channel, and of a counter moves it on by so much; none
+    /// gives the slot back to the device. What the slot is then is sent by the engine, where it is an event channel.
     ///
     /// # Errors
     /// What hinders the device; nothing has changed then.

@@ -14,8 +14,77 @@ const FIRE_DOOR_BACKUP: Backup = Backup {
 const LINKED_S: (f64, f64) = (4.0, 20.0);
 
 /// T3-7 防火门监控设备: people on the stairs open the door and it falls shut behind them; in a fire alarm it shuts within 30 s, and tells how long
-/// it took (0 for one that was shut). Register `a` is 1 while it is open.
+/// it took (0 for one that was shut). A command holds it open until another one, or a fire alarm, lets it shut. One that has a fault does not
+/// shut before that is over. Register `a`: what it does.
 pub(crate) struct FireDoorMonitor;
+
+const SHUT: f64 = 0.0;
+/// Somebody opened it.
+const OPEN: f64 = 1.0;
+/// A command holds it open.
+const HELD_OPEN: f64 = 2.0;
+/// The fire alarm or a command let it go, and its closer shuts it.
+const SHUTTING: f64 = 3.0;
+
+/// Somebody goes through.
+const PASSED: u8 = 0;
+/// It falls shut; how often a fault kept it from that.
+const FALLS_SHUT: u8 = 1;
+/// It is open for too long.
+const LEFT_OPEN: u8 = 2;
+/// Its closer has shut it: the milliseconds that this took.
+const CLOSED: u8 = 3;
+
+const DOOR_LEFT_OPEN: usize = 0;
+const FIRE_LINKAGE: usize = 1;
+const DOOR_FAULT: usize = 2;
+
+/// Seconds after which a door is left open.
+const LEFT_OPEN_S: f64 = 180.0;
+/// How often one that has a fault tries to shut, seconds.
+const TRIES_S: u16 = 30;
+
+impl FireDoorMonitor {
+    fn open(cx: &mut Context<'_>) {
+        cx.dev.a = OPEN;
+        cx.set(0, 1.0);
+        // One opening in five hundred leaves the door wedged open.
+        if cx.draw(1) < 0.002 {
+            cx.later(LEFT_OPEN_S, LEFT_OPEN, 0);
+            cx.later(600.0 + 3_000.0 * cx.draw(2), FALLS_SHUT, 0);
+        } else {
+            cx.later(4.0 + 12.0 * cx.draw(2), FALLS_SHUT, 0);
+        }
+    }
+
+    /// Lets the closer shut an open door.
+    fn let_go(cx: &mut Context<'_>) {
+        cx.dev.a = SHUTTING;
+        let (least, most) = LINKED_S;
+        let millis = ((least + (most - least) * cx.draw(3)) * 1e3).round();
+        cx.later(millis / 1e3, CLOSED, millis as u32);
+    }
+
+    fn shut(cx: &mut Context<'_>) {
+        cx.dev.a = SHUT;
+        cx.set(0, 0.0);
+        cx.clear::<Self>(DOOR_LEFT_OPEN);
+    }
+
+    /// What falls shut, or is shut by its closer, sticks while it has a fault, and is left open.
+    fn stick(cx: &mut Context<'_>, event: Event) {
+        let tries = f64::from(TRIES_S);
+        if event.code == CLOSED {
+            let millis = event.data.saturating_add(1_000 * u32::from(TRIES_S));
+            cx.later(tries, CLOSED, millis);
+        } else {
+            if event.data == 0 {
+                cx.later(LEFT_OPEN_S, LEFT_OPEN, 0);
+            }
+            cx.later(tries, FALLS_SHUT, 1);
+        }
+    }
+}
 
 impl Behaviour for FireDoorMonitor {
     const POWER: Power = Power::Backup(FIRE_DOOR_BACKUP);
@@ -61,61 +130,68 @@ impl Behaviour for FireDoorMonitor {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[act(0, &[])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if value == Some(1.0) {
+            if cx.has(FIRE_LINKAGE) {
+                return Err(Term::new(
+                    "the fire alarm keeps the door shut",
+                    "消防联动期间防火门保持关闭",
+                ));
+            }
+            if cx.has(DOOR_FAULT) {
+                return Err(Term::new("the fire door has a fault", "防火门故障"));
+            }
+            cx.dev.a = HELD_OPEN;
+        } else if cx.dev.a == OPEN || cx.dev.a == HELD_OPEN {
+            Self::let_go(cx);
+        }
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::all(env, dev, 0, plan);
+        passage::all(env, dev, PASSED, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
+        let awaited = match event.code {
+            FALLS_SHUT => OPEN,
+            _ => SHUTTING,
+        };
         match event.code {
-            0 if cx.dev.a == 0.0 && !cx.has(1) => {
-                cx.dev.a = 1.0;
-                cx.set(0, 1.0);
-                // One opening in five hundred leaves the door wedged open.
-                if cx.draw(1) < 0.002 {
-                    cx.later(180.0, 2, 0);
-                    cx.later(600.0 + 3_000.0 * cx.draw(2), 1, 0);
-                } else {
-                    cx.later(4.0 + 12.0 * cx.draw(2), 1, 0);
-                }
+            PASSED if cx.dev.a == SHUT && !cx.has(FIRE_LINKAGE) => Self::open(cx),
+            LEFT_OPEN if cx.dev.a == OPEN => cx.raise::<Self>(DOOR_LEFT_OPEN),
+            FALLS_SHUT | CLOSED if cx.dev.a == awaited && cx.has(DOOR_FAULT) => {
+                Self::stick(cx, event);
             }
-            1 if cx.dev.a > 0.0 && !cx.has(1) => shut(cx),
-            3 => {
-                if cx.dev.a > 0.0 {
-                    shut(cx);
-                }
+            FALLS_SHUT if cx.dev.a == OPEN => Self::shut(cx),
+            CLOSED if cx.dev.a == SHUTTING => {
+                Self::shut(cx);
                 cx.set(1, f64::from(event.data) / 1e3);
             }
-            2 if cx.dev.a > 0.0 => cx.raise::<Self>(0),
             _ => {}
         }
     }
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
-        if k != 1 || !raised {
+        if k != FIRE_LINKAGE || !raised {
             return;
         }
-        if cx.dev.a == 0.0 {
+        if cx.dev.a == SHUT {
             cx.set(1, 0.0);
-            return;
+        } else if cx.dev.a != SHUTTING {
+            Self::let_go(cx);
         }
-        let (least, most) = LINKED_S;
-        let millis = ((least + (most - least) * cx.draw(3)) * 1e3).round();
-        cx.later(millis / 1e3, 3, millis as u32);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
-            0 => v.dev.a,
+            0 => f64::from(u8::from(v.dev.a > SHUT)),
             4 => 24.0 + 0.4 * v.noise(4, 1_800) - 6.0 * v.m.flag(2),
             _ => 0.0,
         }
     }
-}
-
-fn shut(cx: &mut Context<'_>) {
-    cx.dev.a = 0.0;
-    cx.set(0, 0.0);
-    cx.clear::<FireDoorMonitor>(0);
 }
 
 /// T3-8 智能烟感: air is clean but for cooking; in a fire smoke and heat rise. 20,000 h of work (性能要求 1).

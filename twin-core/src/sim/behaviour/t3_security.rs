@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// T3-1 社区一体化显示屏: bright in working hours, dim at night; at most 0.0003 of its pixels fail and it runs 10,000 h between
-/// failures (性能要求 1 and 3).
+/// failures (性能要求 1 and 3). Who works there shows another project or stage on it some times a day (assumption), and a command shows a text.
 pub(crate) struct CommunityDisplay;
 
 impl Behaviour for CommunityDisplay {
@@ -13,6 +13,7 @@ impl Behaviour for CommunityDisplay {
         slot("faulty_pixel_ratio"),
         slot("panel_temperature"),
         slot("running_time"),
+        slot("content_updates"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
         "display_dark",
@@ -26,8 +27,26 @@ impl Behaviour for CommunityDisplay {
         },
         Shows::Off(0),
     )];
-    const PLANS: bool = false;
     const MTBF_HOURS: f64 = 10_000.0;
+    const CONTROLS: &'static [Control] = &[count(5, Counts::Text(MOST_TEXT))];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if cx.has(0) {
+            return Err(Term::new("the display is dark", "显示屏黑屏"));
+        }
+        cx.add(5, value.unwrap_or(0.0));
+        Ok(())
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        env.arrivals(Profile::Office, 6.0, dev.key, 3, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, _event: Event) {
+        if !cx.has(0) {
+            cx.add(5, 1.0);
+        }
+    }
 
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
         if !m.has(0) {
@@ -43,7 +62,8 @@ impl Behaviour for CommunityDisplay {
             1 => brightness,
             2 => 2e-5 + 2.4e-4 * v.trait_of(1),
             3 => v.room_temperature() + 0.03 * brightness + 0.5 * v.noise(2, 900),
-            _ => v.dev.a,
+            4 => v.dev.a,
+            _ => 0.0,
         }
     }
 }
@@ -51,7 +71,8 @@ impl Behaviour for CommunityDisplay {
 /// T3-2 高清摄像头: 1920×1080 or better with presets and cruises; on buildings it watches for falling objects (高空抛物).
 ///
 /// Bit rate: 4 Mbit/s, usual for 1080p H.265. It counts those whose way between home and gate leads past it, each for about 40 s, and
-/// those out for leisure. Register `a`: how many of the former are in view.
+/// those out for leisure. A command holds it at a preset, and gives it back to its cruise. Registers: `a` how many of the former are in
+/// view, `b` the preset that a command holds, `c` the one at which its cruise is; the flag holds while a command holds one.
 pub(crate) struct HdCamera;
 
 /// How long somebody who passes stays in view of a camera, seconds: some 60 m at 1.4 m/s.
@@ -63,7 +84,7 @@ impl Behaviour for HdCamera {
         slot("bitrate"),
         slot("frame_rate"),
         slot("people_count"),
-        slot("preset_position"),
+        slot("preset_position").lasting(),
         slot("falling_object"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
@@ -89,6 +110,14 @@ impl Behaviour for HdCamera {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[held(4)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        cx.dev.flag = value.is_some();
+        cx.dev.b = value.unwrap_or(0.0).round();
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // A cruise moves on every quarter of an hour, each camera at its own second.
         let offset = (dev.key % 900) as i64;
@@ -107,7 +136,12 @@ impl Behaviour for HdCamera {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 => cx.set(4, f64::from(event.data)),
+            0 => {
+                cx.dev.c = f64::from(event.data);
+                if !cx.dev.flag {
+                    cx.set(4, cx.dev.c);
+                }
+            }
             1 => {
                 cx.raise::<Self>(1);
                 cx.later(300.0, 2, 0);
@@ -132,6 +166,8 @@ impl Behaviour for HdCamera {
             1 => lit * (3.4 + 1.4 * v.m.share(Profile::Trips) + 0.4 * v.noise(2, 300)),
             2 => lit * (24.6 + 0.4 * v.noise(3, 120)),
             3 => (lit * (v.dev.a + strollers)).max(0.0).round(),
+            4 if v.dev.flag => v.dev.b,
+            4 => v.dev.c,
             _ => 0.0,
         }
     }

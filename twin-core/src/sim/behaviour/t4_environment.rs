@@ -21,8 +21,24 @@ const POLE_DISPLAY: (i64, i64) = (6 * 3_600, 22 * 3_600);
 const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (64_800, 65_400)];
 
 /// T4-1 智慧杆: lamp by the light of the sky, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
-/// loudspeaker, camera and charger. A command holds the lamp on or off. Register `a`: 1 where it holds it on; the flag holds while one does.
+/// loudspeaker, camera and charger. Commands hold the lamp, the display and the loudspeaker on or off. Registers: `a` 1 where one holds the lamp
+/// on, `b` and `c` what one holds the display and the loudspeaker at; the flag holds while one holds the lamp.
 pub(crate) struct SmartPole;
+
+/// A command holds the display or the loudspeaker on or off; 0 where none does.
+const HELD_ON: f64 = 1.0;
+const HELD_OFF: f64 = 2.0;
+
+/// What a command holds, or what is usual.
+fn held_or(hold: f64, usual: f64) -> f64 {
+    if hold == HELD_ON {
+        1.0
+    } else if hold == HELD_OFF {
+        0.0
+    } else {
+        usual
+    }
+}
 
 impl SmartPole {
     fn is_lit(m: &Moment<'_>, dev: &Device) -> bool {
@@ -92,11 +108,22 @@ impl Behaviour for SmartPole {
         ),
     ];
 
-    const CONTROLS: &'static [Control] = &[held(0)];
+    const CONTROLS: &'static [Control] = &[held(0), held(11), held(13)];
 
-    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
-        cx.dev.flag = value.is_some();
-        cx.dev.a = value.unwrap_or(0.0);
+    fn set(cx: &mut Context<'_>, slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let hold = match value {
+            None => 0.0,
+            Some(on) if on > 0.0 => HELD_ON,
+            Some(_) => HELD_OFF,
+        };
+        match slot {
+            11 => cx.dev.b = hold,
+            13 => cx.dev.c = hold,
+            _ => {
+                cx.dev.flag = value.is_some();
+                cx.dev.a = value.unwrap_or(0.0);
+            }
+        }
         Ok(())
     }
 
@@ -128,6 +155,8 @@ impl Behaviour for SmartPole {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 | 1 if cx.dev.flag => {}
+            2 | 3 if cx.dev.b > 0.0 => {}
+            4 | 5 if cx.dev.c > 0.0 => {}
             code @ (0 | 1) => cx.set_if_new(0, f64::from(code)),
             code @ (2 | 3) => cx.set_if_new(11, f64::from(u8::from(code == 2))),
             code => cx.set_if_new(13, f64::from(u8::from(code == 4))),
@@ -156,9 +185,9 @@ impl Behaviour for SmartPole {
                 * (1.0 + 0.5 * v.noise(9, 600)))
             .max(0.0)
             .round(),
-            11 => within(POLE_DISPLAY),
+            11 => held_or(v.dev.b, within(POLE_DISPLAY)),
             12 => 1.0 - v.m.flag(2),
-            13 => POLE_BROADCASTS.into_iter().map(within).sum(),
+            13 => held_or(v.dev.c, POLE_BROADCASTS.into_iter().map(within).sum()),
             // A car charges with 7 kW for some hours of a day.
             14 if v.noise(10, 9_000) > 0.45 => 6.8 + 0.2 * v.noise(11, 300),
             15 => 6.0 + 50.0 * v.m.share(Profile::Leisure) * (1.0 + 0.3 * v.noise(12, 300)),

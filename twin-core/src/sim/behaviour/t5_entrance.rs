@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-/// T5-1 信息发布屏: bright in daylight, shows free parking spaces and new messages.
+/// T5-1 信息发布屏: bright in daylight, shows free parking spaces and new messages, of which a command gives it one (功能要求 3).
 pub(crate) struct InformationDisplay;
 
 impl Behaviour for InformationDisplay {
@@ -41,6 +41,16 @@ impl Behaviour for InformationDisplay {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[count(3, Counts::Text(MOST_TEXT))];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if cx.has(0) {
+            return Err(Term::new("the display is dark", "信息屏黑屏"));
+        }
+        cx.add(3, value.unwrap_or(0.0));
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         env.arrivals(Profile::Service, 8.0, dev.key, 1, |_, time| {
             plan(time, 0, 0)
@@ -69,8 +79,88 @@ impl Behaviour for InformationDisplay {
     }
 }
 
-/// T5-2 智能闸机: opens for residents by face, card or code; opening takes at most 6 s (性能要求 2).
+/// T5-2 智能闸机: opens for those on foot by face, card or code, and for cars by their plate; raising and lowering the arm take at most 6 s each
+/// (性能要求 2). It comes down when the last one is through and nothing is in its way (遇阻返回), and tells of who lifts it by force (防抬). A command
+/// holds it up, or down: then nobody passes. Registers: `a` those under the arm, `b` what a command holds it at.
 pub(crate) struct SmartTurnstile;
+
+/// No command holds the arm.
+const BY_ITSELF: f64 = 0.0;
+const HELD_UP: f64 = 1.0;
+const HELD_DOWN: f64 = 2.0;
+
+/// Somebody on foot comes.
+const COMES: u8 = 0;
+/// A car comes.
+const DRIVES: u8 = 1;
+/// Somebody is through.
+const THROUGH: u8 = 2;
+/// The arm is down again: the milliseconds that this took.
+const DOWN: u8 = 3;
+
+const ARM: usize = 6;
+const LOWERING_TIME: usize = 7;
+const OBSTRUCTED: usize = 0;
+
+/// Indices of the channel's states.
+const BY_PLATE: f64 = 3.0;
+const REFUSED: f64 = 4.0;
+/// How long somebody on foot and a car need to pass, seconds (assumption).
+const PASSES_S: (f64, f64) = (3.0, 5.0);
+/// How often an arm that something is in the way of tries to come down, seconds.
+const TRIES_S: f64 = 5.0;
+
+impl SmartTurnstile {
+    /// Seconds that the arm takes to rise or fall.
+    fn arm_seconds(cx: &Context<'_>, stream: u32) -> f64 {
+        (1.1 + 0.35 * cx.draw_normal(stream).abs()).min(6.0)
+    }
+
+    fn is_up(dev: &Device) -> bool {
+        dev.a > 0.0 || dev.b == HELD_UP
+    }
+
+    /// How somebody is recognised.
+    fn credential(cx: &Context<'_>, drives: bool) -> f64 {
+        let u = cx.draw(1);
+        if u < 0.01 {
+            REFUSED
+        } else if drives {
+            BY_PLATE
+        } else if u < 0.7 {
+            0.0
+        } else if u < 0.9 {
+            1.0
+        } else {
+            2.0
+        }
+    }
+
+    fn let_in(cx: &mut Context<'_>, pass: Pass) {
+        let drives = pass.drives();
+        let credential = Self::credential(cx, drives);
+        cx.set(2, credential);
+        if credential == REFUSED {
+            return;
+        }
+        let seconds = Self::arm_seconds(cx, 2);
+        cx.set(3, seconds);
+        cx.add(usize::from(!pass.is_inward()), 1.0);
+        cx.dev.a += 1.0;
+        cx.set_if_new(ARM, 1.0);
+        let passes = if drives { PASSES_S.1 } else { PASSES_S.0 };
+        cx.later(seconds + passes, THROUGH, 0);
+    }
+
+    /// Lets the arm come down when nobody is under it any more.
+    fn lower(cx: &mut Context<'_>) {
+        cx.dev.a = (cx.dev.a - 1.0).max(0.0);
+        if !Self::is_up(cx.dev) {
+            let millis = (Self::arm_seconds(cx, 3) * 1e3).round();
+            cx.later(millis / 1e3, DOWN, millis as u32);
+        }
+    }
+}
 
 impl Behaviour for SmartTurnstile {
     const SLOTS: &'static [Slot] = &[
@@ -80,6 +170,9 @@ impl Behaviour for SmartTurnstile {
         slot("opening_time"),
         slot("motor_temperature"),
         slot("obstructed"),
+        slot("arm_raised").lasting(),
+        slot("lowering_time"),
+        slot("arm_forced"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -106,36 +199,58 @@ impl Behaviour for SmartTurnstile {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "arm_forced",
+            "闸杆被强行抬起",
+            "The arm is lifted by force",
+            Major,
+            Cause::Random {
+                per_year: 1.0,
+                minutes: (0.5, 5.0),
+                when: Profile::Night,
+            },
+            Shows::On(8),
+        ),
     ];
 
+    const CONTROLS: &'static [Control] = &[held(ARM)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if value.is_some() && cx.has(OBSTRUCTED) {
+            return Err(Term::new("the gate is obstructed", "闸机遇阻"));
+        }
+        cx.dev.b = match value {
+            None => BY_ITSELF,
+            Some(up) if up > 0.0 => HELD_UP,
+            Some(_) => HELD_DOWN,
+        };
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::people(env, dev, 0, plan);
+        passage::people(env, dev, COMES, plan);
+        passage::vehicles(env, dev, DRIVES, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        if cx.has(0) {
-            return;
+        match event.code {
+            COMES | DRIVES if cx.has(OBSTRUCTED) || cx.dev.b == HELD_DOWN => {}
+            COMES | DRIVES => Self::let_in(cx, Pass::from_bits(event.data)),
+            THROUGH => Self::lower(cx),
+            // Something is in its way: it goes up again.
+            DOWN if cx.has(OBSTRUCTED) => cx.later(TRIES_S, DOWN, event.data),
+            DOWN if !Self::is_up(cx.dev) && cx.last.get(ARM) > 0.0 => {
+                cx.set(ARM, 0.0);
+                cx.set(LOWERING_TIME, f64::from(event.data) / 1e3);
+            }
+            _ => {}
         }
-        let u = cx.draw(1);
-        if u < 0.01 {
-            cx.set(2, 4.0);
-            return;
-        }
-        let method = if u < 0.7 {
-            0.0
-        } else if u < 0.9 {
-            1.0
-        } else {
-            2.0
-        };
-        cx.set(2, method);
-        cx.set(3, (1.1 + 0.35 * cx.draw_normal(2).abs()).min(6.0));
-        cx.add(usize::from(!Pass::from_bits(event.data).is_inward()), 1.0);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             4 => v.cabinet_temperature(6.0 + 10.0 * v.m.share(Profile::Trips)),
+            ARM => f64::from(u8::from(Self::is_up(v.dev))),
             _ => 0.0,
         }
     }
@@ -241,8 +356,19 @@ impl Behaviour for InfraredThermometer {
 }
 
 /// T5-4 访客一体机: visitors who come on foot scan a document; some were booked, two for five visits (assumption: a resident in
-/// sixty has a visitor a day).
+/// sixty has a visitor a day). Commands book visits, of which each sends an invitation, and rooms.
 pub(crate) struct VisitorKiosk;
+
+/// Visits or rooms that one command books (assumption).
+const MOST_BOOKED: u32 = 50;
+
+impl VisitorKiosk {
+    /// Books visits: each sends an invitation.
+    fn book(cx: &mut Context<'_>, visits: f64) {
+        cx.add(1, visits);
+        cx.add(6, visits);
+    }
+}
 
 impl Behaviour for VisitorKiosk {
     const SLOTS: &'static [Slot] = &[
@@ -281,6 +407,21 @@ impl Behaviour for VisitorKiosk {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[
+        count(1, Counts::Number(MOST_BOOKED)),
+        count(5, Counts::Number(MOST_BOOKED)),
+    ];
+
+    fn set(cx: &mut Context<'_>, slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let booked = value.unwrap_or(0.0);
+        if slot == 1 {
+            Self::book(cx, booked);
+        } else {
+            cx.add(slot, booked);
+        }
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let visitors = f64::from(dev.persons) / env.population.habits().days_between_visits();
         let sees = |pass: Pass| pass.who() == Who::Visitor && pass.is_inward();
@@ -300,9 +441,8 @@ impl Behaviour for VisitorKiosk {
                 cx.later(20.0 + 40.0 * cx.draw(1), 2, 0);
             }
             1 => {
-                // Each booking sends an invitation; one in ten is for a meeting room.
-                cx.add(1, 1.0);
-                cx.add(6, 1.0);
+                // One in ten is for a meeting room.
+                Self::book(cx, 1.0);
                 if cx.draw(2) < 0.1 {
                     cx.add(5, 1.0);
                 }

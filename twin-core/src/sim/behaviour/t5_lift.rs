@@ -9,7 +9,7 @@ use crate::sim::device::Broken;
 /// Whoever lives or works above the ground, visits or brings something calls it on every way; who calls while it travels waits and rides
 /// with the others who wait. 1.75 m/s and 3 m storeys, 2 s to start and stop. Registers: `a` floor, `b` what it does, `c` calls that wait,
 /// and [`WAITING`] times who called last, [`ROBOT`] more while a robot rides or has called, twice that if it is not taken; flag: a fire alarm
-/// holds it down.
+/// holds it down. A command sends it to a floor, where it opens its doors, if nobody uses it.
 ///
 /// A delivery robot (row T9-1, 配合梯控) calls one that nobody uses, rides alone, and looks every minute whether it still rides.
 pub(crate) struct LiftMonitor;
@@ -86,10 +86,14 @@ pub(crate) fn ride_seconds(lift: &Device, ride: Pass) -> f64 {
     comes + travel_seconds(from, to)
 }
 
+/// The highest floor, counted from 0 on the ground.
+fn top(lift: &Device) -> f64 {
+    f64::from(lift.storeys.clamp(2, 120)) - 1.0
+}
+
 /// Start and end of a ride: from the home down, or up to it.
 fn floors(lift: &Device, ride: Pass) -> (f64, f64) {
-    let top = f64::from(lift.storeys.clamp(2, 120)) - 1.0;
-    let home = f64::from(ride.floor()).clamp(1.0, top);
+    let home = f64::from(ride.floor()).clamp(1.0, top(lift));
     if ride.is_inward() {
         (0.0, home)
     } else {
@@ -243,6 +247,40 @@ impl Behaviour for LiftMonitor {
             Shows::Nothing,
         ),
     ];
+
+    const CONTROLS: &'static [Control] = &[act(0, &[])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let floor = value.unwrap_or(0.0).round();
+        if Self::halts(cx) {
+            return Err(Term::new("the lift stands still", "电梯停运"));
+        }
+        if cx.dev.flag {
+            return Err(Term::new(
+                "the fire alarm holds the lift on the ground",
+                "火灾报警期间电梯停在首层",
+            ));
+        }
+        if !(0.0..=top(cx.dev)).contains(&floor) {
+            return Err(Term::new(
+                "the lift does not go to that floor",
+                "电梯不到达该楼层",
+            ));
+        }
+        if !is_lift_free(cx.dev) {
+            return Err(Term::new(
+                "the lift is in use; ask again when it stands",
+                "电梯正在使用，请在其停稳后重试",
+            ));
+        }
+        if floor == cx.dev.a {
+            Self::open(cx, floor);
+            cx.later(6.0, EMPTY, 0);
+        } else {
+            Self::drive(cx, floor, ARRIVES, floor as u32);
+        }
+        Ok(())
+    }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         passage::all(env, dev, CALL, plan);

@@ -99,7 +99,8 @@ impl Behaviour for VehicleBarrier {
 }
 
 /// T5-6 共享停车位: the car of a household stands there unless somebody is out with it; then visitors book the space a quarter
-/// of an hour ahead and stay an hour or two. A space that is no household's is the visitors' alone. Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far.
+/// of an hour ahead and stay an hour or two. A space that is no household's is the visitors' alone. A command books it, or calls that off.
+/// Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far; the flag turns with each booking that is called off.
 pub(crate) struct SharedParkingSpace;
 
 const FREE: f64 = 0.0;
@@ -115,7 +116,7 @@ const COMES: u8 = 0;
 const GOES: u8 = 1;
 /// A visitor books.
 const BOOKS: u8 = 2;
-/// The visitor who booked comes.
+/// The visitor who booked comes: whether [`Device::flag`] held when that was.
 const VISITS: u8 = 3;
 /// A visitor leaves: number of the car.
 const LEAVES: u8 = 4;
@@ -138,6 +139,12 @@ impl SharedParkingSpace {
             cx.set_if_new(0, 1.0);
             cx.add(2, 1.0);
         }
+    }
+
+    /// Keeps the space for a visitor, who comes in a quarter of an hour.
+    fn keep(cx: &mut Context<'_>) {
+        cx.dev.b = 1.0;
+        cx.later(900.0, VISITS, u32::from(cx.dev.flag));
     }
 
     /// A visitor's car: for one hour or up to three, and beyond what was booked once in fifty times.
@@ -194,6 +201,26 @@ impl Behaviour for SharedParkingSpace {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[act(1, &[])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        match (value == Some(1.0), is_free_space(cx.dev)) {
+            (true, true) => Self::keep(cx),
+            (true, false) => {
+                return Err(Term::new(
+                    "the space is taken or kept for somebody",
+                    "车位已被占用或预订",
+                ));
+            }
+            (false, _) if cx.dev.b > 0.0 => {
+                cx.dev.b = 0.0;
+                cx.dev.flag = !cx.dev.flag;
+            }
+            (false, _) => return Err(Term::new("nobody has booked it", "没有预订")),
+        }
+        Ok(())
+    }
+
     fn begin(cx: &mut Context<'_>) {
         let away = (cx.m.env.population).is_car_away(cx.dev.seat, cx.m.time);
         cx.dev.a = f64::from(u8::from(away == Some(false)));
@@ -214,11 +241,10 @@ impl Behaviour for SharedParkingSpace {
             COMES if is_free_space(cx.dev) => Self::park(cx, RESIDENT),
             GOES if cx.dev.a == RESIDENT => Self::park(cx, FREE),
             BOOKS if is_free_space(cx.dev) => {
-                cx.dev.b = 1.0;
+                Self::keep(cx);
                 cx.set_if_new(1, 1.0);
-                cx.later(900.0, VISITS, 0);
             }
-            VISITS => {
+            VISITS if cx.dev.b > 0.0 && event.data == u32::from(cx.dev.flag) => {
                 cx.dev.b = 0.0;
                 cx.set_if_new(1, 0.0);
                 Self::visit(cx);

@@ -198,9 +198,17 @@ impl Behaviour for TelemedicineTerminal {
     }
 }
 
-/// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. Registers: `a` speed in km/h, `b` 1
-/// while it is booked.
+/// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. A command books it, or calls that off (支持线上预约).
+/// Registers: `a` speed in km/h, `b` 1 while it is booked; the flag turns with each booking that is called off.
 pub(crate) struct SharedTreadmill;
+
+impl SharedTreadmill {
+    /// Keeps it for somebody, who comes in ten minutes.
+    fn keep(cx: &mut Context<'_>) {
+        cx.dev.b = 1.0;
+        cx.later(600.0, 1, u32::from(cx.dev.flag));
+    }
+}
 
 impl Behaviour for SharedTreadmill {
     const SLOTS: &'static [Slot] = &[
@@ -223,6 +231,31 @@ impl Behaviour for SharedTreadmill {
         Shows::Nothing,
     )];
 
+    const CONTROLS: &'static [Control] = &[act(1, &[])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let books = value == Some(1.0);
+        if books && cx.has(0) {
+            return Err(Term::new("its emergency stop was pulled", "跑步机已急停"));
+        }
+        if books && (cx.dev.a > 0.0 || cx.dev.b > 0.0) {
+            return Err(Term::new(
+                "it is used or kept for somebody",
+                "跑步机正在使用或已被预约",
+            ));
+        }
+        if !books && cx.dev.b == 0.0 {
+            return Err(Term::new("nobody has booked it", "没有预约"));
+        }
+        if books {
+            Self::keep(cx);
+        } else {
+            cx.dev.b = 0.0;
+            cx.dev.flag = !cx.dev.flag;
+        }
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         env.arrivals(Profile::Gym, 11.0, dev.key, 1, |_, time| plan(time, 0, 0));
     }
@@ -232,10 +265,11 @@ impl Behaviour for SharedTreadmill {
             // Who comes while it is used or kept for somebody takes another one.
             0 if cx.dev.a > 0.0 || cx.dev.b > 0.0 => {}
             0 if cx.draw(2) < 0.4 => {
-                cx.dev.b = 1.0;
+                Self::keep(cx);
                 cx.set_if_new(1, 1.0);
-                cx.later(600.0, 1, 0);
             }
+            // The booking was called off.
+            1 if cx.dev.b == 0.0 || event.data != u32::from(cx.dev.flag) => {}
             0 | 1 => {
                 let seconds = 900.0 + 1_800.0 * cx.draw(3);
                 cx.dev.a = 5.5 + 5.5 * cx.draw(4);

@@ -198,8 +198,8 @@ impl RecyclingTerminal {
     }
 }
 
-/// T6-3 社区邻里服务终端: exchanges points for goods and shows notices; tells when it has run out (性能要求 2). Registers: `a` stock in
-/// per cent, `b` 1 while it is used.
+/// T6-3 社区邻里服务终端: exchanges points for goods and shows notices, of which a command gives it one (功能要求 2: 支持物业信息的发布); tells when it
+/// has run out (性能要求 2). Registers: `a` stock in per cent, `b` 1 while it is used.
 pub(crate) struct NeighbourhoodTerminal;
 
 impl Behaviour for NeighbourhoodTerminal {
@@ -222,6 +222,13 @@ impl Behaviour for NeighbourhoodTerminal {
         },
         Shows::On(2),
     )];
+
+    const CONTROLS: &'static [Control] = &[count(4, Counts::Text(MOST_TEXT))];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        cx.add(4, value.unwrap_or(0.0));
+        Ok(())
+    }
 
     fn begin(cx: &mut Context<'_>) {
         cx.dev.a = 30.0 + 70.0 * crate::sim::random::unit(cx.dev.key, 1, 0);

@@ -100,7 +100,7 @@ impl Behaviour for OrderingKiosk {
     }
 }
 
-/// T7-5 食堂显示屏: dishes, prices and the kitchen's camera (明厨亮灶); on from 6:00 to 21:00.
+/// T7-5 食堂显示屏: dishes, prices and the kitchen's camera (明厨亮灶); on from 6:00 to 21:00. A command shows a text (性能要求 3: 支持信息切换和滚动发布).
 pub(crate) struct CanteenDisplay;
 
 const OPENS: i64 = 21_600;
@@ -125,6 +125,19 @@ impl Behaviour for CanteenDisplay {
         },
         Shows::Off(1),
     )];
+
+    const CONTROLS: &'static [Control] = &[count(2, Counts::Text(MOST_TEXT))];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if !(OPENS..CLOSES).contains(&cx.m.second_of_day()) {
+            return Err(Term::new(
+                "the display is off until the canteen opens",
+                "食堂未开放，显示屏关闭",
+            ));
+        }
+        cx.add(2, value.unwrap_or(0.0));
+        Ok(())
+    }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         env.arrivals(Profile::Meals, 12.0, dev.key, 1, |_, time| plan(time, 2, 0));

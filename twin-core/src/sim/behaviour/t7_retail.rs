@@ -14,10 +14,13 @@ pub(super) fn payment(u: f64) -> f64 {
 }
 
 /// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells to those who live nearest on their way home from work and shopping, and is refilled
-/// in the morning when less than half is left. Register `a`: stock in pieces of 200; `b`: 1 while its door is open.
+/// in the morning when less than half is left. A command opens its door for as long as a refill takes, or shuts it. Register `a`: stock in
+/// pieces of 200; `b`: 1 while its door is open.
 pub(crate) struct VendingMachine;
 
 const PIECES: f64 = 200.0;
+/// How long its door is open for a refill, seconds.
+const REFILL_S: f64 = 540.0;
 
 impl Behaviour for VendingMachine {
     const SLOTS: &'static [Slot] = &[
@@ -67,6 +70,17 @@ impl Behaviour for VendingMachine {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[act(5, &[])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let opens = value == Some(1.0);
+        if opens && cx.dev.b == 0.0 {
+            cx.later(REFILL_S, 2, 0);
+        }
+        cx.dev.b = f64::from(u8::from(opens));
+        Ok(())
+    }
+
     fn begin(cx: &mut Context<'_>) {
         cx.dev.a = (PIECES * (0.55 + 0.45 * crate::sim::random::unit(cx.dev.key, 1, 0))).floor();
     }
@@ -90,7 +104,7 @@ impl Behaviour for VendingMachine {
                 cx.dev.a = PIECES;
                 cx.dev.b = 1.0;
                 cx.set_if_new(5, 1.0);
-                cx.later(540.0, 2, 0);
+                cx.later(REFILL_S, 2, 0);
             }
             2 => {
                 cx.dev.b = 0.0;
@@ -224,7 +238,8 @@ impl Behaviour for MicroMarket {
 }
 
 /// T7-3 E邮柜: couriers put in the parcels of the households that live nearest, and whoever of a household comes home next fetches them
-/// (`population/parcel`). What finds no free box is put in a locker beside it, or else brought to the door. Register `a`: boxes taken.
+/// (`population/parcel`). What finds no free box is put in a locker beside it, or else brought to the door. A command opens boxes, from which
+/// parcels are taken that nobody fetches later. Registers: `a` boxes taken, `b` parcels that were taken so.
 pub(crate) struct ParcelLocker;
 
 /// A parcel is put in: `data` is the milliseconds until it is fetched.
@@ -232,6 +247,8 @@ const PUT_IN: u8 = 0;
 /// A parcel is fetched.
 const FETCHED: u8 = 1;
 const BOXES: f64 = 160.0;
+/// Boxes that one command opens (assumption: a courier clears what was not fetched).
+const MOST_OPENED: u32 = 20;
 
 /// Whether a locker has no free box.
 pub(super) fn is_full(dev: &Device) -> bool {
@@ -286,6 +303,25 @@ impl Behaviour for ParcelLocker {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[count(2, Counts::Number(MOST_OPENED))];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let opened = value.unwrap_or(0.0);
+        if cx.has(0) {
+            return Err(Term::new("a lock has a fault", "格口锁故障"));
+        }
+        if opened > cx.dev.a {
+            return Err(Term::new(
+                "there are fewer parcels in it",
+                "柜内没有这么多快件",
+            ));
+        }
+        cx.dev.a -= opened;
+        cx.dev.b += opened;
+        cx.add(2, opened);
+        Ok(())
+    }
+
     fn begin(cx: &mut Context<'_>) {
         let env = cx.m.env;
         env.population.inside(cx.dev.seat, |fetched| {
@@ -310,6 +346,8 @@ impl Behaviour for ParcelLocker {
                 cx.at(fetched, FETCHED, 0);
             }
             PUT_IN => {}
+            // It was taken out before.
+            _ if cx.dev.b > 0.0 => cx.dev.b -= 1.0,
             _ => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
                 cx.add(2, 1.0);

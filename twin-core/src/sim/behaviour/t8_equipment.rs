@@ -3,9 +3,25 @@
 use super::prelude::*;
 use crate::sim::random::{smooth, unit};
 
-/// T8-4 智能投影机: switched on for presentations; files are sent to it and kept. Registers: `a` 1 while on, `b` lamp hours, `c`
-/// storage in per cent.
+/// T8-4 智能投影机: switched on for presentations; files are sent to it and kept, by command too (功能要求: 远程上传). Registers: `a` 1 while on, `b` lamp
+/// hours, `c` storage in per cent.
 pub(crate) struct SmartProjector;
+
+/// Files that one command sends (assumption).
+const MOST_FILES: u32 = 20;
+
+impl SmartProjector {
+    /// Keeps a file that was sent to it.
+    fn keep(cx: &mut Context<'_>) {
+        // Old files are deleted when little room is left.
+        cx.dev.c = if cx.dev.c > 85.0 {
+            30.0
+        } else {
+            cx.dev.c + 0.4 * cx.draw(5)
+        };
+        cx.add(4, 1.0);
+    }
+}
 
 impl Behaviour for SmartProjector {
     const SLOTS: &'static [Slot] = &[
@@ -42,6 +58,14 @@ impl Behaviour for SmartProjector {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[count(4, Counts::Number(MOST_FILES))];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let files = value.unwrap_or(0.0) as u32;
+        (0..files).for_each(|_| Self::keep(cx));
+        Ok(())
+    }
+
     fn begin(cx: &mut Context<'_>) {
         cx.dev.b = 900.0 * unit(cx.dev.key, 1, 0);
         cx.dev.c = 20.0 + 40.0 * unit(cx.dev.key, 2, 0);
@@ -63,15 +87,7 @@ impl Behaviour for SmartProjector {
                 cx.dev.a = 0.0;
                 cx.set_if_new(0, 0.0);
             }
-            2 => {
-                // Old files are deleted when little room is left.
-                cx.dev.c = if cx.dev.c > 85.0 {
-                    30.0
-                } else {
-                    cx.dev.c + 0.4 * cx.draw(5)
-                };
-                cx.add(4, 1.0);
-            }
+            2 => Self::keep(cx),
             _ => {}
         }
     }
@@ -93,8 +109,18 @@ impl Behaviour for SmartProjector {
     }
 }
 
-/// T8-5 智能路由器: clients and traffic of the people at work.
+/// T8-5 智能路由器: clients and traffic of the people at work. A command limits how fast they may be together (功能要求: 网速资源调配); until it is given
+/// back nobody is faster, and each change of it is one of policy. Register `a`: that limit, Mbit/s; the flag holds while there is one.
 pub(crate) struct SmartRouter;
+
+/// What its line carries, Mbit/s (assumption: ten gigabit Ethernet).
+const LINE_MBPS: f64 = 10_000.0;
+
+impl SmartRouter {
+    fn limit(dev: &Device) -> f64 {
+        if dev.flag { dev.a } else { LINE_MBPS }
+    }
+}
 
 impl Behaviour for SmartRouter {
     const SLOTS: &'static [Slot] = &[
@@ -104,6 +130,7 @@ impl Behaviour for SmartRouter {
         slot("cpu_load"),
         slot("uplink_up"),
         slot("policy_changes"),
+        slot("speed_limit").lasting(),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -144,6 +171,15 @@ impl Behaviour for SmartRouter {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[held(6)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        cx.dev.flag = value.is_some();
+        cx.dev.a = value.unwrap_or(0.0);
+        cx.add(5, 1.0);
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // Rights, speeds or priorities of companies are changed twice a day.
         env.arrivals(Profile::Office, 2.0, dev.key, 5, |_, time| plan(time, 0, 0));
@@ -158,13 +194,15 @@ impl Behaviour for SmartRouter {
             (3.0 + 75.0 * v.m.share(Profile::Office) * (1.0 + 0.15 * v.noise(1, 900))).round();
         let up = 1.0 - v.m.flag(0);
         let flood = v.m.flag(2);
-        let traffic = up * (clients * 3.2 * (0.9 * v.noise(2, 120)).exp() + 700.0 * flood);
+        let wanted = clients * 3.2 * (0.9 * v.noise(2, 120)).exp() + 700.0 * flood;
+        let traffic = up * wanted.min(Self::limit(v.dev));
         match slot {
             0 => clients,
             1 => traffic,
             2 => 0.22 * traffic * (1.0 + 0.3 * v.noise(3, 120)),
             3 => 6.0 + 0.06 * traffic + 42.0 * flood + 5.0 * v.noise(4, 60).abs(),
             4 => up,
+            6 => Self::limit(v.dev),
             _ => 0.0,
         }
     }

@@ -3,8 +3,17 @@
 use super::prelude::*;
 use super::t7_retail::{PAYMENTS, payment};
 
-/// T8-1 智能工位: booked and taken in office hours, for one to four hours. Register `a`: 1 booked, 2 taken.
+/// T8-1 智能工位: booked and taken in office hours, for one to four hours. A command books it, or calls that off. Register `a`: 1 booked, 2 taken;
+/// the flag turns with each booking that is called off.
 pub(crate) struct SmartDesk;
+
+impl SmartDesk {
+    /// Keeps it for somebody, who comes within 21 minutes.
+    fn keep(cx: &mut Context<'_>) {
+        cx.dev.a = 1.0;
+        cx.later(60.0 + 1_200.0 * cx.draw(3), 1, u32::from(cx.dev.flag));
+    }
+}
 
 impl Behaviour for SmartDesk {
     const SLOTS: &'static [Slot] = &[
@@ -26,6 +35,30 @@ impl Behaviour for SmartDesk {
         Shows::Nothing,
     )];
 
+    const CONTROLS: &'static [Control] = &[act(1, &[])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let books = value == Some(1.0);
+        if books && cx.dev.a > 0.0 {
+            return Err(Term::new(
+                "the desk is taken or kept for somebody",
+                "工位已被占用或预定",
+            ));
+        }
+        if books {
+            Self::keep(cx);
+        } else if cx.dev.a == 1.0 {
+            cx.dev.a = 0.0;
+            cx.dev.flag = !cx.dev.flag;
+        } else {
+            return Err(Term::new(
+                "no booking waits for somebody to come",
+                "没有待使用的预定",
+            ));
+        }
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         env.arrivals(Profile::Office, 3.2, dev.key, 1, |_, time| plan(time, 0, 0));
         env.arrivals(Profile::Office, 4.0, dev.key, 2, |_, time| plan(time, 3, 0));
@@ -34,11 +67,10 @@ impl Behaviour for SmartDesk {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 if cx.dev.a == 0.0 => {
-                cx.dev.a = 1.0;
+                Self::keep(cx);
                 cx.set_if_new(1, 1.0);
-                cx.later(60.0 + 1_200.0 * cx.draw(3), 1, 0);
             }
-            1 => {
+            1 if cx.dev.a == 1.0 && event.data == u32::from(cx.dev.flag) => {
                 cx.dev.a = 2.0;
                 cx.set_if_new(0, 1.0);
                 cx.later(3_600.0 + 10_800.0 * cx.draw(4), 2, 0);
@@ -178,8 +210,39 @@ impl Behaviour for SelfServicePrinter {
 /// T8-3 智能会议室: booked meetings with a scene; the people's breath raises CO₂.
 ///
 /// One person adds about 20 L CO₂ an hour; the room of 120 m³ has three air changes an hour, which its control panel steers.
-/// Registers: `a` attendees, `b` CO₂ in ppm above outside, `c` 1 while it is booked and 1 more than its scene while it is used.
+/// Commands book it, call that off, and set the scene while people meet. Registers: `a` attendees, `b` CO₂ in ppm above outside, `c` 1 while it is
+/// booked and 1 more than its scene while it is used; the flag turns with each booking that is called off.
 pub(crate) struct SmartMeetingRoom;
+
+impl SmartMeetingRoom {
+    /// Keeps it for a meeting that begins in ten minutes.
+    fn keep(cx: &mut Context<'_>) {
+        cx.dev.c = 1.0;
+        cx.later(600.0, 1, u32::from(cx.dev.flag));
+    }
+
+    /// Books it, or calls the booking off.
+    fn book(cx: &mut Context<'_>, books: bool) -> Result<(), Term> {
+        if books && cx.dev.c > 0.0 {
+            return Err(Term::new(
+                "the room is used or kept for a meeting",
+                "会议室正在使用或已被预约",
+            ));
+        }
+        if books {
+            Self::keep(cx);
+        } else if cx.dev.c == 1.0 {
+            cx.dev.c = 0.0;
+            cx.dev.flag = !cx.dev.flag;
+        } else {
+            return Err(Term::new(
+                "no booking waits for its meeting",
+                "没有待开始的预约",
+            ));
+        }
+        Ok(())
+    }
+}
 
 /// What the breath of one person adds, ppm an hour.
 const CO2_PER_PERSON: f64 = 167.0;
@@ -224,6 +287,26 @@ impl Behaviour for SmartMeetingRoom {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[
+        act(1, &[]),
+        act(3, &["meeting", "presentation", "video_call"]),
+    ];
+
+    fn set(cx: &mut Context<'_>, slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let value = value.unwrap_or(0.0);
+        if slot == 1 {
+            return Self::book(cx, value == 1.0);
+        }
+        if cx.dev.a == 0.0 {
+            return Err(Term::new("nobody meets there", "会议室无人开会"));
+        }
+        if cx.has(1) {
+            return Err(Term::new("its panel has a fault", "控制面板故障"));
+        }
+        cx.dev.c = 1.0 + value;
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         env.arrivals(Profile::Office, 5.0, dev.key, 1, |_, time| plan(time, 0, 0));
     }
@@ -231,11 +314,10 @@ impl Behaviour for SmartMeetingRoom {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 if cx.dev.c == 0.0 => {
-                cx.dev.c = 1.0;
+                Self::keep(cx);
                 cx.set_if_new(1, 1.0);
-                cx.later(600.0, 1, 0);
             }
-            1 => {
+            1 if cx.dev.c == 1.0 && event.data == u32::from(cx.dev.flag) => {
                 cx.dev.a = 2.0 + (12.0 * cx.draw(2)).floor();
                 let scene = 1.0 + (3.0 * cx.draw(3)).floor();
                 cx.dev.c = 1.0 + scene;

@@ -1,7 +1,10 @@
 //! Tables 6 and 9: devices that move. Where they are and what they do is planned by [`crate::sim::mover`]; here it is told.
 
 use super::prelude::*;
-use crate::sim::mover::{CLEANING, DELIVERY, DRONE, FIRE, HOPPER_KG, PATROL, SHUTTLE, Sample, own};
+use crate::sim::env::any_active;
+use crate::sim::mover::{
+    CLEANING, DELIVERY, DRONE, FIRE, HALTING, HOPPER_KG, PATROL, SHUTTLE, Sample, own,
+};
 
 const LOW_BATTERY: Cause = Cause::Below {
     slot: 1,
@@ -37,8 +40,18 @@ fn odometer_km(v: &View<'_>) -> f64 {
     sample(v).map_or(0.0, |s| s.odometer_m / 1_000.0)
 }
 
+/// Asks an activity of a mover, or takes back what was asked: the mover ends what it has begun, does it next, and forgets it then (`own::TOLD`).
+fn ask(cx: &mut Context<'_>, activity: Option<f64>) -> Result<(), Term> {
+    if activity.is_some() && any_active(cx.spec.alarms, cx.status.active, HALTING) {
+        return Err(Term::new("its path is blocked", "行进受阻"));
+    }
+    cx.dev.b = activity.map_or(0.0, |index| index + 1.0);
+    Ok(())
+}
+
 /// T9-1 配送机器人: from the canteen or logistics station to the doors of units, with the house's lift (配合梯控) to the storey of the household,
-/// and back; box opened for the resident, who comes down where no lift runs. Register `a` is 1 while the box is open.
+/// and back; box opened for the resident, who comes down where no lift runs. A command lets it come home and charge. Registers: `a` 1 while the box
+/// is open, `b` what a command asks, as of all movers.
 pub(crate) struct DeliveryRobot;
 
 impl Behaviour for DeliveryRobot {
@@ -70,10 +83,16 @@ impl Behaviour for DeliveryRobot {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[act(0, &["charging"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        ask(cx, value)
+    }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::TOLD => cx.dev.b = 0.0,
             own::BOX_OPENED => {
                 // The recipient is called or texted first (性能要求 3).
                 cx.add(6, 1.0);
@@ -101,7 +120,8 @@ impl Behaviour for DeliveryRobot {
     }
 }
 
-/// T9-2 环卫机器人: empties the fullest bins by the shortest way, unloads at the waste station, sweeps between. Register `a`: swept m².
+/// T9-2 环卫机器人: empties the fullest bins by the shortest way, unloads at the waste station, sweeps between. A command lets it sweep, unload, or come
+/// home and charge. Registers: `a` swept m², `b` what a command asks.
 pub(crate) struct CleaningRobot;
 
 impl Behaviour for CleaningRobot {
@@ -133,10 +153,16 @@ impl Behaviour for CleaningRobot {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[act(0, &["cleaning", "unloading", "charging"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        ask(cx, value)
+    }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::TOLD => cx.dev.b = 0.0,
             own::BIN_DONE => cx.add(4, 1.0),
             own::SWEPT => {
                 let swept_m2 = f64::from(event.data) / 10.0;
@@ -168,7 +194,8 @@ impl Behaviour for CleaningRobot {
     }
 }
 
-/// T9-3 巡逻机器人: walks the patrol's points in order around the clock, checks people, finds hazards.
+/// T9-3 巡逻机器人: walks the patrol's points in order around the clock, checks people, finds hazards. A command lets it come home and charge.
+/// Register `b`: what a command asks.
 pub(crate) struct PatrolRobot;
 
 impl Behaviour for PatrolRobot {
@@ -216,10 +243,16 @@ impl Behaviour for PatrolRobot {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[act(0, &["charging"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        ask(cx, value)
+    }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::TOLD => cx.dev.b = 0.0,
             own::CHECKED if event.data > 0 => cx.add(3, f64::from(event.data)),
             _ => {}
         }
@@ -237,7 +270,8 @@ impl Behaviour for PatrolRobot {
 }
 
 /// T9-4 消防机器人: stands by, drives to a fire that a detector tells of, measures heat, gas and oxygen there; a drill a week.
-/// Register `a` is 1 at a fire, 0 on a drill.
+/// A command sends it on a drill at once, or home to charge (性能要求 2: 支持根据指令实现各种复杂动作). Registers: `a` 1 at a fire, 0 on a drill, `b` what a
+/// command asks.
 pub(crate) struct FireRobot;
 
 const ON_SCENE: u8 = 2;
@@ -277,10 +311,16 @@ impl Behaviour for FireRobot {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[act(0, &["on_scene", "charging"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        ask(cx, value)
+    }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::TOLD => cx.dev.b = 0.0,
             own::SCENE_REACHED => cx.dev.a = f64::from(event.data),
             own::MISSION_DONE => {
                 cx.dev.a = 0.0;
@@ -307,7 +347,8 @@ impl Behaviour for FireRobot {
     }
 }
 
-/// T9-5 配送无人机: flies straight above the roofs and back to its pad, below force 6 and in moderate rain (性能要求 1).
+/// T9-5 配送无人机: flies straight above the roofs and back to its pad, below force 6 and in moderate rain (性能要求 1). A command keeps it on the ground
+/// until it is given back. Register `b`: what a command asks.
 pub(crate) struct DeliveryDrone;
 
 impl Behaviour for DeliveryDrone {
@@ -342,6 +383,11 @@ impl Behaviour for DeliveryDrone {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[held_states(0, &["grounded"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        ask(cx, value)
+    }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
@@ -367,7 +413,7 @@ impl Behaviour for DeliveryDrone {
 }
 
 /// T6-8 智能接驳车: a fixed line around gates and places, by day; it leaves out a stop where nobody wants it (根据用户需求调整线路).
-/// Register `a`: passengers on board.
+/// A command lets it come home and charge. Registers: `a` passengers on board, `b` what a command asks.
 pub(crate) struct SmartShuttle;
 
 impl Behaviour for SmartShuttle {
@@ -398,10 +444,16 @@ impl Behaviour for SmartShuttle {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[act(0, &["charging"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        ask(cx, value)
+    }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::TOLD => cx.dev.b = 0.0,
             own::PASSENGERS => {
                 cx.dev.a = f64::from(event.data);
                 cx.set_if_new(3, cx.dev.a);

@@ -31,6 +31,10 @@ const CIRCUITY: f64 = 1.4;
 const RESERVE_PERCENT: f64 = 6.0;
 /// Battery in per cent below which a mover at rest goes on the charger.
 const TOP_UP_PERCENT: f64 = 85.0;
+/// How long a mover takes to follow a command, seconds (assumption), and how long what it was asked for lasts at least: the command is forgotten
+/// before the mover decides again, which it does at most a minute ahead.
+const FOLLOWS_S: f64 = 2.0;
+const ASKED_S: f64 = 120.0;
 /// Nearer to its home than this, in metres, a mover is at home.
 const AT_HOME_M: f64 = 1.0;
 
@@ -54,13 +58,19 @@ pub(super) fn plan(scene: &Scene<'_>, mover: &mut Mover, time: i64, now: &Sample
     let mut draft = Draft::new(mover.kind, time, now);
     draft.errand = mover.errand;
     mover.serial += 1;
-    let done = match mover.kind {
-        MoverKind::Delivery => deliver(scene, mover, &mut draft),
-        MoverKind::Cleaning => clean(scene, mover, &mut draft),
-        MoverKind::Patrol => patrol(scene, mover, &mut draft),
-        MoverKind::Fire => fight(scene, mover, &mut draft),
-        MoverKind::Drone => fly(scene, mover, &mut draft),
-        MoverKind::Shuttle => shuttle(scene, mover, &mut draft),
+    let done = match (mover.kind, asked(scene, mover)) {
+        // What it has at the door of a house it brings to its end.
+        (_, Some("charging")) if mover.errand.is_none() => come_home(scene, mover, &mut draft),
+        (MoverKind::Drone, Some("grounded")) => {
+            stay_grounded(&mut draft);
+            Some(())
+        }
+        (MoverKind::Delivery, _) => deliver(scene, mover, &mut draft),
+        (MoverKind::Cleaning, _) => clean(scene, mover, &mut draft),
+        (MoverKind::Patrol, _) => patrol(scene, mover, &mut draft),
+        (MoverKind::Fire, _) => fight(scene, mover, &mut draft),
+        (MoverKind::Drone, _) => fly(scene, mover, &mut draft),
+        (MoverKind::Shuttle, _) => shuttle(scene, mover, &mut draft),
     };
     if done.is_none() || draft.time - time < NANOS_PER_SEC {
         draft = Draft::new(mover.kind, time, now);
@@ -78,6 +88,44 @@ fn rest(mover: &Mover, draft: &mut Draft, activity: u8) {
         draft.charge(300.0);
     } else {
         draft.stay(60.0, 0, Effect::Nothing);
+    }
+}
+
+/// The activity that a command asks of a mover: its device's register `b` is one more than the activity's index, 0 without a command.
+fn asked(scene: &Scene<'_>, mover: &Mover) -> Option<&'static str> {
+    let b = (scene.known.state)(mover.device).0.b;
+    let index = (b as usize).checked_sub(1)?;
+    mover.kind.nature().activities.get(index).copied()
+}
+
+/// Begins what a command asked for, which is forgotten then.
+fn follow_command(draft: &mut Draft) {
+    draft.stay(FOLLOWS_S, 0, Effect::Own(own::TOLD, 0));
+}
+
+/// Home, to be charged there. One that does not get home is charged where it stands.
+fn come_home(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
+    follow_command(draft);
+    let (driving, arrives) = match mover.kind {
+        MoverKind::Delivery => (2, Effect::Nothing),
+        MoverKind::Fire => (3, Effect::Nothing),
+        MoverKind::Shuttle => (1, Effect::Own(own::PASSENGERS, 0)),
+        MoverKind::Cleaning | MoverKind::Patrol | MoverKind::Drone => (1, Effect::Nothing),
+    };
+    let _home: Option<()> = Drive::new(scene, mover, driving)?.home(draft, arrives);
+    if draft.battery < CHARGED_PERCENT - 1.0 {
+        draft.charge(f64::INFINITY);
+    }
+    draft.stay(ASKED_S, 0, Effect::Nothing);
+    Some(())
+}
+
+/// Stays on its pad, and is charged there, as long as a command holds it.
+fn stay_grounded(draft: &mut Draft) {
+    if draft.battery < TOP_UP_PERCENT {
+        draft.charge(300.0);
+    } else {
+        draft.stay(60.0, 5, Effect::Nothing);
     }
 }
 
@@ -245,7 +293,12 @@ fn clean(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     if drive.recharge(draft, 30.0, Effect::Nothing).is_some() {
         return Some(());
     }
-    if mover.load > 0.75 * HOPPER_KG {
+    let asked = asked(scene, mover);
+    let (unloads, sweeps) = (asked == Some("unloading"), asked == Some("cleaning"));
+    if unloads || sweeps {
+        follow_command(draft);
+    }
+    if unloads || mover.load > 0.75 * HOPPER_KG {
         let station = nearest(&scene.terrain.waste, draft.position).unwrap_or(drive.home);
         if drive.serve(draft, station).is_none() {
             drive.home(draft, Effect::Nothing)?;
@@ -253,7 +306,8 @@ fn clean(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
         draft.stay(120.0, 4, Effect::Own(own::HOPPER_EMPTIED, 0));
         return Some(());
     }
-    if let Some((bin, place)) = fullest_bin(scene, draft.position)
+    if !sweeps
+        && let Some((bin, place)) = fullest_bin(scene, draft.position)
         && drive.serve(draft, place).is_some()
     {
         draft.stay(80.0 + 40.0 * chance(mover, 1), 3, Effect::BinEmptied(bin));
@@ -261,13 +315,13 @@ fn clean(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     }
     let hour = SimTime::from_nanos(draft.time).second_of_day(scene.env.utc_offset) / 3_600;
     let door = near_door(scene, mover)?;
-    if !(6..20).contains(&hour) || chance(mover, 3) > 0.3 {
+    if !sweeps && (!(6..20).contains(&hour) || chance(mover, 3) > 0.3) {
         return drive.home(draft, Effect::Nothing);
     }
     let length = drive.to(draft, door, f64::INFINITY, (0.7, 2), Effect::Nothing)?;
     // It sweeps a band of 0.9 m.
     draft.stay(
-        5.0,
+        if sweeps { ASKED_S } else { 5.0 },
         0,
         Effect::Own(own::SWEPT, (length * 0.9 * 10.0) as u32),
     );
@@ -308,7 +362,7 @@ fn patrol(scene: &Scene<'_>, mover: &mut Mover, draft: &mut Draft) -> Option<()>
     Some(())
 }
 
-/// To a fire that a detector tells of, and once a week on a drill.
+/// To a fire that a detector tells of, and once a week, or where a command asks for it, on a drill.
 fn fight(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     let drive = Drive::new(scene, mover, 3)?;
     if drive.recharge(draft, 25.0, Effect::Nothing).is_some() {
@@ -320,8 +374,12 @@ fn fight(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     let fires = Some(&scene.terrain.fires).filter(|_| !burning.is_empty());
     let fire = fires.and_then(|all| all.iter().find(burns)).map(|f| f.1);
     let m = scene.env.moment(SimTime::from_nanos(scene.env.start), 0);
-    let drill = chance(mover, 1) < m.rate(Profile::Service) / (7.0 * 1_440.0);
+    let is_asked = asked(scene, mover) == Some("on_scene");
+    let drill = is_asked || chance(mover, 1) < m.rate(Profile::Service) / (7.0 * 1_440.0);
     let goal = fire.or_else(|| if drill { near_door(scene, mover) } else { None })?;
+    if is_asked {
+        follow_command(draft);
+    }
     let reached = Effect::Own(own::SCENE_REACHED, u32::from(fire.is_some()));
     drive.to(draft, goal, f64::INFINITY, (1.0, 1), reached)?;
     draft.stay(

@@ -65,6 +65,8 @@ pub(crate) mod own {
     pub(crate) const SCENE_REACHED: u8 = 9;
     /// The line was changed for who wants a ride.
     pub(crate) const REROUTED: u8 = 10;
+    /// It does what a command asked for.
+    pub(crate) const TOLD: u8 = 11;
 }
 
 /// What missions may ask about devices.

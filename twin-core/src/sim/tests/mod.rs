@@ -8,6 +8,7 @@ mod bin;
 mod canteen;
 mod carrier;
 mod command;
+mod control;
 mod demo;
 mod determinism;
 mod errand;

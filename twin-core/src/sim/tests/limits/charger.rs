@@ -1,6 +1,7 @@
 //! T5-7: heartbeats, and what begins and ends a session.
 
 use super::*;
+use crate::sim::behaviour::OVERDRAWS;
 use crate::sim::{Command, Fault};
 use crate::time::SimSpan;
 
@@ -65,8 +66,17 @@ pub(super) fn ends() -> Kept {
     holds(paid > 0 && full > 0, (paid, full))
 }
 
-/// One that draws too much stops at once, and starts no other session while it does.
-pub(super) fn ends_on_overpower() -> Kept {
+/// A charger in the middle of a session.
+struct Charging {
+    simulation: Simulation,
+    device: DeviceIdx,
+    session: u16,
+    power: u16,
+    now: SimTime,
+}
+
+/// The first charger of an evening that charges with full power.
+fn charging() -> Result<Charging, String> {
     let start = MIDNIGHT + hours(19);
     let (mut simulation, community, catalogue) = simulation(1_450, start);
     let channels = &catalogue.class("T5-7").unwrap().channels;
@@ -77,17 +87,73 @@ pub(super) fn ends_on_overpower() -> Kept {
         .map(|(i, _)| DeviceIdx(i as u32))
         .collect();
     let mut now = start;
-    let charging = loop {
+    loop {
         now = now + SimSpan::from_secs(60);
         simulation.advance(now, &mut Keep::default());
         let mut all = chargers.iter();
         let latest = |d: DeviceIdx, channel| simulation.latest(d, channel).unwrap().1;
         let charges = |d: DeviceIdx| latest(d, session) == CHARGING && latest(d, power) > 6.0;
-        if let Some(device) = all.find(|d| charges(**d)) {
-            break *device;
+        if let Some(&device) = all.find(|d| charges(**d)) {
+            return Ok(Charging {
+                simulation,
+                device,
+                session,
+                power,
+                now,
+            });
         }
         holds(now < start + hours(6), "nobody charges")?;
+    }
+}
+
+/// One whose car draws more than 110 % of its 7 kW reports that once, and has stopped and told of it before the next report.
+pub(super) fn notices_overpower() -> Kept {
+    let Charging {
+        mut simulation,
+        device,
+        session,
+        power,
+        now,
+    } = charging()?;
+    let soon = now + SimSpan::from_nanos(1);
+    simulation.put(device.index(), soon, (OVERDRAWS, 0));
+    let mut kept = Keep::default();
+    simulation.advance(now + SimSpan::from_secs(300), &mut kept);
+    let said = |channel| -> Vec<(SimTime, f64)> {
+        let mine = kept.observations.iter();
+        mine.filter(|o| o.device == device && o.channel == channel)
+            .map(|o| (o.time, o.value))
+            .collect()
     };
+    let powers = said(power);
+    let over: Vec<_> = powers.iter().filter(|p| p.1 > 7.7).collect();
+    holds(over.len() == 1 && over[0].1 <= 10.0, &powers)?;
+    let raised = kept.notices.iter().find_map(|notice| match notice {
+        Notice::AlarmRaised(alarm) if alarm.device == device => {
+            Some((alarm.kind.word, alarm.raised))
+        }
+        _ => None,
+    });
+    let Some(("overpower", raised)) = raised else {
+        return Err(format!("{raised:?}"));
+    };
+    let took = (raised - over[0].0).nanos();
+    holds((0..=60_000_000_000).contains(&took), took)?;
+    let states = said(session);
+    holds(states == [(raised, FAULTY)], &states)?;
+    let after: Vec<_> = powers.iter().filter(|p| p.0 > raised).collect();
+    holds(after.len() >= 3 && after.iter().all(|p| p.1 == 0.0), &after)
+}
+
+/// One that draws too much stops at once, and starts no other session while it does.
+pub(super) fn ends_on_overpower() -> Kept {
+    let Charging {
+        mut simulation,
+        device: charging,
+        session,
+        power,
+        now,
+    } = charging()?;
     let inject = Command::InjectFault {
         device: charging,
         fault: Fault::Alarm,

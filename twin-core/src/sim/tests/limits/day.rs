@@ -76,6 +76,7 @@ pub(super) fn named() -> &'static Day {
         ("T4-4", "bin_fire"),
         ("T5-10", "lift_fault"),
         ("T8-6", "antenna_fault"),
+        ("T5-2", "arm_forced"),
     ];
     let morning = (MIDNIGHT + hours(9), 3);
     DAY.get_or_init(|| {

@@ -14,7 +14,20 @@ pub(super) const LIMITS: &[Limit] = &[
         || usual().speak("T5-1", &["bus_queries", "content_updates"]),
     ),
     limit("T5-2", "杆的起落速度不高于6秒", || {
-        usual().every("T5-2", "opening_time", |_, _, v| v > 0.0 && v <= 6.0)
+        usual().every("T5-2", "opening_time", |_, _, v| v > 0.0 && v <= 6.0)?;
+        usual().every("T5-2", "lowering_time", |_, _, v| v > 0.0 && v <= 6.0)?;
+        lowers()
+    }),
+    limit("T5-2", "车牌识别", || {
+        let day = usual();
+        let devices = day.sound("T5-2").into_iter();
+        let plates = devices
+            .flat_map(|d| day.said(d, "credential"))
+            .filter(|t| t.1 == 3.0);
+        holds(plates.count() > 10, "cars come and show their plates")
+    }),
+    limit("T5-2", "智能防抬功能", || {
+        named().follows("T5-2", "arm_forced", 1.0)
     }),
     limit("T5-2", "支持人脸识别、卡证识别", || {
         usual().varies("T5-2", "credential", 3)
@@ -126,7 +139,8 @@ pub(super) const LIMITS: &[Limit] = &[
         "当充电桩监测到超功率阈值、购买时间到了或电瓶充满了，应自动结束充电，并将充电状态上报服务器",
         || {
             charger::ends()?;
-            charger::ends_on_overpower()
+            charger::ends_on_overpower()?;
+            charger::notices_overpower()
         },
     ),
     limit("T5-7", "连续工作时长不低于20000小时", || {
@@ -241,6 +255,26 @@ pub(super) const LIMITS: &[Limit] = &[
         },
     ),
 ];
+
+/// An arm goes up and down in turn, and tells how long it took to come down whenever it has.
+fn lowers() -> Kept {
+    let day = usual();
+    for device in day.sound("T5-2") {
+        let arm = day.said(device, "arm_raised");
+        holds(arm.len() > 10, (device, arm.len()))?;
+        for pair in arm.windows(2) {
+            holds(pair[0].1 != pair[1].1, (device, pair))?;
+        }
+        let down: Vec<_> = arm.iter().filter(|t| t.1 == 0.0).map(|t| t.0).collect();
+        let told: Vec<_> = day
+            .said(device, "lowering_time")
+            .iter()
+            .map(|t| t.0)
+            .collect();
+        holds(down == told, (device, down.len(), told.len()))?;
+    }
+    Ok(())
+}
 
 /// Lamps are on in night mode and off in day mode, but for the minute in which the mode changes.
 fn lights() -> Kept {

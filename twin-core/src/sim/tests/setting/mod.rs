@@ -16,10 +16,10 @@ const DEVICES: usize = 1_450;
 
 /// Keeps what is heard of the devices of one class, and what is true.
 #[derive(Default)]
-struct Ears {
-    of: BTreeSet<DeviceIdx>,
-    observations: Vec<Observation>,
-    truths: Vec<Truth>,
+pub(super) struct Ears {
+    pub(super) of: BTreeSet<DeviceIdx>,
+    pub(super) observations: Vec<Observation>,
+    pub(super) truths: Vec<Truth>,
 }
 
 impl EventSink for Ears {
@@ -35,17 +35,17 @@ impl EventSink for Ears {
 }
 
 /// A run of the block with one device that is commanded.
-struct Run {
-    simulation: Simulation,
+pub(super) struct Run {
+    pub(super) simulation: Simulation,
     community: Community,
     catalogue: Catalogue,
-    device: DeviceIdx,
-    heard: Ears,
+    pub(super) device: DeviceIdx,
+    pub(super) heard: Ears,
 }
 
 impl Run {
     /// The first device of a class, some hours after midnight.
-    fn of(class: &str, hour: i64) -> Self {
+    pub(super) fn of(class: &str, hour: i64) -> Self {
         let (simulation, community, catalogue) = simulation(DEVICES, MIDNIGHT + hours(hour));
         let of: BTreeSet<DeviceIdx> = (community.devices.iter().zip(0..))
             .filter(|(d, _)| d.class.as_str() == class)
@@ -63,34 +63,38 @@ impl Run {
         }
     }
 
-    fn class(&self) -> &crate::catalogue::DeviceClass {
+    pub(super) fn class(&self) -> &crate::catalogue::DeviceClass {
         let device = &self.community.devices[self.device.index()];
         self.catalogue.class(device.class.as_str()).unwrap()
     }
 
-    fn channel(&self, name: &str) -> u16 {
+    pub(super) fn channel(&self, name: &str) -> u16 {
         let mut channels = self.class().channels.iter();
         channels.position(|c| &*c.name == name).unwrap() as u16
     }
 
-    fn set(&mut self, channel: &str, wanted: Option<Wanted<'_>>) -> Result<(), CommandError> {
+    pub(super) fn set(
+        &mut self,
+        channel: &str,
+        wanted: Option<Wanted<'_>>,
+    ) -> Result<(), CommandError> {
         let setting = Setting::new(self.class(), channel, wanted).unwrap();
         let device = self.device;
         let command = Command::Set { device, setting };
         self.simulation.command(command).map(|_| ())
     }
 
-    fn seconds(&mut self, seconds: i64) {
+    pub(super) fn seconds(&mut self, seconds: i64) {
         let until = self.simulation.now() + SimSpan::from_secs(seconds);
         self.simulation.advance(until, &mut self.heard);
     }
 
-    fn minutes(&mut self, minutes: i64) {
+    pub(super) fn minutes(&mut self, minutes: i64) {
         self.seconds(60 * minutes);
     }
 
     /// What the device said on a channel: seconds since midnight, and the value.
-    fn said(&self, channel: &str) -> Vec<(f64, f64)> {
+    pub(super) fn said(&self, channel: &str) -> Vec<(f64, f64)> {
         let channel = self.channel(channel);
         let all = self.heard.observations.iter();
         all.filter(|o| o.device == self.device && o.channel == channel)
@@ -98,11 +102,11 @@ impl Run {
             .collect()
     }
 
-    fn values(&self, channel: &str) -> Vec<f64> {
+    pub(super) fn values(&self, channel: &str) -> Vec<f64> {
         self.said(channel).into_iter().map(|(_, v)| v).collect()
     }
 
-    fn last(&self, channel: &str) -> f64 {
+    pub(super) fn last(&self, channel: &str) -> f64 {
         *self.values(channel).last().unwrap()
     }
 }
@@ -121,17 +125,44 @@ fn what_each_class_takes_and_within_which_bounds() {
         }
     }
     let expected = [
+        ("T3-1", "content_updates", false),
+        ("T3-2", "preset_position", true),
         ("T3-3", "siren", true),
         ("T3-4", "armed", true),
         ("T3-5", "locked", false),
+        ("T3-7", "door_open", false),
         ("T4-1", "lamp_on", true),
+        ("T4-1", "display_on", true),
+        ("T4-1", "broadcasting", true),
         ("T4-3", "valve_open", true),
         ("T4-7", "valve_open", true),
+        ("T5-1", "content_updates", false),
+        ("T5-2", "arm_raised", true),
+        ("T5-4", "bookings", false),
+        ("T5-4", "room_bookings", false),
         ("T5-5", "arm_raised", true),
+        ("T5-6", "booked", false),
         ("T5-7", "session", false),
         ("T5-8", "setpoint", true),
         ("T5-8", "mode", true),
         ("T5-9", "brightness", true),
+        ("T5-10", "floor", false),
+        ("T6-3", "notices", false),
+        ("T6-6", "booked", false),
+        ("T6-8", "activity", false),
+        ("T7-1", "door_open", false),
+        ("T7-3", "pickups", false),
+        ("T7-5", "content_updates", false),
+        ("T8-1", "booked", false),
+        ("T8-3", "booked", false),
+        ("T8-3", "scene", false),
+        ("T8-4", "transfers", false),
+        ("T8-5", "speed_limit", true),
+        ("T9-1", "activity", false),
+        ("T9-2", "activity", false),
+        ("T9-3", "activity", false),
+        ("T9-4", "activity", false),
+        ("T9-5", "activity", true),
     ];
     let expected =
         expected.map(|(class, channel, holds)| (class.to_owned(), channel.to_owned(), holds));
