@@ -5,6 +5,7 @@
 
 mod passage;
 mod silent;
+mod store;
 mod t3_fire;
 mod t3_lock;
 mod t3_security;
@@ -32,6 +33,7 @@ const MOST_TEXT: u32 = 500;
 /// What every behaviour uses.
 mod prelude {
     pub(super) use super::passage;
+    pub(super) use super::store::one_more;
     pub(super) use super::{Behaviour, Event, MOST_TEXT, Plan};
     pub(super) use crate::sim::battery::{BATTERY_LOW, Backup, Cell, ER26500_J, Power};
     pub(super) use crate::sim::class::{Slot, slot, states};

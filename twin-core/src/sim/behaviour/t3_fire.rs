@@ -15,8 +15,12 @@ const LINKED_S: (f64, f64) = (4.0, 20.0);
 
 /// T3-7 防火门监控设备: people on the stairs open the door and it falls shut behind them; in a fire alarm it shuts within 30 s, and tells how long
 /// it took (0 for one that was shut). A command holds it open until another one, or a fire alarm, lets it shut. One that has a fault does not
-/// shut before that is over. Register `a`: what it does.
+/// shut before that is over. It keeps the last 10,000 times that it opened, shut, or had or lost a fault (性能要求 2 and 3). Registers: `a` what it
+/// does, `b` records that it keeps.
 pub(crate) struct FireDoorMonitor;
+
+/// Records that it keeps.
+const RECORDS: f64 = 10_000.0;
 
 const SHUT: f64 = 0.0;
 /// Somebody opened it.
@@ -45,8 +49,14 @@ const LEFT_OPEN_S: f64 = 180.0;
 const TRIES_S: u16 = 30;
 
 impl FireDoorMonitor {
+    /// Keeps that it opened, shut, or had or lost a fault.
+    fn record(cx: &mut Context<'_>) {
+        cx.dev.b = one_more(cx.dev.b, RECORDS);
+    }
+
     fn open(cx: &mut Context<'_>) {
         cx.dev.a = OPEN;
+        Self::record(cx);
         cx.set(0, 1.0);
         // One opening in five hundred leaves the door wedged open.
         if cx.draw(1) < 0.002 {
@@ -67,6 +77,7 @@ impl FireDoorMonitor {
 
     fn shut(cx: &mut Context<'_>) {
         cx.dev.a = SHUT;
+        Self::record(cx);
         cx.set(0, 0.0);
         cx.clear::<Self>(DOOR_LEFT_OPEN);
     }
@@ -94,6 +105,7 @@ impl Behaviour for FireDoorMonitor {
         slot("fire_linkage"),
         slot("fault"),
         slot("supply_voltage"),
+        slot("records"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -143,6 +155,9 @@ impl Behaviour for FireDoorMonitor {
             if cx.has(DOOR_FAULT) {
                 return Err(Term::new("the fire door has a fault", "防火门故障"));
             }
+            if cx.dev.a == SHUT {
+                Self::record(cx);
+            }
             cx.dev.a = HELD_OPEN;
         } else if cx.dev.a == OPEN || cx.dev.a == HELD_OPEN {
             Self::let_go(cx);
@@ -175,6 +190,9 @@ impl Behaviour for FireDoorMonitor {
     }
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
+        if k == DOOR_FAULT {
+            Self::record(cx);
+        }
         if k != FIRE_LINKAGE || !raised {
             return;
         }
@@ -189,6 +207,7 @@ impl Behaviour for FireDoorMonitor {
         match slot {
             0 => f64::from(u8::from(v.dev.a > SHUT)),
             4 => 24.0 + 0.4 * v.noise(4, 1_800) - 6.0 * v.m.flag(2),
+            5 => v.dev.b,
             _ => 0.0,
         }
     }

@@ -2,10 +2,13 @@
 
 use super::prelude::*;
 
-/// T5-5 车辆道闸: reads plates and stores up to 10,000 vehicles (性能要求 1); the arm stays up some seconds for each. A command holds it up, or
-/// down: then it lets nobody pass, and comes down when the last vehicle is out from under it. Registers: `a` vehicles under the arm, `b`
-/// what a command holds it at.
+/// T5-5 车辆道闸: reads plates and stores 10,000 vehicles (性能要求 1), of which the oldest make room for visitors', each another one (assumption);
+/// the arm stays up some seconds for each. A command holds it up, or down: then it lets nobody pass, and comes down when the last vehicle is out
+/// from under it. Registers: `a` vehicles under the arm, `b` what a command holds it at, `c` vehicles stored.
 pub(crate) struct VehicleBarrier;
+
+/// Vehicles that it stores.
+const STORED: f64 = 10_000.0;
 
 /// No command holds the arm.
 const BY_ITSELF: f64 = 0.0;
@@ -55,6 +58,13 @@ impl Behaviour for VehicleBarrier {
         Ok(())
     }
 
+    fn begin(cx: &mut Context<'_>) {
+        // Usually a car for three residents, and as many visitors' plates.
+        let beside_usual = (cx.m.env.population.habits().cars_beside_usual() + 1.0) / 2.0;
+        let known = f64::from(cx.dev.persons) * 0.66 * beside_usual;
+        cx.dev.c = known.round().min(STORED);
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         passage::vehicles(env, dev, 0, plan);
     }
@@ -68,8 +78,12 @@ impl Behaviour for VehicleBarrier {
                 let pass = Pass::from_bits(event.data);
                 let leaves = !pass.is_inward();
                 cx.add(usize::from(leaves), 1.0);
-                if leaves && pass.who() == Who::Visitor {
-                    cx.add(6, 1.0);
+                if pass.who() == Who::Visitor {
+                    if leaves {
+                        cx.add(6, 1.0);
+                    } else {
+                        cx.dev.c = one_more(cx.dev.c, STORED);
+                    }
                 }
                 cx.later(5.0 + 3.0 * cx.draw(1), 1, 0);
             }
@@ -86,13 +100,7 @@ impl Behaviour for VehicleBarrier {
         match slot {
             2 => f64::from(u8::from(Self::is_up(v.dev))),
             3 => 98.6 + 0.8 * v.noise(2, 14_400) - 1.5 * v.m.weather(|w| w.rain).min(1.0),
-            // Usually a car for three residents, and as many visitors' plates.
-            4 => {
-                let beside_usual = (v.m.env.population.habits().cars_beside_usual() + 1.0) / 2.0;
-                (f64::from(v.dev.persons) * 0.66 * beside_usual)
-                    .round()
-                    .min(10_000.0)
-            }
+            4 => v.dev.c,
             _ => 0.0,
         }
     }

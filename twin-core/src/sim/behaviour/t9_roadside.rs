@@ -4,12 +4,13 @@ use super::prelude::*;
 
 /// T9-6 自动驾驶感知设备: counts vehicles, people and obstacles on the approach, free bays and the queue, and sends ten messages a
 /// second to vehicles (the rate of basic safety messages, general knowledge). It sees those whose way between home and gate leads past it
-/// and the vehicles that come to its bays. Registers: `a` messages, `b` obstacles, `c` who is in view.
+/// and the vehicles that come to its bays and leave them. Registers: `a` messages, `b` obstacles, `c` who is in view and which bays are taken.
 pub(crate) struct RoadsideSensor;
 
 const BAYS: f64 = 12.0;
-/// Each bay is taken and left three times a day (assumption).
-const BAY_PASSAGES: f64 = 6.0;
+/// Each bay is taken three times a day, for up to so many seconds, half of that on the mean (assumptions).
+const BAY_TAKEN: f64 = 3.0;
+const STAYS_S: f64 = 9.0 * 3_600.0;
 /// How long a vehicle and a person are in view, seconds: 120 m at 15 km/h, the limit that communities set, and at 1.4 m/s.
 const VEHICLE_S: f64 = 29.0;
 const PERSON_S: f64 = 86.0;
@@ -23,13 +24,40 @@ const VEHICLE_COMES: u8 = 2;
 const VEHICLE_GOES: u8 = 3;
 const PERSON_COMES: u8 = 4;
 const PERSON_GOES: u8 = 5;
+/// A vehicle comes for a bay, is in front of it, and leaves it.
+const PARKS: u8 = 6;
+const TAKES_BAY: u8 = 7;
+const LEAVES_BAY: u8 = 8;
 
-/// A person in view in register `c`, where a vehicle is 1: both counts stay far below it and are whole.
+/// A person in view in register `c`, where a vehicle is 1, and a bay that is taken: all counts stay far below and are whole.
 const PERSON: f64 = 65_536.0;
+const BAY: f64 = PERSON * PERSON;
 
 /// Vehicles and persons in view.
 fn in_view(c: f64) -> (f64, f64) {
-    (c % PERSON, (c / PERSON).floor())
+    (c % PERSON, (c % BAY / PERSON).floor())
+}
+
+/// Bays that are taken.
+fn taken(c: f64) -> f64 {
+    (c / BAY).floor()
+}
+
+impl RoadsideSensor {
+    /// A vehicle comes into view, and does `code` when it has driven past.
+    fn comes(cx: &mut Context<'_>, code: u8) {
+        cx.dev.c += 1.0;
+        cx.later(VEHICLE_S, code, 0);
+    }
+
+    /// A vehicle takes a bay for some hours; where all are taken it drives on.
+    fn take_bay(cx: &mut Context<'_>) {
+        cx.dev.c -= 1.0;
+        if taken(cx.dev.c) < BAYS {
+            cx.dev.c += BAY;
+            cx.later(1.0 + STAYS_S * cx.draw(4), LEAVES_BAY, 0);
+        }
+    }
 }
 
 impl Behaviour for RoadsideSensor {
@@ -68,13 +96,24 @@ impl Behaviour for RoadsideSensor {
         ),
     ];
 
+    fn begin(cx: &mut Context<'_>) {
+        // As many as are taken on the mean, each with another rest of its stay.
+        let usual = (BAYS * BAY_TAKEN * STAYS_S / 2.0 / 86_400.0)
+            .min(BAYS)
+            .round();
+        for n in 1..=usual as u32 {
+            cx.dev.c += BAY;
+            cx.later(STAYS_S * f64::from(n) / usual, LEAVES_BAY, 0);
+        }
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         env.arrivals(Profile::Vehicles, 24.0, dev.key, 1, |_, time| {
             plan(time, 0, 0)
         });
-        let per_day = BAYS * BAY_PASSAGES;
+        let per_day = BAYS * BAY_TAKEN;
         env.arrivals(Profile::Vehicles, per_day, dev.key, 3, |_, time| {
-            plan(time, VEHICLE_COMES, 0)
+            plan(time, PARKS, 0)
         });
         passage::vehicles(env, dev, VEHICLE_COMES, plan);
         passage::people(env, dev, PERSON_COMES, plan);
@@ -82,11 +121,14 @@ impl Behaviour for RoadsideSensor {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            VEHICLE_COMES => {
-                cx.dev.c += 1.0;
-                cx.later(VEHICLE_S, VEHICLE_GOES, 0);
+            VEHICLE_COMES => Self::comes(cx, VEHICLE_GOES),
+            PARKS => Self::comes(cx, TAKES_BAY),
+            code @ (VEHICLE_GOES | TAKES_BAY) if cx.has(0) => cx.later(WAITS_S, code, 0),
+            TAKES_BAY if in_view(cx.dev.c).0 > 0.0 => Self::take_bay(cx),
+            LEAVES_BAY if taken(cx.dev.c) > 0.0 => {
+                cx.dev.c -= BAY;
+                Self::comes(cx, VEHICLE_GOES);
             }
-            VEHICLE_GOES if cx.has(0) => cx.later(WAITS_S, VEHICLE_GOES, 0),
             VEHICLE_GOES if in_view(cx.dev.c).0 > 0.0 => cx.dev.c -= 1.0,
             PERSON_COMES => {
                 cx.dev.c += PERSON;
@@ -122,9 +164,7 @@ impl Behaviour for RoadsideSensor {
             0 => vehicles,
             1 => persons,
             2 => v.dev.b,
-            3 => (BAYS * (1.05 - v.m.share(Profile::Parked)) + 1.5 * v.noise(5, 900))
-                .clamp(0.0, BAYS)
-                .round(),
+            3 => BAYS - taken(v.dev.c),
             4 => {
                 let moving = if v.m.flag(0) > 0.0 { 0.0 } else { MOVING };
                 (vehicles - moving).max(0.0)

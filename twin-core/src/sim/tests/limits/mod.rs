@@ -93,6 +93,30 @@ fn takes(class: &str, names: &[&str]) -> Kept {
     Ok(())
 }
 
+/// Whether the first device of a class keeps no more than `most` on a channel after something happened `times` to it, once in ten seconds, and as
+/// many as happened before that.
+fn keeps(class: &str, channel: &str, event: (u8, u32), times: u32, most: f64) -> Kept {
+    let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT);
+    let is = |d: &crate::model::Device| d.class.as_str() == class;
+    let device = DeviceIdx(community.devices.iter().position(is).unwrap() as u32);
+    let channels = &catalogue.class(class).unwrap().channels;
+    let channel = channels.iter().position(|c| &*c.name == channel).unwrap() as u16;
+    for time in 0..times {
+        let at = MIDNIGHT + crate::time::SimSpan::from_secs(10 * i64::from(time) + 5);
+        simulation.put(device.index(), at, event);
+    }
+    let days = i64::from(times) * 10 / 86_400 + 1;
+    let mut kept = Keep::default();
+    simulation.advance(MIDNIGHT + hours(24 * days + 1), &mut kept);
+    let mine = kept.observations.iter();
+    let told: Vec<f64> = mine
+        .filter(|o| o.device == device && o.channel == channel)
+        .map(|o| o.value)
+        .collect();
+    holds(told.last() == Some(&most), &told)?;
+    holds(told.is_sorted() && told.iter().all(|v| *v <= most), &told)
+}
+
 /// Checks the limits of a table.
 fn check(table: &[Limit]) {
     let wrong: Vec<String> = (table.iter())

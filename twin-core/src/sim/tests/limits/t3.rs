@@ -49,9 +49,26 @@ pub(super) const LIMITS: &[Limit] = &[
         holds(whole.any(|t| t.1 >= 4.5), "pulses when it is repaired")
     }),
     limit("T3-5", "支持指纹或人脸识别开锁", unlocks),
+    limit("T3-5", "最近 300 条开锁记录", || {
+        let day = usual();
+        day.every("T3-5", "records", |device, time, kept| {
+            kept == day.at(device, "openings", time).min(300.0)
+        })?;
+        keeps("T3-5", "records", (0, 0), 301, 300.0)
+    }),
     limit("T3-6", "自动识别巡检人员工作时间、地点及情况", patrols),
     limit("T3-7", "在 30 秒内实现防火门开闭控制", || {
         burning().every("T3-7", "closing_time", |_, _, v| v <= 30.0)
+    }),
+    limit("T3-7", "存储记录 ≥10000 条", || {
+        let day = usual();
+        day.every("T3-7", "records", |device, time, kept| {
+            let told = |name| {
+                let said = day.said(device, name);
+                said.partition_point(|t| t.0 <= time) as f64
+            };
+            kept == told("door_open") + told("fault")
+        })
     }),
     limit(
         "T3-8",

@@ -102,7 +102,9 @@ pub(super) const LIMITS: &[Limit] = &[
         day.speak("T5-4", &["invitations"])
     }),
     limit("T5-5", "可存储10000条车辆数据", || {
-        usual().every("T5-5", "stored_vehicles", |_, _, v| v <= 10_000.0)
+        usual().every("T5-5", "stored_vehicles", |_, _, v| v <= 10_000.0)?;
+        // A visitor's car comes in: bits 0, 1 and 3 of a pass.
+        keeps("T5-5", "stored_vehicles", (0, 11), 10_001, 10_000.0)
     }),
     limit(
         "T5-5",

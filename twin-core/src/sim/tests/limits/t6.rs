@@ -49,6 +49,15 @@ pub(super) const LIMITS: &[Limit] = &[
         "自动测量人体身高、体重、体温、血压、血糖、血氧、心率、脂肪率等健康指标",
         measures,
     ),
+    limit("T6-4", "存储人脸数据不低于20000张", || {
+        usual().every("T6-4", "stored_faces", |_, _, v| v > 0.0 && v <= 20_000.0)
+    }),
+    limit("T6-4", "访问记录存储数量不低于100000次", || {
+        let day = usual();
+        day.every("T6-4", "access_records", |device, time, kept| {
+            kept == day.at(device, "entries", time)
+        })
+    }),
     limit("T6-4", "社区居民实现刷脸开门", || {
         let day = usual();
         for device in day.sound("T6-4") {

@@ -101,6 +101,7 @@ pub(super) const LIMITS: &[Limit] = &[
         }
         Ok(())
     }),
+    limit("T9-6", "感知自动驾驶停泊区的车辆情况", bays),
     limit("T9-6", "支持车辆排队时的停车引导优化", || {
         usual().warns("T9-6", "queue_length", "queue_long", 8.0)
     }),
@@ -148,6 +149,30 @@ pub(super) const LIMITS: &[Limit] = &[
         },
     ),
 ];
+
+/// A bay is taken by a vehicle that was in view before, and left by one that comes into view.
+fn bays() -> Kept {
+    let day = usual();
+    for device in day.sound("T9-6") {
+        let seen = |from: SimTime, until: SimTime| {
+            let mut told = day.said(device, "vehicles").iter();
+            let near = |span: SimSpan| span.secs_f64() <= 30.0;
+            told.any(|t| near(from - t.0) && near(t.0 - until) && t.1 > 0.0)
+        };
+        let mut changes = 0;
+        for pair in day.said(device, "free_bays").windows(2) {
+            let [(before, free), (after, now)] = *pair else {
+                continue;
+            };
+            changes += u32::from(free != now);
+            // It is in view for 29 s, of which one is told of each ten.
+            let is_seen = free == now || seen(before, after);
+            holds(is_seen, (device, pair))?;
+        }
+        holds(changes > 10, (device, changes))?;
+    }
+    Ok(())
+}
 
 /// Whenever a robot leaves a lift, one ends its trip.
 fn rides_lifts() -> Kept {

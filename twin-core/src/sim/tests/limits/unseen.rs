@@ -5,7 +5,6 @@ use super::Unseen;
 const PICTURE: &str = "the picture itself is not simulated, its bit rate is";
 const BUILT: &str = "a property of the thing as it is built, which nothing measures";
 const YEARS: &str = "no run lasts so many years; failures come by the mean time between them";
-const STORE: &str = "what is kept inside the device is not sent";
 const CONDITIONS: &str = "conditions in which it must work, and the simulation lets it work in all";
 const LAMP: &str = "a lamp on the device itself; the states that it shows are sent, and their alarms are tried one by one";
 const WIRE: &str = "what goes to other devices by wire, and to nobody else";
@@ -28,8 +27,6 @@ pub(super) const UNSEEN: &[Unseen] = &[
         "an object falls some times a year; the tests of incidents let one fall",
     ),
     unseen("T3-3b", "分辨率大于 400W", PICTURE),
-    unseen("T3-5", "最近 300 条开锁记录", STORE),
-    unseen("T3-7", "存储记录 ≥10000 条", STORE),
     unseen(
         "T3-7",
         "在火灾发生时联动关闭防火门",
@@ -48,8 +45,6 @@ pub(super) const UNSEEN: &[Unseen] = &[
     unseen("T6-1", "对比度不小于4000:1", BUILT),
     unseen("T6-1", "物理拼缝不大于3.5mm", BUILT),
     unseen("T6-4", "设备像素不低于200W", PICTURE),
-    unseen("T6-4", "存储人脸数据不低于20000张", STORE),
-    unseen("T6-4", "访问记录存储数量不低于100000次", STORE),
     unseen("T6-8", "方向稳定性达到99%", UNMEASURED),
     unseen("T6-8", "行驶平顺性达到99%", UNMEASURED),
     unseen(
