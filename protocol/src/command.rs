@@ -68,7 +68,8 @@ pub enum Command {
         device: String,
         /// Name of the channel: one of the device's `settings`.
         channel: String,
-        /// The value: a number, true or false, or the word of a state. Null, or left out, gives a channel that is held back to the device.
+        /// The value: a number, true or false, the word of a state, or a text; for a counter by how much it moves on. Null, or left out, gives a
+        /// channel that is held back to the device.
         #[schema(schema_with = channel_value)]
         #[serde(default)]
         value: Option<Value>,

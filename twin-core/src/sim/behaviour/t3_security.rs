@@ -177,6 +177,18 @@ impl Behaviour for HdCamera {
 /// sounds a siren (声光报警). A command holds the siren on until it is given back. The flag holds while one does.
 pub(crate) struct AiCamera;
 
+impl AiCamera {
+    /// Light of lamps, lx. At gates street light gives about 15 lx (CJJ 45, residential roads 5 to 15 lx, general knowledge); along the edge of the
+    /// community nothing but the sky lights the scene (assumption).
+    fn lamps(dev: &Device) -> f64 {
+        if dev.host == HostKind::Gate {
+            15.0
+        } else {
+            0.0
+        }
+    }
+}
+
 impl Behaviour for AiCamera {
     const SLOTS: &'static [Slot] = &[
         slot("stream_online"),
@@ -274,8 +286,7 @@ impl Behaviour for AiCamera {
         match slot {
             0 => lit,
             1 => lit * (3.8 + 1.6 * v.m.share(Profile::Trips) + 0.4 * v.noise(3, 300)),
-            // Street light gives about 15 lx at night (CJJ 45, residential roads 5 to 15 lx, general knowledge).
-            2 => v.m.weather(|w| w.light) * (0.85 + 0.1 * v.noise(4, 900)) + 15.0,
+            2 => v.m.weather(|w| w.light) * (0.85 + 0.1 * v.noise(4, 900)) + Self::lamps(v.dev),
             6 => f64::from(u8::from(v.m.has(0) || v.dev.flag)),
             _ => 0.0,
         }

@@ -1,6 +1,8 @@
 //! Table 3.
 
 use super::*;
+use crate::ids::DeviceId;
+use crate::model::Host;
 use crate::sim::{Command, Fault, NullSink};
 use crate::time::SimSpan;
 
@@ -21,7 +23,8 @@ pub(super) const LIMITS: &[Limit] = &[
         "彩色最低照度 ≤ 0.001Lux、黑白最低照度 ≤ 0.0001Lux",
         || {
             // No scene is darker than what it still sees.
-            usual().every("T3-3", "illuminance", |_, _, v| v >= 0.001)
+            usual().every("T3-3", "illuminance", |_, _, v| v >= 0.001)?;
+            unlit()
         },
     ),
     limit("T3-3a", "支持人脸、人体、车辆抓拍、对比", captures),
@@ -237,6 +240,32 @@ fn intrudes() -> Kept {
         let stands = day.stands(device, "intrusion", time);
         stands == (v == 1.0) && day.at(device, "siren", time) == v
     })
+}
+
+/// Where no lamp stands, a camera sees by the night's sky alone, which is no darker than what it needs.
+fn unlit() -> Kept {
+    let (community, catalogue) = block(1_450);
+    let mut parts = community.into_parts();
+    let is = |d: &&crate::model::Device| d.class.as_str() == "T3-3";
+    let mut camera = parts.devices.iter().find(is).unwrap().clone();
+    camera.id = DeviceId::new("boundary-camera").unwrap();
+    camera.host = Host::Place(parts.places[0].id.clone());
+    parts.devices.push(camera);
+    let community = Community::new(parts).unwrap();
+    let camera = DeviceIdx(community.devices.len() as u32 - 1);
+    let channels = &catalogue.class("T3-3").unwrap().channels;
+    let channel = channels.iter().position(|c| &*c.name == "illuminance");
+    let channel = channel.unwrap() as u16;
+    let mut simulation = Simulation::new(&community, &catalogue, options(MIDNIGHT, 1)).unwrap();
+    let mut kept = Keep::default();
+    simulation.advance(MIDNIGHT + hours(3), &mut kept);
+    let mine = kept.observations.iter();
+    let told: Vec<f64> = mine
+        .filter(|o| o.device == camera && o.channel == channel)
+        .map(|o| o.value)
+        .collect();
+    let is_night = told.iter().all(|lux| (0.001..1.0).contains(lux));
+    holds(told.len() == 36 && is_night, &told)
 }
 
 /// A gate's camera captures bodies, faces and vehicles; whoever it captures it compares.
