@@ -26,7 +26,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("T5-2", "credential obstructed motor_temperature opening_time lowering_time arm_raised arm_forced"),
     ("T5-3", "body_temperature fever measuring_time"),
     ("T5-4", "bookings room_bookings invitations document_scans visitors"),
-    ("T5-5", "vehicles_in vehicles_out recognition_rate payments stored_vehicles"),
+    ("T5-5", "vehicles_in vehicles_out recognition_rate payments payment stored_vehicles"),
     ("T5-6", "occupied booked magnetic_field"),
     ("T5-7", "heartbeat session overpower power energy"),
     ("T5-8", "outdoor_temperature indoor_temperature setpoint mode"),

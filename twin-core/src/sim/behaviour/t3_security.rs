@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// T3-1 社区一体化显示屏: bright in working hours, dim at night; at most 0.0003 of its pixels fail and it runs 10,000 h between
-/// failures (性能要求 1 and 3). Who works there shows another project or stage on it some times a day (assumption), and a command shows a text.
+/// failures (性能要求 1 and 3). A command shows a text on it.
 pub(crate) struct CommunityDisplay;
 
 impl Behaviour for CommunityDisplay {
@@ -27,6 +27,7 @@ impl Behaviour for CommunityDisplay {
         },
         Shows::Off(0),
     )];
+    const PLANS: bool = false;
     const MTBF_HOURS: f64 = 10_000.0;
     const CONTROLS: &'static [Control] = &[count(5, Counts::Text(MOST_TEXT))];
 
@@ -36,16 +37,6 @@ impl Behaviour for CommunityDisplay {
         }
         cx.add(5, value.unwrap_or(0.0));
         Ok(())
-    }
-
-    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Office, 6.0, dev.key, 3, |_, time| plan(time, 0, 0));
-    }
-
-    fn event(cx: &mut Context<'_>, _event: Event) {
-        if !cx.has(0) {
-            cx.add(5, 1.0);
-        }
     }
 
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {

@@ -30,6 +30,7 @@ impl Behaviour for VehicleBarrier {
         slot("stored_vehicles"),
         slot("fault"),
         slot("payments"),
+        states("payment", &["app", "scan"]),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
         "barrier_fault",
@@ -80,6 +81,8 @@ impl Behaviour for VehicleBarrier {
                 cx.add(usize::from(leaves), 1.0);
                 if pass.who() == Who::Visitor {
                     if leaves {
+                        // Half of them pay in the app, half by scanning a code (assumption).
+                        cx.set(7, f64::from(u8::from(cx.draw(2) < 0.5)));
                         cx.add(6, 1.0);
                     } else {
                         cx.dev.c = one_more(cx.dev.c, STORED);

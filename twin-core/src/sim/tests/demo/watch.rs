@@ -10,6 +10,7 @@ use crate::time::SimTime;
 /// Channels that may be silent for a day, each because what it tells of is rare.
 pub(super) const RARE: &[(&str, &str, &str)] = &[
     ("T3-1", "powered", "the display is dark twice a year"),
+    ("T3-1", "content_updates", "shown by commands alone"),
     (
         "T3-2",
         "stream_online",

@@ -121,6 +121,17 @@ pub(super) const LIMITS: &[Limit] = &[
             day.speak("T5-5", &["vehicles_in", "vehicles_out"])
         },
     ),
+    limit("T5-5", "支持app计费、扫码认费", || {
+        let day = usual();
+        for device in day.sound("T5-5") {
+            let (paid, how) = (
+                day.said(device, "payments").len(),
+                day.said(device, "payment").len(),
+            );
+            holds(paid == how, (device, paid, how))?;
+        }
+        day.varies("T5-5", "payment", 2)
+    }),
     limit("T5-6", "判断车位是否闲置", || {
         // A car takes some 27 of the earth's 50 µT.
         usual().every("T5-6", "magnetic_field", |device, time, field| {
