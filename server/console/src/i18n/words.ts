@@ -9,6 +9,7 @@ const ZH: Record<string, string> = {
   waiting: '等候', responding: '前往处置', landing: '降落', taking_off: '起飞', boarding: '上下客',
   // States of channels.
   app: 'APP 缴费', scan: '扫码缴费', bank_card: '银行卡', alipay: '支付宝', wechat: '微信', citizen_card: '市民卡', face: '人脸', card: '刷卡', code: '扫码', plate: '车牌',
+  resident: '住户', visitor: '访客', courier: '快递员', worker: '员工',
   key: '钥匙', fingerprint: '指纹', refused: '拒绝', starting: '启动', finished: '已完成', fault: '故障', consulting: '问诊中', off: '关闭',
   cool: '制冷', heat: '制热', fan: '送风', day: '白天', night: '夜间', manual: '手动', auto: '自动', meeting: '会议中',
   presentation: '演示', video_call: '视频会议', stopped: '停止', up: '上行', down: '下行', on: '开启', open: '打开', closed: '关闭',

@@ -9,7 +9,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("T3-2", "stream_online people_count preset_position falling_object"),
     ("T3-3", "authentication faces_captured bodies_captured vehicles_captured illuminance intrusion siren"),
     ("T3-4", "touch_alarm cut_alarm pulse_voltage alarm_records"),
-    ("T3-5", "unlock_method openings refusals records"),
+    ("T3-5", "unlock_method identity openings refusals records"),
     ("T3-6", "visits guard_present missed_visits incident_report intercom"),
     ("T3-7", "door_open fire_linkage closing_time fault records"),
     ("T3-8", "smoke_obscuration gas_lel alarm fault"),

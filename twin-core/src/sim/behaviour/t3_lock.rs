@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// T3-5 智能门锁 of rented homes: opens by fingerprint, face or card when somebody of the household comes or goes, and locks
-/// itself after six seconds. It keeps the last 300 openings (性能要求 2). A command opens it for as long, or locks it at once. Registers: `a` 1 while
+/// itself after six seconds; it tells who that is (流动人口身份识别). It keeps the last 300 openings (性能要求 2). A command opens it for as long, or locks it at once. Registers: `a` 1 while
 /// it is open, `b` openings that it keeps.
 pub(crate) struct SmartLock;
 
@@ -46,6 +46,7 @@ impl Behaviour for SmartLock {
         slot("battery"),
         slot("refusals"),
         slot("records"),
+        states("identity", &["resident", "visitor", "courier", "worker"]),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -108,6 +109,7 @@ impl Behaviour for SmartLock {
         Self::open(cx);
         cx.set(0, 0.0);
         cx.set(1, method as f64);
+        cx.set(7, f64::from(Pass::from_bits(event.data).who() as u32));
         cx.add(2, 1.0);
     }
 

@@ -52,6 +52,21 @@ pub(super) const LIMITS: &[Limit] = &[
         holds(whole.any(|t| t.1 >= 4.5), "pulses when it is repaired")
     }),
     limit("T3-5", "支持指纹或人脸识别开锁", unlocks),
+    limit(
+        "T3-5",
+        "具备出租房流动人口身份识别功能",
+        || {
+            let day = usual();
+            for device in day.sound("T3-5") {
+                let (opened, known) = (
+                    day.said(device, "unlock_method").len(),
+                    day.said(device, "identity").len(),
+                );
+                holds(opened == known, (device, opened, known))?;
+            }
+            day.varies("T3-5", "identity", 2)
+        },
+    ),
     limit("T3-5", "最近 300 条开锁记录", || {
         let day = usual();
         day.every("T3-5", "records", |device, time, kept| {
