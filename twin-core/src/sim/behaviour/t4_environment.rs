@@ -21,13 +21,25 @@ const POLE_DISPLAY: (i64, i64) = (6 * 3_600, 22 * 3_600);
 const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (64_800, 65_400)];
 
 /// T4-1 智慧杆: lamp by the light of the sky, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
-/// loudspeaker, camera and charger. Commands hold the lamp, the display and the loudspeaker on or off. Registers: `a` 1 where one holds the lamp
-/// on, `b` and `c` what one holds the display and the loudspeaker at; the flag holds while one holds the lamp.
+/// loudspeaker, camera and charger, which gives each car what its battery is missing. Commands hold the lamp, the display and the loudspeaker on or
+/// off. Registers: `a` 1 where one holds the lamp on, `b` kWh that the car is missing, `c` what commands hold the display and, [`SPEAKER`] times, the
+/// loudspeaker at; the flag holds while one holds the lamp.
 pub(crate) struct SmartPole;
 
 /// A command holds the display or the loudspeaker on or off; 0 where none does.
 const HELD_ON: f64 = 1.0;
 const HELD_OFF: f64 = 2.0;
+
+/// More than a display can be held at.
+const SPEAKER: f64 = 3.0;
+/// What a charger on a pole gives, kW, and how much its cars are missing at least and at most, kWh (assumptions).
+const POLE_KW: f64 = 6.8;
+const MISSING_KWH: (f64, f64) = (6.0, 30.0);
+
+/// What commands hold the display and the loudspeaker at.
+fn holds(dev: &Device) -> (f64, f64) {
+    (dev.c % SPEAKER, (dev.c / SPEAKER).floor())
+}
 
 /// What a command holds, or what is usual.
 fn held_or(hold: f64, usual: f64) -> f64 {
@@ -116,9 +128,10 @@ impl Behaviour for SmartPole {
             Some(on) if on > 0.0 => HELD_ON,
             Some(_) => HELD_OFF,
         };
+        let (display, speaker) = holds(cx.dev);
         match slot {
-            11 => cx.dev.b = hold,
-            13 => cx.dev.c = hold,
+            11 => cx.dev.c = hold + SPEAKER * speaker,
+            13 => cx.dev.c = display + SPEAKER * hold,
             _ => {
                 cx.dev.flag = value.is_some();
                 cx.dev.a = value.unwrap_or(0.0);
@@ -150,17 +163,31 @@ impl Behaviour for SmartPole {
         for times in POLE_BROADCASTS {
             switch(times, 4, 5);
         }
+        // Two cars a day (assumption).
+        env.arrivals(Profile::Leisure, 2.0, dev.key, 20, |_, time| {
+            plan(time, 6, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 | 1 if cx.dev.flag => {}
-            2 | 3 if cx.dev.b > 0.0 => {}
-            4 | 5 if cx.dev.c > 0.0 => {}
+            2 | 3 if holds(cx.dev).0 > 0.0 => {}
+            4 | 5 if holds(cx.dev).1 > 0.0 => {}
+            // Who finds the charger taken drives on.
+            6 if cx.dev.b > 0.0 => {}
+            6 => {
+                let (least, most) = MISSING_KWH;
+                cx.dev.b = least + (most - least) * cx.draw(21);
+            }
             code @ (0 | 1) => cx.set_if_new(0, f64::from(code)),
             code @ (2 | 3) => cx.set_if_new(11, f64::from(u8::from(code == 2))),
             code => cx.set_if_new(13, f64::from(u8::from(code == 4))),
         }
+    }
+
+    fn tick(_m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        dev.b = (dev.b - POLE_KW * seconds / 3_600.0).max(0.0);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
@@ -185,11 +212,13 @@ impl Behaviour for SmartPole {
                 * (1.0 + 0.5 * v.noise(9, 600)))
             .max(0.0)
             .round(),
-            11 => held_or(v.dev.b, within(POLE_DISPLAY)),
+            11 => held_or(holds(v.dev).0, within(POLE_DISPLAY)),
             12 => 1.0 - v.m.flag(2),
-            13 => held_or(v.dev.c, POLE_BROADCASTS.into_iter().map(within).sum()),
-            // A car charges with 7 kW for some hours of a day.
-            14 if v.noise(10, 9_000) > 0.45 => 6.8 + 0.2 * v.noise(11, 300),
+            13 => held_or(
+                holds(v.dev).1,
+                POLE_BROADCASTS.into_iter().map(within).sum(),
+            ),
+            14 if v.dev.b > 0.0 => POLE_KW + 0.2 * v.noise(11, 300),
             15 => 6.0 + 50.0 * v.m.share(Profile::Leisure) * (1.0 + 0.3 * v.noise(12, 300)),
             _ => 0.0,
         }

@@ -19,6 +19,7 @@ pub(super) const LIMITS: &[Limit] = &[
             })
         },
     ),
+    limit("T4-1", "充电桩", charges),
     limit(
         "T4-2",
         "实时状态监测（井盖是否翻开、水位是否异常升高等信息）",
@@ -145,6 +146,25 @@ pub(super) const LIMITS: &[Limit] = &[
         day.grows_only(&tight, "water_volume", ("valve_open", 1.0))
     }),
 ];
+
+/// A car on a pole's charger gets what its battery is missing, 6 to 30 kWh, and another one comes after it.
+fn charges() -> Kept {
+    let day = usual();
+    let mut cars = 0;
+    for device in day.sound("T4-1") {
+        let told = day.said(device, "charging_power");
+        let sessions: Vec<_> = told.split(|t| t.1 == 0.0).collect();
+        // The last may go on after the day.
+        let whole = sessions.get(..sessions.len() - 1).unwrap_or_default();
+        for session in whole.iter().filter(|session| !session.is_empty()) {
+            let kwh: f64 = session.iter().map(|t| t.1 / 12.0).sum();
+            // What is told each five minutes is up to one report less or more, and there is 0.2 kW of noise.
+            holds((5.0..=32.0).contains(&kwh), (device, session[0].0, kwh))?;
+            cars += 1;
+        }
+    }
+    holds(cars > 3, cars)
+}
 
 /// A bin that burns says so, and is far hotter than before.
 fn burns() -> Kept {
