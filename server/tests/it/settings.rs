@@ -42,7 +42,7 @@ fn a_lamp_is_lit_by_day_until_it_is_given_back() {
     let server = TestServer::start(folder.path());
     done(&server, json!({ "type": "pause" }));
     let settings = &detail(&server, "dev/pole/1")["settings"];
-    let setting = |channel| json!({ "channel": channel, "states": [], "holds": true, "most": null, "characters": null, "held": null });
+    let setting = |channel: &str| json!({ "channel": channel, "states": [], "holds": true, "most": null, "characters": null, "held": null });
     let expected = json!(["lamp_on", "display_on", "broadcasting"].map(setting));
     assert_eq!(*settings, expected);
     assert_eq!(latest(&server, "dev/pole/1", "lamp_on"), 0.0, "a morning");

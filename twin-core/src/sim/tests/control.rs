@@ -111,7 +111,7 @@ fn every_row_that_lets_something_be_controlled_has_its_control_and_no_class_has_
     assert_eq!(named, taken);
 }
 
-/// Whether one of the devices takes one of the values, within some hours; what it was and what it did.
+/// Whether one of the devices takes one of the values, within some hours: it is the device of the run then.
 fn is_followed(run: &mut Run, channel: &str, taken: &[Wanted<'_>]) -> bool {
     let devices = run.heard.of.clone();
     for _ in 0..48 {
