@@ -122,7 +122,7 @@ pub(crate) struct Change {
 pub(crate) struct Silences {
     of: BTreeMap<u32, Silence>,
     /// Truths that are to come.
-    waiting: VecDeque<Truth>,
+    waiting: VecDeque<(u32, Truth)>,
     /// When devices with a fault that comes and goes turn next.
     turns: BTreeSet<(SimTime, u32)>,
 }
@@ -215,9 +215,11 @@ impl Silences {
         let matters = |truth: &&Truth| match truth.kind {
             TruthKind::Fault { defect, .. } => SilenceCause::of(defect).is_some(),
             TruthKind::Mute { .. } | TruthKind::Backhaul { .. } => true,
-            TruthKind::Incident { .. } | TruthKind::Set { .. } => false,
+            TruthKind::Incident { .. } | TruthKind::Whole(_) | TruthKind::Set { .. } => false,
         };
-        self.waiting.extend(truths.iter().filter(matters));
+        let of_device = |truth: &Truth| Some((truth.device?.0, *truth));
+        let truths = truths.iter().filter(matters).filter_map(of_device);
+        self.waiting.extend(truths);
     }
 
     /// Whether a device is not heard, as far as [`Self::next`] came.
@@ -229,10 +231,7 @@ impl Silences {
     /// The next change up to and including a moment.
     pub(crate) fn next(&mut self, until: SimTime) -> Option<Change> {
         loop {
-            let truth = self
-                .waiting
-                .front()
-                .map(|truth| (truth.time, truth.device.0));
+            let truth = (self.waiting.front()).map(|(device, truth)| (truth.time, *device));
             let turn = self.turns.first().copied();
             let first = truth.into_iter().chain(turn).min();
             let (time, device) = first.filter(|(time, _)| *time <= until)?;
@@ -258,8 +257,8 @@ impl Silences {
 
     /// Follows all that happened to a device at a moment: a fault that gives way to another one is no pause.
     fn follow(&mut self, time: SimTime, device: u32) {
-        let is_next = |truth: &Truth| truth.time == time && truth.device.0 == device;
-        while let Some(truth) = self.waiting.front().copied().filter(is_next) {
+        let is_next = |(of, truth): &(u32, Truth)| truth.time == time && *of == device;
+        while let Some((_, truth)) = self.waiting.front().copied().filter(is_next) {
             self.waiting.pop_front();
             let silence = self.of.entry(device).or_default();
             let begins = matches!(truth.phase, TruthPhase::Begins { .. });
@@ -278,7 +277,7 @@ impl Silences {
                 }
                 TruthKind::Mute { .. } => silence.is_mute = begins,
                 TruthKind::Backhaul { .. } => silence.has_no_line = begins,
-                TruthKind::Incident { .. } | TruthKind::Set { .. } => {}
+                TruthKind::Incident { .. } | TruthKind::Whole(_) | TruthKind::Set { .. } => {}
             }
         }
     }
@@ -308,7 +307,7 @@ mod tests {
         let cause = TruthCause::Rate;
         Truth {
             time: SimTime::from_secs(secs),
-            device: DeviceIdx(device),
+            device: Some(DeviceIdx(device)),
             kind,
             phase: if begins {
                 TruthPhase::Begins { cause, lasts: None }

@@ -89,6 +89,17 @@ impl NoticeChannels {
         }
     }
 
+    /// The channels that show alarms, each with the alarm's word, in the order of the words.
+    pub fn of_alarms(&self) -> impl Iterator<Item = (&'static str, &Channel)> {
+        self.alarms.iter().map(|(word, channel)| (*word, channel))
+    }
+
+    /// The channel that shows the state.
+    #[must_use]
+    pub fn of_state(&self) -> &Channel {
+        &self.state
+    }
+
     /// The channel that shows a matter, and the value that it has there; `None` for values of channels and for an alarm of another kind.
     #[must_use]
     pub fn shows(&self, matter: Matter) -> Option<(&Channel, f64)> {

@@ -17,13 +17,15 @@ impl SensorThings {
     }
 }
 
+/// What the name of an alarm's Datastream ends with.
+pub(super) fn alarm_stream(word: &str) -> String {
+    format!("alarm.{word}")
+}
+
 impl Profile for SensorThings {
     fn write(&mut self, report: &Report<'_>, out: &mut Batch) {
         for reading in report.readings {
-            let alarm = report
-                .matter
-                .alarm()
-                .map(|kind| format!("alarm.{}", kind.word));
+            let alarm = report.matter.alarm().map(|kind| alarm_stream(kind.word));
             let channel = alarm.as_deref().unwrap_or(&reading.channel.name);
             let topic = |out: &mut Vec<u8>| self.topic.write(out, report.facts, channel);
             out.push(report.sent, report.index, topic, |out| {

@@ -10,8 +10,11 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use twin_core::catalogue::{Catalogue, Channel, DeviceClass, ValueKind};
 use twin_core::model::{Community, Device};
+use twin_core::sim::alarm_kinds;
 
 use super::facts::{DeviceFacts, device_facts};
+use super::notice::NoticeChannels;
+use super::sensor_things::alarm_stream;
 use crate::verdict::escaped;
 
 /// OGC's names of what the result of an Observation is begin with it.
@@ -37,9 +40,13 @@ pub fn write_things(
         let class = catalogue.class(device.class.as_str());
         let mut thing = thing(community, device, &facts, class);
         let channels = class.map_or(&[][..], |class| &class.channels[..]);
-        let streams = channels
+        let notices = NoticeChannels::new(class.map_or_else(Vec::new, alarm_kinds));
+        let of_values = channels
             .iter()
-            .map(|channel| datastream(&facts, device, channel, is_first));
+            .map(|channel| (channel.name.to_string(), channel));
+        let streams = of_values.chain(stream_names(&notices));
+        let streams =
+            streams.map(|(name, channel)| datastream(&facts, device, (&name, channel), is_first));
         thing["Datastreams"] = streams.collect();
         writeln!(out, "{thing}")?;
     }
@@ -80,9 +87,22 @@ fn thing(
     })
 }
 
-fn datastream(facts: &DeviceFacts, device: &Device, channel: &Channel, is_first: bool) -> Value {
+/// The names of the Datastreams of alarms and state, and the channels that show them.
+fn stream_names(notices: &NoticeChannels) -> impl Iterator<Item = (String, &Channel)> {
+    let alarms = notices.of_alarms();
+    let alarms = alarms.map(|(word, channel)| (alarm_stream(word), channel));
+    let state = notices.of_state();
+    alarms.chain(std::iter::once((state.name.to_string(), state)))
+}
+
+fn datastream(
+    facts: &DeviceFacts,
+    device: &Device,
+    (stream_name, channel): (&str, &Channel),
+    is_first: bool,
+) -> Value {
     let class = device.class.as_str();
-    let shared = format!("{class}.{}", channel.name);
+    let shared = format!("{class}.{stream_name}");
     let name = format!("{} {}", channel.name_zh, channel.name_en);
     let (mut sensor, mut property) = (json!({ "@iot.id": shared }), json!({ "@iot.id": shared }));
     if is_first {
@@ -97,7 +117,7 @@ fn datastream(facts: &DeviceFacts, device: &Device, channel: &Channel, is_first:
         property["definition"] = format!("urn:twin:channel:{shared}").into();
     }
     let mut stream = json!({
-        "@iot.id": format!("{}.{}", facts.device, channel.name),
+        "@iot.id": format!("{}.{stream_name}", facts.device),
         "name": name,
         "description": format!("{name} ({})", facts.device),
         "observationType": format!("{OBSERVATION_TYPES}{}", observation_type(channel)),
@@ -151,10 +171,10 @@ fn definition(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use twin_core::sim::synthetic_community;
+    use twin_core::sim::{DeviceState, synthetic_community};
     use twin_core::time::SimTime;
 
-    use super::super::{Batch, Reading, Report, ready};
+    use super::super::{Batch, Matter, Reading, Report, ready};
     use super::*;
     use crate::plan::Payload;
 
@@ -181,14 +201,26 @@ mod tests {
                 value: 0.0,
             };
             let readings: Vec<_> = class.channels.iter().map(reading).collect();
-            let report = Report {
-                facts: &facts,
-                index: 0,
-                sent: SimTime::from_secs(0),
-                stamp: SimTime::from_secs(0),
-                readings: &readings,
+            let alarms = alarm_kinds(class);
+            let notices = NoticeChannels::new(alarms.iter().copied());
+            let mut write = |readings: &[Reading<'_>], matter| {
+                let report = Report {
+                    facts: &facts,
+                    index: 0,
+                    sent: SimTime::from_secs(0),
+                    stamp: SimTime::from_secs(0),
+                    readings,
+                    matter,
+                    alarms: Some(&alarms),
+                };
+                ready.profile.write(&report, &mut batch);
             };
-            ready.profile.write(&report, &mut batch);
+            write(&readings, Matter::Values);
+            let raised = alarms.iter().map(|kind| Matter::Raised(kind));
+            for matter in raised.chain([Matter::State(DeviceState::Normal)]) {
+                let (channel, value) = notices.shows(matter).unwrap();
+                write(&[Reading { channel, value }], matter);
+            }
         }
         let ids = batch.messages().iter().map(|message| {
             let topic = String::from_utf8(batch.content(message).0.to_vec()).unwrap();
@@ -283,7 +315,7 @@ mod tests {
         let catalogue = Catalogue::builtin().unwrap();
         let community = synthetic_community(&catalogue, 1).unwrap();
         let facts = &device_facts(&community)[0];
-        let stream = datastream(facts, &community.devices[0], &door, true);
+        let stream = datastream(facts, &community.devices[0], ("x", &door), true);
         assert_eq!(stream["properties"]["states"], json!(["closed", "open"]));
         assert_eq!(stream["@iot.id"], format!("{}.x", facts.device));
     }

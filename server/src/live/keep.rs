@@ -24,7 +24,7 @@ impl Engine {
             self.saved = Instant::now();
             return;
         }
-        match self.writer.try_batch(batch) {
+        match self.writer.try_batch(Box::new(batch)) {
             Ok(()) => self.saved = Instant::now(),
             Err(batch) => {
                 let dropped = self.recorder.dropped;

@@ -312,6 +312,7 @@ fn turned(from_rad: f64, to_rad: f64) -> f64 {
 /// Each device is attached to a building or a pole, or stands at a smart pole.
 fn mounted(candidates: &Candidates, scene: &Scene<'_>) -> Finding {
     let poles = Crowd::of_any(scene.carrying.iter().copied(), scene);
+    let pole = scene.carrying.first();
     let fixtures = &scene.survey.community.fixtures;
     let (mut faults, mut looked_at) = (Vec::new(), 0);
     for number in candidates.numbers() {
@@ -329,7 +330,7 @@ fn mounted(candidates: &Candidates, scene: &Scene<'_>) -> Finding {
         if !is_attached {
             let device = scene.fleet.devices[index as usize].id.clone();
             let within = nearest().filter(|(_, m)| *m <= TO_POLE_M);
-            let repair = match (within, &pole) {
+            let repair = match (within, pole) {
                 (Some((to, _)), _) => Repair::moved(&device, to),
                 (None, Some(pole)) => Repair::added(pole, candidate.at),
                 (None, None) => Repair::Replan,

@@ -41,12 +41,13 @@ impl<'a> Mains<'a> {
         carrying: &BTreeSet<&ClassId>,
         new_poles: impl Iterator<Item = &'a Device>,
     ) -> Self {
-        Self::that(community, new_poles, |_| true)
+        Self::that(community, carrying, new_poles, |_| true)
     }
 
     /// Those of them that are wanted.
     pub(super) fn that(
         community: &'a Community,
+        carrying: &BTreeSet<&ClassId>,
         new_poles: impl Iterator<Item = &'a Device>,
         is_wanted: impl Fn(&Main<'a>) -> bool,
     ) -> Self {

@@ -66,7 +66,7 @@ pub fn place_watched(
     let mut sites = Sites::new(&survey);
     let places = wanted.seat(&mut sites, community)?;
     let eyes = wanted.eyes(community)?;
-    let supply = Supply::of(community, catalogue.supply.as_ref());
+    let supply = Supply::of(community, &catalogue.carrying(), catalogue.supply.as_ref());
     let solver = Solver::new(&survey, &sites.all, &given.keep_out, supply);
     let mut solver = solver.within(&given.scope).with_musts(musts.len());
     let mut steps = Steps {

@@ -14,6 +14,7 @@ use super::mains::{Main, Mains};
 use super::survey::Survey;
 use crate::both;
 use crate::catalogue::{ClassPower, DeviceClass, SupplyReach};
+use crate::ids::ClassId;
 use crate::model::{Community, Network};
 use crate::told::Bilingual;
 
@@ -54,9 +55,13 @@ type IsSource = fn(&Main<'_>) -> bool;
 
 impl<'a> Supply<'a> {
     /// Of a community; without a reach, or where the map tells of no source, sites are as good as fed. Cost: O(n log n) in features.
-    pub(super) fn of(community: &'a Community, reach: Option<&SupplyReach>) -> Self {
+    pub(super) fn of(
+        community: &'a Community,
+        carrying: &BTreeSet<&ClassId>,
+        reach: Option<&SupplyReach>,
+    ) -> Self {
         let led = |is_source: IsSource, is_given: IsSource, reach_m: f64| {
-            let sources = Mains::that(community, empty(), is_source);
+            let sources = Mains::that(community, carrying, empty(), is_source);
             let is_known = sources.any(is_given);
             is_known.then_some(Led {
                 sources,

@@ -100,7 +100,7 @@ impl Context<'_> {
 
     /// Whether it sends nothing now, for whatever reason.
     pub(crate) fn is_silent(&self) -> bool {
-        self.status.off || self.is_mute()
+        self.status.is_off() || self.is_mute()
     }
 
     /// Breaks the device, for some seconds or until it is healed. A fault that it has gives way.
@@ -201,7 +201,7 @@ impl Context<'_> {
     }
 
     pub(super) fn begin_fault(&mut self, kind: u32, seconds: f64) {
-        if self.status.broken != Broken::No || self.status.off {
+        if self.status.broken != Broken::No || self.status.is_off() {
             return;
         }
         let defect = match kind {
@@ -238,7 +238,7 @@ impl Context<'_> {
                 );
                 self.later(seconds, code::RUNS_OFF, effect.incident);
             }
-            What::NoMains { seconds } if !self.status.off => {
+            What::NoMains { seconds } if !self.status.is_off() => {
                 // Not all are ready in the same second when the supply is back.
                 let starts_s = boot_secs(self.dev.key);
                 self.lose_mains::<B>(Some(seconds), starts_s, cause);
@@ -251,7 +251,7 @@ impl Context<'_> {
     pub(super) fn begin_planned<B: Behaviour>(&mut self, number: u32) {
         let env = self.m.env;
         let plan: Option<&FaultPlan> = env.faults.get(number as usize);
-        if let Some(plan) = plan.filter(|_| !self.status.off) {
+        if let Some(plan) = plan.filter(|_| !self.status.is_off()) {
             let cause = TruthCause::Plan(number);
             if plan.kind == Defect::NoMains {
                 self.lose_mains::<B>(plan.lasts_s, 0.0, cause);

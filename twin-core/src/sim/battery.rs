@@ -163,7 +163,7 @@ impl Context<'_> {
 
     #[cold]
     fn run_down(&mut self) {
-        if self.status.off || self.status.broken == Broken::Flat {
+        if self.status.is_off() || self.status.broken == Broken::Flat {
             return;
         }
         self.break_down(Defect::FlatBattery, 0.0, None, TruthCause::Battery);
@@ -274,7 +274,7 @@ impl Context<'_> {
         let is_dark = bridge.until.is_none_or(|until| now < until);
         // A second of doubt: hours are not whole nanoseconds.
         let is_empty = bridge.spent_h(&backup, now) >= backup.holds_h - 1.0 / 3_600.0;
-        let is_silent = self.status.off || self.status.broken == Broken::NoMains;
+        let is_silent = self.status.is_off() || self.status.broken == Broken::NoMains;
         if !is_dark || !is_empty || is_silent {
             return;
         }

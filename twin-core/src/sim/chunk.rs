@@ -316,7 +316,7 @@ impl Chunk {
     ) {
         let group = &spec.groups[which];
         let mut context = self.context(spec, env, SimTime::from_nanos(nanos), local, output);
-        if context.status.off {
+        if context.status.is_off() {
             context.overlook::<B>(&group.slots);
             return;
         }

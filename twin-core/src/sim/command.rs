@@ -120,7 +120,7 @@ fn inject<B: Behaviour>(
     if lasts.is_some_and(|span| span.nanos() <= 0) {
         return Err(CommandError::NotPositive);
     }
-    if context.status.off || (fault == Fault::Alarm && context.is_silent()) {
+    if context.status.is_off() || (fault == Fault::Alarm && context.is_silent()) {
         return Err(CommandError::Silent(device));
     }
     let seconds = lasts.map(SimSpan::secs_f64);

@@ -170,7 +170,7 @@ impl Context<'_> {
             let (active, stood) = (self.has(k), self.stands(k));
             if comes && !active {
                 self.mark(k, true);
-            } else if goes && active && !(k == 0 && self.status.forced) {
+            } else if goes && active && !(k == 0 && self.status.is_forced()) {
                 self.mark(k, false);
             }
             if let Some(crossed) = alarm.cause.crossed(slot, real) {
@@ -207,7 +207,7 @@ impl Context<'_> {
     /// Clears the class's k-th alarm, unless an injected fault holds it; what it tells of is over, told or not.
     pub(crate) fn clear<B: Behaviour>(&mut self, k: usize) {
         let (active, stood) = (self.has(k), self.stands(k));
-        if active && k == 0 && self.status.forced {
+        if active && k == 0 && self.status.is_forced() {
             return;
         }
         if active {
@@ -286,7 +286,7 @@ impl Context<'_> {
 
     /// Raises the first alarm and holds it; gives the number of the injection.
     pub(crate) fn force_alarm<B: Behaviour>(&mut self) -> u16 {
-        self.status.forced = true;
+        self.status.set_forced(true);
         self.status.forced_serial = self.status.forced_serial.wrapping_add(1);
         self.raise::<B>(0);
         self.status.forced_serial
@@ -294,14 +294,15 @@ impl Context<'_> {
 
     /// Lets go of an injected alarm.
     pub(crate) fn release_alarm<B: Behaviour>(&mut self) {
-        if std::mem::take(&mut self.status.forced) {
+        if self.status.is_forced() {
+            self.status.set_forced(false);
             self.clear::<B>(0);
         }
     }
 
     /// Switches the device; one that is switched off has no alarms, whatever is there, and tells of it when it is switched on again.
     pub(crate) fn switch<B: Behaviour>(&mut self, on: bool) {
-        if self.status.off != on {
+        if self.status.is_off() != on {
             return;
         }
         if !on {
@@ -311,7 +312,7 @@ impl Context<'_> {
             }
         }
         let before = self.status.state(self.spec.critical);
-        self.status.off = !on;
+        self.status.set_off(!on);
         self.note_state(before);
         if on {
             self.resume::<B>();

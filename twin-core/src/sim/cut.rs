@@ -10,26 +10,23 @@ use crate::ids::DeviceIdx;
 use crate::time::SimSpan;
 
 impl Status {
-    /// Bit of [`Status::uplink`]: every carrier is down.
-    const CUT: u8 = 1 << 7;
-
     /// Whether nothing carries its messages.
     #[inline]
     pub(crate) fn is_cut(self) -> bool {
-        self.uplink & Self::CUT != 0
+        self.flags & Self::CUT != 0
     }
 
     /// Marks one of its carriers as down or up again; `reach` has a bit for each that it has. Tells whether that cuts it off or joins it again.
     pub(crate) fn carrier(&mut self, place: u8, is_down: bool, reach: u8) -> bool {
         let before = self.is_cut();
         let bit = 1 << (place & 3);
-        let down = if is_down {
-            self.uplink | bit
+        let flags = if is_down {
+            self.flags | bit
         } else {
-            self.uplink & !bit
+            self.flags & !bit
         } & !Self::CUT;
-        let is_cut = reach != 0 && down & reach == reach;
-        self.uplink = down | if is_cut { Self::CUT } else { 0 };
+        let is_cut = reach != 0 && flags & Self::CARRIERS & reach == reach;
+        self.flags = flags | if is_cut { Self::CUT } else { 0 };
         before != is_cut
     }
 }
@@ -139,7 +136,7 @@ mod tests {
 
     #[test]
     fn links_and_carriers_take_no_byte_more() {
-        assert_eq!(size_of::<Status>(), 10);
+        assert_eq!(size_of::<Status>(), 8);
         assert_eq!(size_of::<crate::sim::device::Device>(), 56);
     }
 

@@ -134,21 +134,50 @@ impl Broken {
 pub(crate) struct Status {
     /// Bit k: the class's k-th alarm is active.
     pub(crate) active: u16,
-    /// Whether the first alarm is held by an injected fault.
-    pub(crate) forced: bool,
     /// Its fault.
     pub(crate) broken: Broken,
     /// Number of its faults so far, so that a fault's end does not heal a later one.
     pub(crate) fault_serial: u16,
     /// Number of its injected alarms so far, for the same reason.
     pub(crate) forced_serial: u16,
-    /// Whether a command switched it off.
-    pub(crate) off: bool,
-    /// Which of its carriers are down, by [`Device::reach`], and whether all are.
-    pub(crate) uplink: u8,
+    /// The bits below.
+    pub(crate) flags: u8,
 }
 
 impl Status {
+    /// Bits of [`Status::flags`]: which of its carriers are down, by [`Device::reach`].
+    pub(crate) const CARRIERS: u8 = 0b1111;
+    /// Bit of [`Status::flags`]: the first alarm is held by an injected fault.
+    const FORCED: u8 = 1 << 4;
+    /// Bit of [`Status::flags`]: a command switched it off.
+    const OFF: u8 = 1 << 5;
+    /// Bit of [`Status::flags`]: every carrier is down.
+    pub(crate) const CUT: u8 = 1 << 7;
+
+    /// Whether a command switched it off.
+    pub(crate) fn is_off(self) -> bool {
+        self.flags & Self::OFF != 0
+    }
+
+    /// Switches it off or on.
+    pub(crate) fn set_off(&mut self, is_off: bool) {
+        self.put(Self::OFF, is_off);
+    }
+
+    /// Whether the first alarm is held by an injected fault.
+    pub(crate) fn is_forced(self) -> bool {
+        self.flags & Self::FORCED != 0
+    }
+
+    /// Lets an injected fault hold the first alarm, or no longer.
+    pub(crate) fn set_forced(&mut self, is_forced: bool) {
+        self.put(Self::FORCED, is_forced);
+    }
+
+    fn put(&mut self, bit: u8, is_set: bool) {
+        self.flags = self.flags & !bit | if is_set { bit } else { 0 };
+    }
+
     /// Whether a fault keeps it from sending.
     pub(crate) fn is_dead(self) -> bool {
         matches!(self.broken, Broken::Dead | Broken::NoMains | Broken::Flat)
@@ -156,7 +185,7 @@ impl Status {
 
     /// Whether it sends nothing, for whatever reason.
     pub(crate) fn is_silent(self) -> bool {
-        self.off || self.is_dead()
+        self.is_off() || self.is_dead()
     }
 
     /// Whether the class's k-th alarm is active.
@@ -172,7 +201,7 @@ impl Status {
             DeviceState::Alarm
         } else if self.active != 0 {
             DeviceState::Warning
-        } else if self.off {
+        } else if self.is_off() {
             DeviceState::Off
         } else {
             DeviceState::Normal

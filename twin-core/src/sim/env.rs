@@ -124,10 +124,9 @@ impl Env {
         self.fleet = fleet;
     }
 
-    /// Heap bytes.
+    /// Heap bytes but those of the population.
     pub(crate) fn memory_bytes(&self) -> usize {
         self.site.memory_bytes()
-            + self.population.memory_bytes()
             + self.fleet.memory_bytes()
             + self.profiles.memory_bytes()
             + self.carried.memory_bytes()

@@ -71,7 +71,7 @@ impl Context<'_> {
         (comes, goes): (bool, bool),
         real: f64,
     ) {
-        let held = k == 0 && self.status.forced;
+        let held = k == 0 && self.status.is_forced();
         let stands = if stood { held || !goes } else { comes };
         self.keep_gap(k, stands);
         if stands != stood {
@@ -108,7 +108,7 @@ impl Context<'_> {
     fn cause_of(&self, k: usize) -> TruthCause {
         let alarm = &self.spec.alarms[k];
         let own = match alarm.cause {
-            _ if k == 0 && self.status.forced => TruthCause::Command,
+            _ if k == 0 && self.status.is_forced() => TruthCause::Command,
             Cause::Random { .. } => TruthCause::Rate,
             Cause::Behaviour => TruthCause::Behaviour,
             Cause::Above { .. } | Cause::Below { .. } => self.cause_of_value(alarm.kind.word),

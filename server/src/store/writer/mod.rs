@@ -67,8 +67,8 @@ pub(crate) struct WriterHandle {
 
 impl WriterHandle {
     /// Hands a batch over, or back when the queue is full.
-    pub(crate) fn try_batch(&self, batch: Batch) -> Result<(), Batch> {
-        match self.jobs.try_send(Job::Batch(Box::new(batch))) {
+    pub(crate) fn try_batch(&self, batch: Box<Batch>) -> Result<(), Box<Batch>> {
+        match self.jobs.try_send(Job::Batch(batch)) {
             Ok(()) => {
                 self.metrics.store_queue(1.0);
                 Ok(())
@@ -76,7 +76,7 @@ impl WriterHandle {
             Err(
                 TrySendError::Full(Job::Batch(batch))
                 | TrySendError::Disconnected(Job::Batch(batch)),
-            ) => Err(*batch),
+            ) => Err(batch),
             Err(_) => Ok(()),
         }
     }

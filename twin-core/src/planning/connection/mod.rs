@@ -77,7 +77,7 @@ impl Connections {
         Self {
             of_devices: placement.devices.iter().map(connection).collect(),
             supply: reach.map_or_else(Vec::new, |reach| {
-                Supply::of(community, Some(reach)).words(reach)
+                Supply::of(community, &catalogue.carrying(), Some(reach)).words(reach)
             }),
             power_reach_m: reach.map(|reach| reach.power_m),
         }

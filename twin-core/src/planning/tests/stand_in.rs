@@ -142,6 +142,7 @@ fn a_row_that_has_nowhere_to_be_is_short() {
         must: 0,
         places: Vec::new(),
         outcomes: vec![there, nowhere],
+        scope: Scope::default(),
     };
     let warnings = placement.warnings(&Community::new(small()).unwrap());
     assert_eq!(warnings, [Warning::NoneAdded { short: 1 }]);

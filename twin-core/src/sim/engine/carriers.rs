@@ -21,7 +21,7 @@ impl Simulation {
         }
         let at = time.nanos();
         match command {
-            Command::Switch { on: false, .. } if !was.off => {
+            Command::Switch { on: false, .. } if !was.is_off() => {
                 let number = self.put_outage(by_command(carrier, at));
                 self.env.switched_off.insert(carrier, at, number);
             }

@@ -411,21 +411,32 @@ impl Simulation {
     /// a rate need.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()
-            + self.chunks.capacity() * size_of::<Chunk>()
-            + self.places.capacity() * size_of::<Place>()
-            + self
-                .lanes
-                .iter()
-                .map(|lane| lock(lane).memory_bytes())
-                .sum::<usize>()
-            + self.merge.memory_bytes()
-            + self.raw.capacity() * size_of::<Raw>()
+        self.memory_parts().iter().map(|part| part.1).sum()
+    }
+
+    /// The same by what holds it.
+    pub(crate) fn memory_parts(&self) -> [(&'static str, usize); 5] {
+        let chunks = self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>();
+        let lanes = self.lanes.iter().map(|lane| lock(lane).memory_bytes());
+        let notices = self.raw.capacity() * size_of::<Raw>()
             + self.notices.capacity() * size_of::<Notice>()
             + self.truths.capacity() * size_of::<Truth>()
             + self.happenings.capacity() * size_of::<Happening>()
-            + self.alarms.memory_bytes()
-            + self.backhaul.memory_bytes()
-            + self.env.memory_bytes()
+            + self.alarms.memory_bytes();
+        [
+            (
+                "devices",
+                chunks
+                    + self.chunks.capacity() * size_of::<Chunk>()
+                    + self.places.capacity() * size_of::<Place>(),
+            ),
+            (
+                "a window",
+                lanes.sum::<usize>() + self.merge.memory_bytes() + self.backhaul.memory_bytes(),
+            ),
+            ("notices", notices),
+            ("people", self.env.population.memory_bytes()),
+            ("all else", self.env.memory_bytes()),
+        ]
     }
 }

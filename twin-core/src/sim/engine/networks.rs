@@ -222,7 +222,7 @@ impl Simulation {
             let status = chunk.status[place.local()];
             let mtbf_hours = self.classes[chunk.class].mtbf_hours;
             let drawn = drawn_fault(chunk.devices[place.local()].key, mtbf_hours, hour);
-            let works = status.broken == Broken::No && !status.off;
+            let works = status.broken == Broken::No && !status.is_off();
             let Some(drawn) = drawn.filter(|d| works && d.is_dead() && d.at > self.now.nanos())
             else {
                 continue;

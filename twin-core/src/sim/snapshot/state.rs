@@ -264,13 +264,12 @@ impl Chunk {
 
 fn write_status(status: Status, out: &mut Writer) {
     out.whole(u64::from(status.active));
-    out.byte(u8::from(status.forced) | u8::from(status.off) << 1);
     let defect = status.broken.defect();
     let number = Defect::ALL.iter().position(|d| Some(*d) == defect);
     out.byte(number.map_or(0, |n| n as u8 + 1));
     out.whole(u64::from(status.fault_serial));
     out.whole(u64::from(status.forced_serial));
-    out.byte(status.uplink);
+    out.byte(status.flags);
 }
 
 fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotError> {
@@ -278,7 +277,6 @@ fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotE
         1 << alarms.min(16),
         Term::new("an alarm is of no kind", "告警类型不存在"),
     )? as u16;
-    let bits = from.byte()?;
     let broken = match from.below(
         Defect::ALL.len() + 1,
         Term::new("a fault is of no kind", "故障类型不存在"),
@@ -288,7 +286,6 @@ fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotE
     };
     Ok(Status {
         active,
-        forced: bits & 1 != 0,
         broken,
         fault_serial: from.below(
             1 << 16,
@@ -298,8 +295,7 @@ fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotE
             1 << 16,
             Term::new("an alarm's number is too large", "告警序号过大"),
         )? as u16,
-        off: bits & 2 != 0,
-        uplink: from.byte()?,
+        flags: from.byte()?,
     })
 }
 

@@ -70,7 +70,7 @@ fn values<'a>(
             vec![Wanted::Number(0.5), Wanted::Word("open")],
         ),
         (ValueKind::State { .. }, _) => (
-            states.iter().map(|word| Wanted::Word(*word)).collect(),
+            states.iter().map(|word| Wanted::Word(word)).collect(),
             vec![Wanted::Word("nowhere"), Wanted::Number(99.0)],
         ),
         (ValueKind::Counter, Some(Counts::Number(most))) => (
@@ -155,7 +155,7 @@ fn every_control_is_followed_told_and_kept_within_its_bounds() {
             let device = run.device;
             let told = run.heard.truths.iter().any(|t| {
                 let set = matches!(&t.kind, TruthKind::Set { channel, .. } if *channel == name);
-                set && t.device == device
+                set && t.device == Some(device)
             });
             assert!(told, "{} {name}", class.id);
         }

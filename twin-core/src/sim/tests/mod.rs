@@ -17,6 +17,7 @@ mod function;
 mod incident;
 mod irrigation;
 mod limits;
+mod memory;
 mod mover;
 mod network;
 mod occurrence;
