@@ -222,7 +222,7 @@ impl<'g> Turning<'g> {
             }
             Server::Fixture(index) => {
                 let fixture = scene.survey.community.fixtures.get(index as usize)?;
-                let aim = Aim::of_fixture(fixture);
+                let aim = scene.eyes.as_ref()?.aim_of(fixture);
                 Some(Self {
                     id: DeviceId::new(fixture.id.as_str()).ok()?,
                     gaze: row.gaze,

@@ -8,6 +8,7 @@
 //! | `radio` | path loss, maps of power and quality, capacity |
 //! | `radius` | the radius rules of the national codes: smoke, sound, light |
 //! | `service` | how far it is along the ways: catchments and isochrones |
+//! | `terrain` | how high the ground is, as far as a map tells it |
 //! | `view` | what one camera of a community shows: its picture, homes, gates and fixtures, its recording |
 
 pub mod camera;
@@ -16,4 +17,7 @@ pub mod obstacle;
 pub mod radio;
 pub mod radius;
 pub mod service;
+mod terrain;
 pub mod view;
+
+pub(crate) use terrain::own_z;

@@ -10,6 +10,8 @@ use super::placement::PlacementError;
 use super::scope::Scope;
 use super::solve::SAME_SPOT_M;
 use crate::catalogue::{Catalogue, DeviceClass};
+use crate::coverage::layer::Terrain;
+use crate::coverage::own_z;
 use crate::ids::{DeviceId, IdError, RowId};
 use crate::model::{
     CameraView, Community, Device, Fixture, Host, Name, NetworkAttachment, Position, Provenance,
@@ -26,6 +28,7 @@ pub(super) fn devices(
     let named = musts.iter().filter_map(|must| must.id.as_ref());
     let named = named.map(|id| id.as_str().to_owned());
     let mut ids: BTreeSet<String> = there.chain(named).collect();
+    let terrain = Terrain::of(community).ok();
     let mut devices = Vec::with_capacity(musts.len());
     for must in musts {
         let class = catalogue.class(must.class.as_str());
@@ -39,7 +42,8 @@ pub(super) fn devices(
             None => new_id(by, &mut ids)?,
         };
         let by = Provenance::planned(by);
-        devices.push(device(community, must, class, (id, row, by)));
+        let here = (community, terrain.as_ref());
+        devices.push(device(here, must, class, (id, row, by)));
     }
     Ok(devices)
 }
@@ -93,13 +97,13 @@ fn new_id(by: &str, ids: &mut BTreeSet<String>) -> Result<DeviceId, IdError> {
 }
 
 fn device(
-    community: &Community,
+    here: (&Community, Option<&Terrain>),
     must: &Must,
     class: &DeviceClass,
     (id, row, by): (DeviceId, Option<RowId>, Provenance),
 ) -> Device {
     let height_m = must.height_m.unwrap_or(class.mount_height_m);
-    let (host, foot_z, storey) = foot(community, must.at, height_m);
+    let (host, foot_z, storey) = foot(here, must.at, height_m);
     Device {
         id,
         class: class.id.clone(),
@@ -124,13 +128,20 @@ fn device(
 
 /// What carries a device so high at a point, the `z` that the height counts from, and the storey: the nearest pole about it, else the
 /// building that it is in or on, else the ground.
-fn foot(community: &Community, at: Coord<f64>, height_m: f64) -> (Host, f64, i16) {
+fn foot(
+    (community, terrain): (&Community, Option<&Terrain>),
+    at: Coord<f64>,
+    height_m: f64,
+) -> (Host, f64, i16) {
+    // A validated community has finite positions only.
+    let ground_z = |at: Coord<f64>| terrain.and_then(|t| t.z(at).ok()).unwrap_or(0.0);
     if let Some(pole) = nearest_pole(community, at) {
-        return (Host::Fixture(pole.id.clone()), pole.position.z, 0);
+        let foot_z = own_z(pole.position, ground_z(pole.position.plan().into()));
+        return (Host::Fixture(pole.id.clone()), foot_z, 0);
     }
     let mut buildings = community.buildings.iter();
     let Some(building) = buildings.find(|b| b.footprint.contains(&Point::from(at))) else {
-        return (Host::Ground, 0.0, 0);
+        return (Host::Ground, ground_z(at), 0);
     };
     let storey = (height_m / building.storey_height_m()).floor();
     // What is as high as the roof is on it.

@@ -10,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::coverage::camera::{Camera, Edition, Lens, Outlook, Projection, SightError};
 use crate::coverage::layer::{LayerError, Terrain, is_indoors, pose};
 use crate::coverage::obstacle::Obstacles;
+use crate::coverage::own_z;
 use crate::ids::{ClassId, RowId};
 use crate::model::{CameraView, Community, Device, Fixture, Position};
 use crate::spatial::RectIndex;
@@ -73,19 +74,6 @@ pub(crate) struct Aim {
     pub(crate) position: Position,
     pub(crate) heading_rad: Option<f64>,
     pub(crate) pitch_rad: Option<f64>,
-}
-
-impl Aim {
-    /// Of a camera of the map, as far as the map says.
-    pub(crate) fn of_fixture(fixture: &Fixture) -> Self {
-        let foot = fixture.position;
-        let height_m = fixture.height.as_ref().map_or(0.0, |height| height.value);
-        Self {
-            position: Position::new(foot.x, foot.y, foot.z + height_m),
-            heading_rad: fixture.heading_rad.as_ref().map(|rad| rad.value),
-            pitch_rad: fixture.pitch_rad.as_ref().map(|rad| rad.value),
-        }
-    }
 }
 
 /// What is known of what one device shows of lines.
@@ -154,6 +142,18 @@ impl Eyes {
         ground_z.unwrap_or(position.z)
     }
 
+    /// How a camera of the map looks, as far as the map says.
+    pub(crate) fn aim_of(&self, fixture: &Fixture) -> Aim {
+        let foot = fixture.position;
+        let foot_z = own_z(foot, self.ground_z(foot));
+        let height_m = fixture.height.as_ref().map_or(0.0, |height| height.value);
+        Aim {
+            position: Position::new(foot.x, foot.y, foot_z + height_m),
+            heading_rad: fixture.heading_rad.as_ref().map(|rad| rad.value),
+            pitch_rad: fixture.pitch_rad.as_ref().map(|rad| rad.value),
+        }
+    }
+
     /// What a device shows.
     pub(crate) fn glance(&self, gaze: &Gaze, device: &Device, ways: &Ways) -> Glance {
         if is_indoors(&device.host) {
@@ -177,7 +177,7 @@ impl Eyes {
         if fixture.building.is_some() {
             return Glance::Shows(Vec::new());
         }
-        self.look(gaze, Aim::of_fixture(fixture), ways)
+        self.look(gaze, self.aim_of(fixture), ways)
     }
 
     /// What a camera could show from where it is, as steeply as it looks.

@@ -292,7 +292,10 @@ impl<'a> Sites<'a> {
         let (position, building, area_m2) = match indoor {
             Some((building, position, area_m2)) => (position, Some(building), area_m2),
             None => match self.open_ground(site.setting, compound) {
-                Some(point) => (Position::new(point.x, point.y, 0.0), None, wanted_m2),
+                Some(point) => {
+                    let z = self.survey.ground_z(point);
+                    (Position::new(point.x, point.y, z), None, wanted_m2)
+                }
                 None => return Ok(false),
             },
         };

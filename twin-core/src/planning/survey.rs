@@ -10,8 +10,10 @@ use super::area::inner_point;
 use super::chain::{Chain, join};
 use super::options::SEED;
 use crate::catalogue::{GateChoice, Served};
+use crate::coverage::layer::Terrain;
+use crate::coverage::own_z;
 use crate::inference::Ground;
-use crate::model::{Building, Community, GateKind, ParkingKind, RoadClass};
+use crate::model::{Building, Community, GateKind, ParkingKind, Position, RoadClass};
 use crate::optimise::Effort;
 
 type Indexed<T> = RTree<GeomWithData<T, usize>>;
@@ -26,6 +28,8 @@ pub struct Survey<'a> {
     drivable: Indexed<Line<[f64; 2]>>,
     buildings: Indexed<Rectangle<[f64; 2]>>,
     compounds: Indexed<Rectangle<[f64; 2]>>,
+    /// How high the ground is; none where a building has no place.
+    terrain: Option<Terrain>,
     /// What the ground is taken up by.
     pub(super) ground: Ground,
     /// Buildings of each compound, by position.
@@ -75,6 +79,7 @@ impl<'a> Survey<'a> {
             drivable: segments(community, |_, drivable| drivable),
             buildings: boxes(community.buildings.iter().map(|b| &b.footprint)),
             compounds: boxes(community.compounds.iter().map(|c| &c.boundary)),
+            terrain: Terrain::of(community).ok(),
             ground: Ground::of(community),
             buildings_of: vec![Vec::new(); community.compounds.len()],
             households_of: vec![0; community.compounds.len()],
@@ -93,6 +98,19 @@ impl<'a> Survey<'a> {
     #[must_use]
     pub(super) fn seeded(self, seed: u64) -> Self {
         Self { seed, ..self }
+    }
+
+    /// `z` of the ground at a point, metres. Cost: O(log n) for n buildings.
+    pub(crate) fn ground_z(&self, at: Coord<f64>) -> f64 {
+        let known = self.terrain.as_ref().and_then(|t| t.z(at).ok());
+        // A validated community has finite positions only.
+        known.unwrap_or(0.0)
+    }
+
+    /// What stands at a position of the map, on the ground where the map does not say how high.
+    pub(crate) fn footed(&self, position: Position) -> Position {
+        let ground_z = self.ground_z(position.plan().into());
+        Position::new(position.x, position.y, own_z(position, ground_z))
     }
 
     /// An effort with the seed that is asked for.

@@ -25,7 +25,7 @@ pub(super) fn moved(world: &World, question: &AuditWhatIf) -> Result<Device, Htt
             both!("there is no device '{}'", "没有设备“{}”"; shorten(&question.device)),
         )
     })?;
-    let terrain = Terrain::of(&world.community).map_err(failed)?;
+    let terrain = Terrain::of(&world.community).map_err(|error| failed(error.into()))?;
     let mut device = own.clone();
     if let Some(position) = question.position {
         let at = plan_of(&world.community.frame, position)?;
@@ -96,7 +96,7 @@ fn look(
 }
 
 fn ground_z(terrain: &Terrain, at: Coord<f64>) -> Result<f64, HttpError> {
-    terrain.z(at).map_err(failed)
+    terrain.z(at).map_err(|error| failed(error.into()))
 }
 
 fn failed(error: LayerError) -> HttpError {

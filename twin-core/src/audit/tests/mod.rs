@@ -4,6 +4,7 @@ mod condition;
 mod front;
 mod gateway;
 mod green;
+mod height;
 mod line;
 mod matching;
 mod mend;

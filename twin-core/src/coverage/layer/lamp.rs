@@ -11,12 +11,13 @@ use super::asked::Asked;
 use super::error::LayerError;
 use super::patchwork::Patchwork;
 use super::transmitter::grid_over;
-use super::viewer::{LeftOut, Reason, Terrain, is_indoors};
+use super::viewer::{LeftOut, Reason, is_indoors};
 use crate::catalogue::{Catalogue, Cover};
 use crate::coverage::camera::{self, Sweep};
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radio::{Grid, changed_outlines, outlines};
 use crate::coverage::radius::{Intensity, Luminaire, RadiusError};
+use crate::coverage::terrain::{Terrain, own_z};
 use crate::model::{Community, Fixture, FixtureKind, Host, Position};
 use crate::told::Term;
 
@@ -100,7 +101,8 @@ impl Lamps {
                         lit.insert(pole.as_str());
                     }
                     // One on a roof or bracket hangs as much higher.
-                    let up_m = (device.position.z - lamp.ground_z).max(0.0);
+                    let foot_z = own_z(device.position, lamp.ground_z);
+                    let up_m = (foot_z - lamp.ground_z).max(0.0);
                     let position = lamp.position;
                     found.lit.push(Lamp {
                         device: number,

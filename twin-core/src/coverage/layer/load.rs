@@ -7,6 +7,7 @@ use super::transmitter::scene_of;
 use super::whole::{Kind, Layer, Whole};
 use crate::catalogue::{Catalogue, DeviceClass};
 use crate::coverage::radio::{Demand, HAND_M, LORA_FRAME_BYTES, LORA_VALUE_BYTES, Site, attribute};
+use crate::coverage::terrain::own_z;
 use crate::model::{Community, Device, Position};
 
 /// Bytes of a value as JSON with its name (assumption).
@@ -94,7 +95,8 @@ impl Whole {
         let demands: Vec<Demand> = senders
             .map(|(_, device)| {
                 let class = catalogue.class(device.class.as_str());
-                demand(device, class, scene.ground_m() + HAND_M)
+                let ground_z = scene.ground_z(device.position.plan().into());
+                demand(device, class, ground_z + HAND_M)
             })
             .collect();
         let found = attribute(&scene, &sites, &demands)?;
@@ -133,7 +135,7 @@ fn demand(device: &Device, class: Option<&DeviceClass>, least_z: f64) -> Demand 
     };
     Demand {
         device: Arc::from(device.id.as_str()),
-        position: Position::new(at.x, at.y, at.z.max(least_z)),
+        position: Position::new(at.x, at.y, own_z(at, least_z).max(least_z)),
         bits_per_second,
         messages_per_hour,
         message_bytes: mean_bytes.ceil().min(255.0) as u8,

@@ -9,11 +9,12 @@ use super::asked::Asked;
 use super::error::LayerError;
 use super::level::RuleLevel;
 use super::patchwork::Patchwork;
-use super::viewer::{LeftOut, Reason, Terrain, is_indoors};
+use super::viewer::{LeftOut, Reason, is_indoors};
 use crate::catalogue::{Catalogue, Cover};
 use crate::coverage::camera::{SightError, Sweep};
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radius::{Loudspeaker, RadiusError};
+use crate::coverage::terrain::{Terrain, own_z};
 use crate::model::{Community, Position};
 
 /// Height of ears over the ground, metres: about that at which public address is measured. Assumption.
@@ -76,9 +77,10 @@ impl Speakers {
                 (None, Some(loudspeaker)) => {
                     let at = device.position;
                     let ground_z = terrain.z(at.plan().into())?;
+                    let foot_z = own_z(at, ground_z).max(ground_z);
                     found.heard.push(Speaker {
                         device: number,
-                        position: Position::new(at.x, at.y, at.z.max(ground_z) + height_m),
+                        position: Position::new(at.x, at.y, foot_z + height_m),
                         ground_z,
                         loudspeaker,
                     });

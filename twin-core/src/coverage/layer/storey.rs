@@ -48,9 +48,8 @@ impl Whole {
             LayerError::NoGround => LayerError::NoStorey { storey },
             other => other,
         })?;
-        let ground_z = self.terrain.z(self.asked.bounds().center())?;
         let grid = grid_of(around(asked.bounds(), self.asked.bounds()))?;
-        let scene = Scene::new(grid, ground_z, &community.buildings)?;
+        let scene = Scene::over(grid, self.terrain.clone(), &community.buildings);
         let (mut mapped, mut sites, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for (device, site) in known.everywhere() {
             match scene.around(site) {

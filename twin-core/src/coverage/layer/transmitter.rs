@@ -7,9 +7,10 @@ use geo::{Coord, Rect};
 use super::asked::Asked;
 use super::error::LayerError;
 use super::patchwork::Patchwork;
-use super::viewer::{Terrain, is_indoors};
+use super::viewer::is_indoors;
 use crate::catalogue::{Catalogue, Cover, RadioWord};
 use crate::coverage::radio::{Antenna, Grid, HAND_M, RadioError, RadioMap, Scene, Site, Terminals};
+use crate::coverage::terrain::{Terrain, own_z};
 use crate::model::{Community, Device, Position};
 
 /// Least side of a cell of a map, metres.
@@ -89,9 +90,11 @@ impl Transmitters {
         let at = device.position;
         let is_indoors = is_indoors(&device.host);
         // What hangs in a basement is below the ground.
-        let foot_z = match is_indoors {
-            true => at.z,
-            false => at.z.max(terrain.z(at.plan().into())?),
+        let foot_z = if is_indoors {
+            at.z
+        } else {
+            let ground_z = terrain.z(at.plan().into())?;
+            own_z(at, ground_z).max(ground_z)
         };
         let site = Site {
             id: Arc::from(device.id.as_str()),
@@ -199,12 +202,8 @@ pub(super) fn scene_of<'c>(
     asked: &Asked,
     terrain: &Terrain,
 ) -> Result<Scene<'c>, LayerError> {
-    let ground_z = terrain.z(asked.bounds().center())?;
-    Ok(Scene::new(
-        grid_over(asked)?,
-        ground_z,
-        &community.buildings,
-    )?)
+    let grid = grid_over(asked)?;
+    Ok(Scene::over(grid, terrain.clone(), &community.buildings))
 }
 
 /// Cells over the ground that is asked about.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use geo::{BoundingRect, Coord, MultiPolygon};
+use geo::MultiPolygon;
 
 use super::asked::Asked;
 use super::error::LayerError;
@@ -12,47 +12,11 @@ use crate::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radio::RadioError;
 use crate::coverage::radius::RadiusError;
+use crate::coverage::terrain::{Terrain, says_no_height};
 use crate::model::{Community, Device, Host, Position};
-use crate::spatial::RectIndex;
 
-/// How far a building may be whose foot tells the height of the ground, metres. Assumption: neighbouring plots are level.
-const LEVEL_M: f64 = 200.0;
 /// Height over the ground up to which a place is taken for that of the ground itself, as maps without heights give it, metres.
 const ON_GROUND_M: f64 = 1.0;
-
-/// The height of the ground of a community: the foot of the nearest building, 0 where none is near.
-#[derive(Debug, Clone)]
-pub struct Terrain {
-    feet: Vec<f64>,
-    index: RectIndex<'static>,
-}
-
-impl Terrain {
-    /// That of `community`. Cost: O(n log n) for n buildings.
-    ///
-    /// # Errors
-    /// When a coordinate is no number; a validated community has none.
-    pub fn of(community: &Community) -> Result<Self, LayerError> {
-        let buildings = community.buildings.iter();
-        let known = buildings.filter_map(|b| Some((b.footprint.bounding_rect()?, b.base_z.value)));
-        let (boxes, feet): (Vec<_>, Vec<_>) = known.unzip();
-        Ok(Self {
-            index: RectIndex::new(&boxes)?,
-            feet,
-        })
-    }
-
-    /// `z` of the ground at a plan position, metres.
-    ///
-    /// # Errors
-    /// When the position is none.
-    pub fn z(&self, at: Coord<f64>) -> Result<f64, LayerError> {
-        let nearest = self.index.nearest(at, 1)?;
-        let near = nearest.first().filter(|(_, metres)| *metres <= LEVEL_M);
-        let foot = near.and_then(|(building, _)| self.feet.get(*building as usize));
-        Ok(foot.copied().unwrap_or(0.0))
-    }
-}
 
 /// A device that looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -226,7 +190,7 @@ pub(crate) fn pose(
     mount_m: f64,
     ground_z: f64,
 ) -> Camera {
-    let is_up = at.z >= ground_z + ON_GROUND_M;
+    let is_up = at.z >= ground_z + ON_GROUND_M && !says_no_height(at);
     let z = if is_up { at.z } else { ground_z + mount_m };
     Camera {
         position: Position::new(at.x, at.y, z),

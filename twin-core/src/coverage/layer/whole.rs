@@ -14,7 +14,7 @@ use super::note::Note;
 use super::patchwork::Patchwork;
 use super::speaker::Speakers;
 use super::transmitter::Transmitters;
-use super::viewer::{LeftOut, Reason, Terrain, Viewers};
+use super::viewer::{LeftOut, Reason, Viewers};
 use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use crate::coverage::obstacle::Obstacles;

@@ -6,9 +6,11 @@ use geo::{Area, Coord, LineString, Polygon};
 
 use super::kind::ObstacleKind;
 use super::prism::{Plan, PrismPlan};
+use crate::coverage::terrain::Terrain;
 use crate::model::{
     Building, Community, Compound, Enclosure, Fixture, Provenance, Shell, SurfaceKind, Wall,
 };
+use crate::spatial::QueryError;
 
 /// Height of a tree whose source does not say, metres: a grown street tree. Assumption.
 const TREE_HEIGHT_M: f64 = 8.0;
@@ -39,17 +41,21 @@ fn shells_by_building(community: &Community) -> BTreeMap<&str, &Shell> {
     shells
 }
 
-/// Buildings and walls as prisms.
-pub(super) fn built(community: &Community) -> Vec<PrismPlan> {
+/// Buildings and walls as prisms, the walls on the ground of `terrain`.
+pub(super) fn built(
+    community: &Community,
+    terrain: &Terrain,
+) -> Result<Vec<PrismPlan>, QueryError> {
     let shells = shells_by_building(community);
     let mut plans = Vec::new();
     for (number, building) in community.buildings.iter().enumerate() {
         let shell = shells.get(building.id.as_str()).copied();
         plans.extend(building_prisms(number as u32, building, shell));
     }
-    let walls = community.walls.iter().enumerate();
-    plans.extend(walls.map(|(number, wall)| wall_prism(number as u32, wall)));
-    plans
+    for (number, wall) in community.walls.iter().enumerate() {
+        plans.extend(wall_prisms(number as u32, wall, terrain)?);
+    }
+    Ok(plans)
 }
 
 fn building_prisms(number: u32, building: &Building, shell: Option<&Shell>) -> Vec<PrismPlan> {
@@ -97,16 +103,25 @@ fn roofs(shell: &Shell) -> impl Iterator<Item = (Polygon<f64>, f64)> + '_ {
     })
 }
 
-/// A wall stands on the ground, which is `z` 0 in a community without terrain.
-fn wall_prism(number: u32, wall: &Wall) -> PrismPlan {
-    PrismPlan {
+/// A wall follows the ground in steps: one prism for each run of its straight parts whose middles are on ground of the same height.
+fn wall_prisms(number: u32, wall: &Wall, terrain: &Terrain) -> Result<Vec<PrismPlan>, QueryError> {
+    let mut runs: Vec<(f64, Vec<Coord<f64>>)> = Vec::new();
+    for part in wall.line.lines() {
+        let ground_z = terrain.z((part.start + part.end) / 2.0)?;
+        match runs.last_mut().filter(|(z, _)| *z == ground_z) {
+            Some((_, run)) => run.push(part.end),
+            None => runs.push((ground_z, vec![part.start, part.end])),
+        }
+    }
+    let prism = |(ground_z, run): (f64, Vec<Coord<f64>>)| PrismPlan {
         kind: ObstacleKind::Wall(wall.kind.value),
         feature: number,
-        plan: Plan::Line(wall.line.clone()),
-        base_z: 0.0,
-        top_z: wall.height.value,
+        plan: Plan::Line(LineString(run)),
+        base_z: ground_z,
+        top_z: ground_z + wall.height.value,
         provenance: wall.height.provenance.clone(),
-    }
+    };
+    Ok(runs.into_iter().map(prism).collect())
 }
 
 pub(super) fn tree_prisms(number: u32, tree: &Fixture) -> [PrismPlan; 2] {

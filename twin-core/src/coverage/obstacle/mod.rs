@@ -3,7 +3,7 @@
 //! Everything is in the community's local frame: east, north and `z` in metres. A building with a shell is one prism under
 //! each of its roof surfaces; any other is the prism over its footprint. A wall is a prism without thickness. A tree is a trunk
 //! and a crown. The fence of a closed compound that no wall feature draws has no known course or height: it stops nothing and
-//! is counted in [`Obstacles::undrawn_enclosures`].
+//! is counted in [`Obstacles::undrawn_enclosures`]. A wall stands on the ground as [`Terrain`] has it, tree and building where they say.
 
 mod community;
 mod error;
@@ -16,6 +16,7 @@ use geo::{Coord, Rect};
 
 use self::community::{built, tree_prisms, undrawn_enclosures};
 use self::prism::{bounds, push_edges};
+use super::terrain::Terrain;
 use crate::model::{Community, FixtureKind};
 use crate::spatial::{QueryError, RectIndex};
 
@@ -49,7 +50,7 @@ impl Obstacles {
     /// # Errors
     /// When there are 2³² edges or more; a validated community has no other fault.
     pub fn of(community: &Community) -> Result<Self, ObstacleError> {
-        let mut plans = built(community);
+        let mut plans = built(community, &Terrain::of(community)?)?;
         for (number, fixture) in community.fixtures.iter().enumerate() {
             if fixture.kind == FixtureKind::Tree && fixture.building.is_none() {
                 plans.extend(tree_prisms(number as u32, fixture));
@@ -65,7 +66,7 @@ impl Obstacles {
     /// # Errors
     /// As [`Self::of`].
     pub fn without_trees(community: &Community) -> Result<Self, ObstacleError> {
-        let mut obstacles = Self::from_prisms(&built(community))?;
+        let mut obstacles = Self::from_prisms(&built(community, &Terrain::of(community)?)?)?;
         obstacles.undrawn_enclosures = undrawn_enclosures(community);
         Ok(obstacles)
     }

@@ -232,7 +232,7 @@ fn receive(
         x: demand.position.x,
         y: demand.position.y,
     };
-    let height_m = scene.above_ground_m(demand.position.z);
+    let height_m = scene.above_ground_m(at, demand.position.z);
     let terminal = Terminal {
         spot: Spot { at, height_m },
         building: scene.inside(at, height_m).unwrap_or(OPEN),

@@ -53,7 +53,7 @@ impl<'s, 'a> Stations<'s, 'a> {
         let terminal = Terminal {
             spot: Spot {
                 at: ear.at,
-                height_m: self.scene.above_ground_m(ear.z),
+                height_m: self.scene.above_ground_m(ear.at, ear.z),
             },
             building: ear.building.unwrap_or(OPEN),
         };
@@ -74,7 +74,7 @@ impl Scene<'_> {
     #[must_use]
     pub fn building_at(&self, point: Coord<f64>, z: f64) -> Option<u32> {
         let cell = self.grid().cell_at(point)?;
-        let is_below = self.above_ground_m(z) < f64::from(self.roof_m[cell]);
+        let is_below = self.above_ground_m(point, z) < f64::from(self.roof_m[cell]);
         (is_below && self.building[cell] != OPEN).then(|| self.building[cell])
     }
 }

@@ -37,12 +37,16 @@ impl Region {
                             storeys: found.map_or(0, |b| b.storeys.value),
                         })?;
                 let mut heights = vec![None; buildings.len()];
-                heights[building] = Some(hand_m(scene, within, storey));
+                heights[building] = Some(hand_m(scene, (building, within), storey));
                 Ok(Self::Within(heights))
             }
             Terminals::Floors { storey } => {
-                let height = |b: &Building| b.has_storey(storey).then(|| hand_m(scene, b, storey));
-                Ok(Self::Within(buildings.iter().map(height).collect()))
+                let height = |(number, b): (usize, &Building)| {
+                    let is_there = b.has_storey(storey);
+                    is_there.then(|| hand_m(scene, (number, b), storey))
+                };
+                let heights = buildings.iter().enumerate().map(height);
+                Ok(Self::Within(heights.collect()))
             }
         }
     }
@@ -66,6 +70,6 @@ impl Region {
 }
 
 /// Height above ground of a terminal in the hand of somebody on a storey, metres.
-fn hand_m(scene: &Scene<'_>, building: &Building, storey: i16) -> f64 {
-    scene.above_ground_m(building.floor_z(storey) + HAND_M)
+fn hand_m(scene: &Scene<'_>, (number, building): (usize, &Building), storey: i16) -> f64 {
+    scene.above_foot_m(number, building.floor_z(storey) + HAND_M)
 }

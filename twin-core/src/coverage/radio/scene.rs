@@ -5,6 +5,7 @@ use geo::{Coord, Distance, Euclidean, Intersects, Point, Polygon};
 use super::error::{RadioError, finite};
 use super::grid::Grid;
 use super::loss::Facade;
+use crate::coverage::terrain::Terrain;
 use crate::model::{Building, BuildingUse};
 use crate::told::Term;
 
@@ -15,14 +16,17 @@ pub(super) const OPEN: u32 = u32::MAX;
 /// from the air is off by.
 const WALL_M: f64 = 1.0;
 
-/// Buildings as a grid of their roofs over flat ground. Trees and terrain are not in it.
+/// Buildings as a grid of their roofs over the ground. Heights are over the ground at each place, as the models count them: the ground
+/// itself hides nothing. Trees are not in it.
 ///
 /// A cell belongs to the building that its middle is in, the tallest of several; walls are as ragged as the cells. Memory: 8
 /// bytes a cell.
 #[derive(Debug, Clone)]
 pub struct Scene<'a> {
     grid: Grid,
-    ground_m: f64,
+    terrain: Terrain,
+    /// `z` of the ground under each building, metres.
+    feet: Vec<f64>,
     buildings: &'a [Building],
     /// Height of the roof above ground in metres, 0 in the open.
     pub(super) roof_m: Vec<f32>,
@@ -32,7 +36,7 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// The buildings on a grid over ground at `ground_m` (`z` in metres). Cost: O(cells within them + their vertices · rows).
+    /// The buildings on a grid over level ground at `ground_m` (`z` in metres). Cost: O(cells within them + their vertices · rows).
     ///
     /// # Errors
     /// When the height of the ground is not finite.
@@ -41,23 +45,31 @@ impl<'a> Scene<'a> {
             Term::new("height of the ground in metres", "地面高程（m）"),
             ground_m,
         )?;
+        Ok(Self::over(grid, Terrain::level(ground_m), buildings))
+    }
+
+    /// The buildings on a grid over the ground of `terrain`. Cost: as [`Self::new`].
+    #[must_use]
+    pub fn over(grid: Grid, terrain: Terrain, buildings: &'a [Building]) -> Self {
+        let feet = buildings.iter().map(|building| terrain.under(building));
         let mut scene = Self {
             grid,
-            ground_m,
+            feet: feet.collect(),
+            terrain,
             buildings,
             roof_m: vec![0.0; grid.len()],
             building: vec![OPEN; grid.len()],
             mean_roof_m: None,
         };
-        for (building, number) in buildings.iter().zip(0_u32..) {
-            let roof_m = (building.top_z.value - ground_m) as f32;
-            scene.fill(&building.footprint, number, roof_m);
+        let over_foot = |(building, foot): (&Building, &f64)| building.top_z.value - foot;
+        let roofs: Vec<f64> = buildings.iter().zip(&scene.feet).map(over_foot).collect();
+        for ((building, roof_m), number) in buildings.iter().zip(&roofs).zip(0_u32..) {
+            scene.fill(&building.footprint, number, *roof_m as f32);
         }
-        let roofs = buildings.iter().map(|b| b.top_z.value - ground_m);
         if !buildings.is_empty() {
-            scene.mean_roof_m = Some(roofs.sum::<f64>() / buildings.len() as f64);
+            scene.mean_roof_m = Some(roofs.iter().sum::<f64>() / buildings.len() as f64);
         }
-        Ok(scene)
+        scene
     }
 
     /// The grid.
@@ -72,10 +84,12 @@ impl<'a> Scene<'a> {
         self.buildings
     }
 
-    /// Height of the ground: `z` in metres.
+    /// Height of the ground at a point: `z` in metres; in a building that of the building's.
     #[must_use]
-    pub fn ground_m(&self) -> f64 {
-        self.ground_m
+    pub fn ground_z(&self, at: Coord<f64>) -> f64 {
+        let around = self.feet.get(self.under(at) as usize).copied();
+        // Only a point without a place has no ground, and nothing is worked out for it.
+        around.unwrap_or_else(|| self.terrain.z(at).unwrap_or(0.0))
     }
 
     /// Mean height of the roofs above ground in metres; none without buildings.
@@ -84,9 +98,14 @@ impl<'a> Scene<'a> {
         self.mean_roof_m
     }
 
-    /// Height above ground in metres of a `z`, to the millimetre, so that 1.5 m is 1.5 m over any ground.
-    pub(super) fn above_ground_m(&self, z: f64) -> f64 {
-        ((z - self.ground_m) * 1_000.0).round() / 1_000.0
+    /// Height above the ground at a point in metres of a `z`, to the millimetre, so that 1.5 m is 1.5 m over any ground.
+    pub(super) fn above_ground_m(&self, at: Coord<f64>, z: f64) -> f64 {
+        over_m(z, self.ground_z(at))
+    }
+
+    /// The same of a `z` in a building.
+    pub(super) fn above_foot_m(&self, building: usize, z: f64) -> f64 {
+        over_m(z, self.feet.get(building).copied().unwrap_or(0.0))
     }
 
     /// The building that a point is inside of at a height above ground, deeper than its walls.
@@ -135,6 +154,10 @@ impl<'a> Scene<'a> {
             }
         }
     }
+}
+
+fn over_m(z: f64, ground_z: f64) -> f64 {
+    ((z - ground_z) * 1_000.0).round() / 1_000.0
 }
 
 /// The first cell whose middle is at or behind a place on an axis.

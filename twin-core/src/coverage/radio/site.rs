@@ -102,7 +102,7 @@ impl<'a> Placed<'a> {
             x: site.position.x,
             y: site.position.y,
         };
-        let height_m = scene.above_ground_m(site.position.z);
+        let height_m = scene.above_ground_m(at, site.position.z);
         let mut placed = Self {
             site,
             spot: Spot { at, height_m },
@@ -119,7 +119,7 @@ impl<'a> Placed<'a> {
             .building
             .and_then(|n| scene.buildings().get(n as usize));
         placed.interior = around.map(|building| {
-            let up_m = storeys_up(scene, building, height_m);
+            let up_m = storeys_up(scene, building, placed.spot);
             Interior::of(building, (up_m - up_m.floor()) * building.storey_height_m())
         });
         if placed.building.is_none() {
@@ -155,8 +155,8 @@ impl<'a> Placed<'a> {
     /// Within one building, floors counted by the building's storeys.
     fn loss_within(&self, scene: &Scene<'_>, terminal: Terminal) -> Option<f64> {
         let building = scene.buildings().get(terminal.building as usize)?;
-        let storey = |height_m: f64| storeys_up(scene, building, height_m).floor();
-        let floors = (storey(self.spot.height_m) - storey(terminal.spot.height_m)).abs();
+        let storey = |spot: Spot| storeys_up(scene, building, spot).floor();
+        let floors = (storey(self.spot) - storey(terminal.spot)).abs();
         let loss = self.interior?.loss(
             self.distance_3d_m(terminal),
             self.site.technology.frequency_ghz,
@@ -278,9 +278,10 @@ fn loss_past_rows(rows: &Rows, link: &Link) -> Option<f64> {
     over_roof(&path).ok()
 }
 
-/// How many storeys up in a building a height above ground is.
-fn storeys_up(scene: &Scene<'_>, building: &Building, height_m: f64) -> f64 {
-    (height_m + scene.ground_m() - building.base_z.value) / building.storey_height_m()
+/// How many storeys up in a building a place is.
+fn storeys_up(scene: &Scene<'_>, building: &Building, spot: Spot) -> f64 {
+    let z = spot.height_m + scene.ground_z(spot.at);
+    (z - building.base_z.value) / building.storey_height_m()
 }
 
 fn models(height_m: f64, frequency_ghz: f64, mean_roof_m: Option<f64>) -> Vec<Model> {

@@ -4,6 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::coverage::camera::{Camera, LEVELS_2014, SightError, Target, sightings};
 use crate::coverage::layer::{is_indoors, pose};
 use crate::coverage::obstacle::Obstacles;
+use crate::coverage::own_z;
 use crate::model::{Community, Device, Fixture, FixtureKind, Position};
 use crate::spatial::Layer;
 
@@ -61,7 +62,7 @@ pub(super) fn shown(
         if !(BEFORE_M..=range_m).contains(&plan_m(&target, camera)) {
             continue;
         }
-        let target = before(target, camera.position);
+        let target = before(footed(target, camera.ground_z), camera.position);
         let seen = sightings(obstacles, std::slice::from_ref(camera), &target)?;
         let seen = seen.first();
         let seen = seen.filter(|seen| (NEAREST_M..=range_m).contains(&seen.distance_m));
@@ -133,6 +134,14 @@ fn place(target: &Target) -> Position {
 fn plan_m(target: &Target, camera: &Camera) -> f64 {
     let (at, eye) = (place(target), camera.position);
     (at.x - eye.x).hypot(at.y - eye.y)
+}
+
+/// The target on the ground, where the map does not say how high it is.
+fn footed(mut target: Target, ground_z: f64) -> Target {
+    let (Target::Point(at) | Target::Plate { middle: at, .. } | Target::Person { foot: at, .. }) =
+        &mut target;
+    *at = Position::new(at.x, at.y, own_z(*at, ground_z));
+    target
 }
 
 /// The target a little nearer to the lens.

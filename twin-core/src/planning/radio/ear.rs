@@ -8,6 +8,7 @@ use geo::{BoundingRect, Coord, Geometry, LineString, Rect};
 use super::{Air, Stage};
 use crate::catalogue::{FeatureLayer, Listener, RadioWord, Rule};
 use crate::coverage::layer::is_indoors;
+use crate::coverage::own_z;
 use crate::coverage::radio::{Ear, Grid, HAND_M};
 use crate::model::{Building, BuildingUse, Community, Device};
 use crate::planning::area::{inner_point, spread};
@@ -318,7 +319,8 @@ impl Ears {
 /// Where a device's own antenna is: no lower than the models hold.
 pub(crate) fn of_device(device: &Device, air: &Air<'_>) -> Ear {
     let at = Coord::from(device.position.plan());
-    let z = device.position.z.max(air.scene.ground_m() + HAND_M);
+    let ground_z = air.scene.ground_z(at);
+    let z = own_z(device.position, ground_z).max(ground_z + HAND_M);
     let around = air.scene.building_at(at, z);
     Ear {
         at,
@@ -330,7 +332,7 @@ pub(crate) fn of_device(device: &Device, air: &Air<'_>) -> Ear {
 fn open_air(at: Coord<f64>, air: &Air<'_>) -> Ear {
     Ear {
         at,
-        z: air.scene.ground_m() + HAND_M,
+        z: air.scene.ground_z(at) + HAND_M,
         building: None,
     }
 }
@@ -348,7 +350,7 @@ fn indoors(
         z: if storey < 0 {
             z
         } else {
-            z.max(air.scene.ground_m() + HAND_M)
+            z.max(air.scene.ground_z(at) + HAND_M)
         },
         building: Some(number as u32),
     }

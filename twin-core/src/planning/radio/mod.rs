@@ -45,10 +45,9 @@ impl<'a> Air<'a> {
         let bounds = ear::bounds(community)?;
         // A validated community has finite coordinates only, so none of these fails for one.
         let terrain = Terrain::of(community).ok()?;
-        let ground_z = terrain.z(bounds.center()).ok()?;
         let grid = ear::obstacle_grid(bounds)?;
         Some(Self {
-            scene: radio::Scene::new(grid, ground_z, &community.buildings).ok()?,
+            scene: radio::Scene::over(grid, terrain.clone(), &community.buildings),
             terrain,
         })
     }

@@ -7,6 +7,7 @@ use geo::Coord;
 use super::{Air, Stage};
 use crate::catalogue::{Catalogue, Cover, DeviceClass, RadioWord};
 use crate::coverage::layer::is_indoors;
+use crate::coverage::own_z;
 use crate::coverage::radio::{Antenna, Site};
 use crate::ids::{ClassId, RowId};
 use crate::model::{Device, Host, Position};
@@ -88,7 +89,8 @@ pub(crate) fn of_device(
         let foot_z = if is_indoors(mast.host) {
             mast.position.z
         } else {
-            mast.position.z.max(air.terrain.z(at).unwrap_or(0.0))
+            let ground_z = air.terrain.z(at).unwrap_or(0.0);
+            own_z(mast.position, ground_z).max(ground_z)
         };
         Station {
             device: index,

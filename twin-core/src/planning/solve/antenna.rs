@@ -180,7 +180,7 @@ impl<'a> Solver<'a> {
         });
         let site = |pole: &crate::model::Fixture| AntennaSite {
             spot: raised(
-                pole.position,
+                self.survey.footed(pole.position),
                 Host::Fixture(pole.id.clone()),
                 class.mount_height_m,
             ),
@@ -199,7 +199,7 @@ impl<'a> Solver<'a> {
         let free = settled.filter(|at| self.is_free(*at));
         free.map(|at| AntennaSite {
             spot: raised(
-                Position::new(at.x, at.y, 0.0),
+                Position::new(at.x, at.y, self.survey.ground_z(at)),
                 Host::Ground,
                 class.mount_height_m,
             ),

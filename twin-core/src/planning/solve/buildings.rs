@@ -182,7 +182,8 @@ impl<'a> Solver<'a> {
         for _ in 0..count {
             let number = self.next_in_crowd(&host);
             let point = self.point_in_place(place, number);
-            let position = Position::new(point.x, point.y, place.position.z + above_floor_m);
+            let floor_z = self.survey.footed(place.position).z;
+            let position = Position::new(point.x, point.y, floor_z + above_floor_m);
             self.fill(
                 [Spot {
                     position,

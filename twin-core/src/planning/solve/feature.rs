@@ -58,21 +58,25 @@ impl<'a> Solver<'a> {
         let host = feature.host(community, self.places);
         let (at, floor_z, storey) = match feature.layer {
             FeatureLayer::Units => {
-                let at = community.units[feature.index].position;
+                let at = self.survey.footed(community.units[feature.index].position);
                 (at.plan().into(), at.z, 0)
             }
             FeatureLayer::Fixtures => {
                 let fixture = &community.fixtures[feature.index];
-                let at = fixture.position;
+                let at = self.survey.footed(fixture.position);
                 (at.plan().into(), at.z, self.storey_of(fixture))
             }
             FeatureLayer::Places => {
                 let number = self.crowd.get(&host).copied().unwrap_or(0);
                 let place = &self.places[feature.index];
                 let at = self.point_in_place(place, number);
-                (at, place.position.z, place.storey)
+                let floor_z = self.survey.footed(place.position).z;
+                (at, floor_z, place.storey)
             }
-            _ => (self.open_spot(feature, within_m), 0.0, 0),
+            _ => {
+                let at = self.free_place(feature, within_m);
+                (at, self.survey.ground_z(at), 0)
+            }
         };
         let heading_rad = match &host {
             Host::Gate(_) => Some(community.gates[feature.index].outward_rad.value),
@@ -88,7 +92,7 @@ impl<'a> Solver<'a> {
 
     /// The free ground nearest to where a device at the feature is wanted, within `within_m` of the feature; where there is none, that
     /// place itself.
-    fn open_spot(&self, feature: FeatureAt, within_m: f64) -> Coord<f64> {
+    fn free_place(&self, feature: FeatureAt, within_m: f64) -> Coord<f64> {
         let shape = feature.shape(self.survey.community, self.places);
         let wanted = feature.anchor(self.survey, self.places);
         let suits = |at: Coord<f64>| {

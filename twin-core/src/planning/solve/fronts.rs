@@ -31,7 +31,7 @@ impl<'a> Solver<'a> {
                 self.note_existing(taken);
                 continue;
             }
-            let z = gate.position.z + work.class.mount_height_m;
+            let z = self.survey.footed(gate.position).z + work.class.mount_height_m;
             let found = self.front_view(gate, (usual, z), watching);
             all_show &= found.is_some();
             let unseen = (Position::new(usual.x, usual.y, z), gate.outward_rad.value);

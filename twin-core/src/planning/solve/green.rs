@@ -187,7 +187,7 @@ impl<'a> Solver<'a> {
                     self.count_existing(*index, work);
                 }
             } else if let Some(at) = watered.sites.get(chosen) {
-                let mut spot = Spot::open(*at, lawn.host.clone());
+                let mut spot = self.open_spot(*at, lawn.host.clone());
                 spot.position.z += work.class.mount_height_m;
                 work.outcome.demanded += 1;
                 self.push(spot, work)?;

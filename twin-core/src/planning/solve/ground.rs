@@ -25,6 +25,11 @@ const ASIDE_M: u32 = 15;
 const VEHICLE_M: f64 = 8.0;
 
 impl<'a> Solver<'a> {
+    /// So high over the ground at a point.
+    pub(super) fn mounted(&self, at: Coord<f64>, mount_m: f64) -> Position {
+        Position::new(at.x, at.y, self.survey.ground_z(at) + mount_m)
+    }
+
     /// Beside the gate, looking out of it.
     pub(super) fn at_gate(
         &mut self,
@@ -36,7 +41,7 @@ impl<'a> Solver<'a> {
         let host = Host::Gate(gate.id.clone());
         for _ in 0..count {
             let at = self.beside_gate(gate, &work.with);
-            let z = gate.position.z + work.class.mount_height_m;
+            let z = self.survey.footed(gate.position).z + work.class.mount_height_m;
             let position = Position::new(at.x, at.y, z);
             self.fill(
                 [Spot {
@@ -133,7 +138,7 @@ impl<'a> Solver<'a> {
                     y: 0.0,
                 };
             let at = self.settled(wanted, ASIDE_M);
-            let position = Position::new(at.x, at.y, work.class.mount_height_m);
+            let position = self.mounted(at, work.class.mount_height_m);
             self.fill(
                 [Spot {
                     position,
@@ -155,11 +160,9 @@ impl<'a> Solver<'a> {
     ) -> Result<(), PlacementError> {
         let fixture = &self.survey.community.fixtures[fixture];
         let storey = self.storey_of(fixture);
-        let position = Position::new(
-            fixture.position.x,
-            fixture.position.y,
-            fixture.position.z + work.class.mount_height_m,
-        );
+        let foot = self.survey.footed(fixture.position);
+        let z = foot.z + work.class.mount_height_m;
+        let position = Position::new(foot.x, foot.y, z);
         let spot = Spot {
             position,
             host: Host::Fixture(fixture.id.clone()),
@@ -176,8 +179,8 @@ impl<'a> Solver<'a> {
             .as_ref()
             .and_then(|id| self.survey.building_by_id.get(id.as_str()).copied());
         building.map_or(0, |building| {
-            let above_m =
-                fixture.position.z - self.survey.community.buildings[building].base_z.value;
+            let floor_z = self.survey.footed(fixture.position).z;
+            let above_m = floor_z - self.survey.community.buildings[building].base_z.value;
             // A centimetre of slack, since a floor is where heights are rounded.
             ((above_m + 0.01) / self.survey.storey_height(building)).floor() as i16
         })
@@ -191,8 +194,8 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let parking = &self.survey.community.parkings[parking];
-        let (storey, floor_z) = match parking.kind.value {
-            ParkingKind::Underground => (-1, -BASEMENT_STOREY_M),
+        let (storey, below_m) = match parking.kind.value {
+            ParkingKind::Underground => (-1, BASEMENT_STOREY_M),
             ParkingKind::Surface | ParkingKind::MultiStorey | ParkingKind::Bicycle => (0, 0.0),
         };
         let count = count as usize;
@@ -206,7 +209,7 @@ impl<'a> Solver<'a> {
         let total = spaces.len();
         let host = Host::Parking(parking.id.clone());
         let spot = |point: Coord<f64>| Spot {
-            position: Position::new(point.x, point.y, floor_z + work.class.mount_height_m),
+            position: self.mounted(point, work.class.mount_height_m - below_m),
             host: host.clone(),
             storey,
             heading_rad: None,
@@ -225,7 +228,7 @@ impl<'a> Solver<'a> {
     ) -> Result<(), PlacementError> {
         let parking = &self.survey.community.parkings[parking];
         let entrance = self.settled(self.survey.vehicle_entrance(&parking.area), ASIDE_M);
-        let position = Position::new(entrance.x, entrance.y, work.class.mount_height_m);
+        let position = self.mounted(entrance, work.class.mount_height_m);
         let spot = Spot {
             position,
             host: Host::Parking(parking.id.clone()),
@@ -246,7 +249,7 @@ impl<'a> Solver<'a> {
         let spot = |number: u32| {
             let at = line.at(f64::from(number) * VEHICLE_M).position;
             Spot {
-                position: Position::new(at.x, at.y, work.class.mount_height_m),
+                position: self.mounted(at, work.class.mount_height_m),
                 host: Host::Road(road.id.clone()),
                 storey: 0,
                 heading_rad: None,

@@ -99,7 +99,8 @@ impl<'a> Solver<'a> {
         if self.carriers.is_empty() {
             for index in self.survey.poles_within(middle, radius_m) {
                 let pole = &self.survey.community.fixtures[index];
-                found.push((pole.position, Host::Fixture(pole.id.clone())));
+                let foot = self.survey.footed(pole.position);
+                found.push((foot, Host::Fixture(pole.id.clone())));
             }
         } else {
             let near = self
@@ -157,7 +158,7 @@ impl<'a> Solver<'a> {
         let away_m = side * (road.width.value / 2.0 + VERGE_M);
         let beside = station.position + Coord { x: sin, y: -cos } * away_m;
         Spot {
-            position: Position::new(beside.x, beside.y, 0.0),
+            position: Position::new(beside.x, beside.y, self.survey.ground_z(beside)),
             host: Host::Road(road.id.clone()),
             storey: 0,
             heading_rad: Some(station.direction_rad),
@@ -185,9 +186,9 @@ impl<'a> Solver<'a> {
         let ring = Chain::new(compound.boundary.exterior().0.clone(), Vec::new());
         let host = Host::Compound(compound.id.clone());
         let spot = |station: f64| {
-            let (position, heading_rad) = self.on_boundary(&ring, station);
+            let (at, heading_rad) = self.on_boundary(&ring, station);
             Spot {
-                position: Position::new(position.x, position.y, mount_m),
+                position: self.mounted(at, mount_m),
                 host: host.clone(),
                 storey: 0,
                 heading_rad: Some(heading_rad),

@@ -71,18 +71,6 @@ pub(super) struct Spot {
     pub(super) heading_rad: Option<f64>,
 }
 
-impl Spot {
-    /// On the ground at `at`.
-    fn open(at: Coord<f64>, host: Host) -> Self {
-        Self {
-            position: Position::new(at.x, at.y, 0.0),
-            host,
-            storey: 0,
-            heading_rad: None,
-        }
-    }
-}
-
 /// A pole that carries devices: its plan position and its fixture, if it is one.
 #[derive(Debug, Clone)]
 struct Carrier {
@@ -351,6 +339,16 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
+    /// On the ground at `at`.
+    fn open_spot(&self, at: Coord<f64>, host: Host) -> Spot {
+        Spot {
+            position: Position::new(at.x, at.y, self.survey.ground_z(at)),
+            host,
+            storey: 0,
+            heading_rad: None,
+        }
+    }
+
     /// Places a device; where none of the row may be, it leaves the demand open.
     fn push(&mut self, spot: Spot, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
         let plan = Coord {
@@ -439,7 +437,7 @@ impl<'a> Solver<'a> {
         let poles = all.filter(|d| carrying.contains(&d.class));
         self.carriers = poles
             .map(|pole| Carrier {
-                position: pole.position,
+                position: self.survey.footed(pole.position),
                 fixture: if let Host::Fixture(id) = &pole.host {
                     Some(id.clone())
                 } else {

@@ -172,7 +172,7 @@ impl<'a> Solver<'a> {
             for (other, _) in others.take(PARTNERS) {
                 let between = (middles[number] + middles[other as usize]) / 2.0;
                 if (other as usize) > number && self.is_free(between) {
-                    let mut spot = Spot::open(between, crate::model::Host::Ground);
+                    let mut spot = self.open_spot(between, crate::model::Host::Ground);
                     spot.position.z += mount_m;
                     sites.push(Site {
                         at: between,

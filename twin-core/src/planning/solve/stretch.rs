@@ -143,7 +143,7 @@ impl<'a> Solver<'a> {
             }
         };
         let there = work.existing.free().map(|(index, at)| {
-            let spot = Spot::open(at, Host::Ground);
+            let spot = self.open_spot(at, Host::Ground);
             site(spot, EXISTING, Some(index))
         });
         let mut sites: Vec<Site> = there.filter(|site| !site.posts.is_empty()).collect();

@@ -111,11 +111,13 @@ impl<'a> Solver<'a> {
     /// what one costs an access point: dearer than a smart pole, which has power and fibre, and cheaper than another pole.
     fn looks(&self, watched: &Watched<'_, '_>, on_poles: bool, work: &RowWork<'a>) -> Vec<Look> {
         let community = self.survey.community;
-        let there: Vec<(usize, Coord<f64>)> = work.existing.free().collect();
-        let there = there.par_iter().filter_map(|(index, at)| {
+        let there = work.existing.free();
+        let there = there.map(|(index, at)| (index, self.open_spot(at, Host::Ground)));
+        let there: Vec<(usize, Spot)> = there.collect();
+        let there = there.into_par_iter().filter_map(|(index, spot)| {
             let Watching { eyes, gaze, .. } = &watched.watching;
             let glance = match index.checked_sub(community.devices.len()) {
-                None => eyes.glance(gaze, community.devices.get(*index)?, &watched.ways),
+                None => eyes.glance(gaze, community.devices.get(index)?, &watched.ways),
                 Some(fixture) => {
                     let fixture = community.fixtures.get(fixture)?;
                     eyes.glance_of_fixture(gaze, fixture, &watched.ways)
@@ -123,9 +125,9 @@ impl<'a> Solver<'a> {
             };
             match glance {
                 Glance::Shows(spans) => Some(Look {
-                    spot: Spot::open(*at, Host::Ground),
+                    spot,
                     cost: EXISTING,
-                    existing: Some(*index),
+                    existing: Some(index),
                     is_off_poles: false,
                     cells: watched.cells(&spans),
                 }),

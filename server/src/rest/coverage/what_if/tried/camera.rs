@@ -53,7 +53,8 @@ pub(super) fn camera(
         .height_m
         .or(known.map(|camera| camera.height_m()))
         .unwrap_or(mount_m);
-    let ground_z = asked.whole.terrain.z(at).map_err(|error| failed(&error))?;
+    let ground_z = asked.whole.terrain.z(at);
+    let ground_z = ground_z.map_err(|error| failed(&error.into()))?;
     Ok(Camera {
         position: Position::new(at.x, at.y, ground_z + height_m),
         ground_z,

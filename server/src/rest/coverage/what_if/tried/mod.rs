@@ -262,7 +262,7 @@ fn class_of<'a>(
 
 fn over_ground(asked: &Asked<'_>, at: Position) -> Result<f64, HttpError> {
     let ground_z = asked.whole.terrain.z(at.plan().into());
-    Ok(at.z - ground_z.map_err(|error| failed(&error))?)
+    Ok(at.z - ground_z.map_err(|error| failed(&error.into()))?)
 }
 
 /// Refuses what only cameras have, and heights that cannot be.
