@@ -1,6 +1,7 @@
-//! Coverage layers as GeoJSON (RFC 7946), vector tiles and pictures, and what one camera shows as a picture.
+//! Coverage layers as GeoJSON (RFC 7946), vector tiles, pictures and GeoTIFF, and what one camera shows as a picture.
 
 mod features;
+mod geotiff;
 mod picture;
 mod png;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub use features::{
     band_feature, blind_feature, contour_features, gap_feature, ground_feature, patch_feature,
     write_features,
 };
+pub use geotiff::{RasterError, layer_raster};
 pub use picture::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
     radio_picture,

@@ -5,7 +5,7 @@ use std::io;
 use geo::{Coord, Rect};
 use twin_core::coverage::camera;
 use twin_core::coverage::layer::{Layer, bounds_of};
-use twin_core::coverage::radio::{Grid, RadioMap};
+use twin_core::coverage::radio::{Family, Grid, RadioMap, Technology};
 use twin_core::spatial::LocalFrame;
 
 use super::png::encode;
@@ -62,6 +62,35 @@ impl RadioPicture {
         match self {
             Self::Level => map.levels_dbm(),
             Self::Sinr => map.sinrs_db(),
+        }
+    }
+
+    /// The value from which a device is served: of the level what the technology needs; of the signal over noise and interference what SF12
+    /// needs of LoRa, and a signal as strong as what disturbs it of the others.
+    #[must_use]
+    pub fn least(self, technology: &Technology) -> f64 {
+        match (self, technology.family) {
+            (Self::Level, _) => technology.needed_dbm,
+            (Self::Sinr, Family::Lora) => technology.needed_dbm - technology.noise_dbm(),
+            (Self::Sinr, _) => 0.0,
+        }
+    }
+
+    /// The word in questions.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Level => "level",
+            Self::Sinr => "sinr",
+        }
+    }
+
+    /// The unit of its values, by UCUM.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Level => "dB[mW]",
+            Self::Sinr => "dB",
         }
     }
 
@@ -168,11 +197,9 @@ fn cell_picture(
     Ok((png, corners_of(bounds_of(grid), frame)))
 }
 
-/// The picture of how many devices of a layer cover each place of what it is asked of; the rest is clear. Cost: O(cells + rows of what devices cover).
-///
-/// # Errors
-/// When the layer has no ground.
-pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<Picture> {
+/// How many devices of a layer cover each cell of what it is asked of, from the south-western one, row by row; `None` for the rest. Cost: O(cells
+/// + rows of what devices cover).
+pub(super) fn counted(layer: &Layer) -> (camera::Grid, Vec<Option<usize>>) {
     let asked = layer.patchwork.asked();
     let bounds = asked.bounds();
     let side_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
@@ -201,6 +228,16 @@ pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<Picture> {
             each(ground, &|cell| *cell = cell.map(|count| count + together));
         }
     }
+    (grid, counts)
+}
+
+/// The picture of how many devices of a layer cover each place of what it is asked of; the rest is clear. Cost: O(cells + rows of what devices cover).
+///
+/// # Errors
+/// When the layer has no ground.
+pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<Picture> {
+    let (grid, counts) = counted(layer);
+    let columns = grid.columns as usize;
     let last = COUNTED.len() - 1;
     let pixel = |cell: &Option<usize>| cell.map_or([0; 4], |n| translucent(COUNTED[n.min(last)]));
     let pixels: Vec<[u8; 4]> = counts
@@ -212,7 +249,7 @@ pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<Picture> {
         x: f64::from(grid.columns),
         y: f64::from(grid.rows),
     };
-    let drawn = Rect::new(grid.corner, grid.corner + size * side_m);
+    let drawn = Rect::new(grid.corner, grid.corner + size * grid.side_m);
     let png = encode(grid.columns, grid.rows, &pixels)?;
     Ok((png, corners_of(drawn, frame)))
 }

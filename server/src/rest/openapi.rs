@@ -150,6 +150,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(coverage::tile))
         .routes(routes!(coverage::tilejson))
         .routes(routes!(coverage::picture))
+        .routes(routes!(coverage::raster))
         .routes(routes!(coverage::what_if))
         .routes(routes!(coverage::what_if_patches))
         .routes(routes!(coverage::what_if_picture))

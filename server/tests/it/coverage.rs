@@ -242,6 +242,10 @@ fn layers_come_as_tiles_and_pictures_too() {
             .body,
         picture.body
     );
+    // For GIS programs it is a TIFF file, little-endian.
+    let raster = server.get("/api/v1/coverage/nr_n78/raster.tif");
+    assert_eq!(raster.header("content-type"), Some("image/tiff"));
+    assert_eq!(&raster.body[..4], b"II\x2a\x00");
     // The poles are 20 m apart: the road between them hears them well.
     close(&told["numbers"]["covered_road_m"], 180.0);
 }

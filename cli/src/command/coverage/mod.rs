@@ -11,6 +11,7 @@ use serde::Serialize;
 use twin_core::coverage::layer::{Kind, Layer, ShownLines, Whole};
 use twin_core::coverage::view::USUAL_DAYS;
 use twin_formats::audit::Language;
+use twin_formats::coverage::RadioPicture;
 use unicode_width::UnicodeWidthStr;
 
 use self::kind::{kind_of, kinds, list, on_storey};
@@ -26,7 +27,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -44,7 +45,7 @@ pub(crate) struct Options {
     /// its floor and through its floors. 1.5 m above the ground, if missing.
     #[arg(long, requires = "kind", allow_hyphen_values = true)]
     storey: Option<i16>,
-    /// A file to write: .geojson or .png.
+    /// A file to write: .geojson, .png, or .tif (GeoTIFF of 32-bit floating point, in UTM on WGS 84).
     #[arg(short, long, requires = "kind")]
     output: Option<PathBuf>,
     /// Writes what no device covers instead 盲区.
@@ -59,6 +60,9 @@ pub(crate) struct Options {
     /// Writes the lines of equal level of a technology instead 等值线.
     #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps", "bands"])]
     contours: bool,
+    /// What a picture (.png) of a technology shows 图片内容: the level of the best server, or its signal over noise and interference. A .tif has both.
+    #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps", "bands", "contours"])]
+    what: Option<Shown>,
     /// What one camera shows 单个摄像头, by its id: lens, ground, network and disk, homes with privacy masks, and what it sees with its level of IEC 62676-4.
     #[arg(long, value_name = "ID", conflicts_with = "kind")]
     camera: Option<String>,
@@ -74,6 +78,15 @@ pub(crate) struct Options {
     /// Prints the figures as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// What a picture of radio shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shown {
+    /// The level of the best server, dBm 电平.
+    Level,
+    /// Its signal over noise and interference, dB 信干噪比.
+    Sinr,
 }
 
 /// How much a kind covers.
@@ -123,13 +136,16 @@ struct BandFigures {
 }
 
 impl Options {
-    fn what(&self) -> What {
+    fn part(&self) -> What {
         match (self.blind, self.gaps, self.bands, self.contours) {
             (true, ..) => What::Blind,
             (_, true, ..) => What::Gaps,
             (_, _, true, _) => What::Bands,
             (.., true) => What::Contours,
-            _ => What::Covered,
+            _ => What::Covered(match self.what {
+                Some(Shown::Sinr) => RadioPicture::Sinr,
+                Some(Shown::Level) | None => RadioPicture::Level,
+            }),
         }
     }
 }
@@ -182,6 +198,13 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
             "--contours 只用于无线技术，如 nr_n78；{word} 没有电平"
         );
     }
+    let is_drawn = options.output.as_deref().is_some_and(is_picture);
+    if options.what.is_some() && (kind.radio().is_none() || !is_drawn) {
+        bail!(
+            "--what goes with pictures (.png) of technologies of radio, such as nr_n78",
+            "--what 只用于无线技术（如 nr_n78）的图片（.png）"
+        );
+    }
     let Some(layer) = whole.layer(&community, kind)? else {
         bail!(
             "the community has no device of the kind {word}",
@@ -189,7 +212,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         );
     };
     if let Some(path) = &options.output {
-        write(path, options.what(), &community, &layer).with_context(|| cannot_write(path))?;
+        write(path, options.part(), &community, &layer).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
     let loads = whole.loads(&community, &catalogue, &layer)?;

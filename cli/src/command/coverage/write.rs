@@ -9,8 +9,8 @@ use twin_core::coverage::layer::{Kind, LIGHT_UNIT, Layer};
 use twin_core::model::Community;
 use twin_formats::coverage::{
     Legend, RadioPicture, band_feature, blind_feature, contour_features, count_legend,
-    count_picture, gap_feature, light_legend, light_picture, patch_feature, radio_picture,
-    write_features,
+    count_picture, gap_feature, layer_raster, light_legend, light_picture, patch_feature,
+    radio_picture, write_features,
 };
 
 use crate::failure::{self, bail};
@@ -18,8 +18,8 @@ use crate::failure::{self, bail};
 /// What of a layer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
-    /// What is covered, or the picture.
-    Covered,
+    /// What is covered; in a picture of radio, this.
+    Covered(RadioPicture),
     /// What no device covers.
     Blind,
     /// Stretches of roads and boundaries that no device covers.
@@ -59,8 +59,8 @@ pub(super) fn write(
     layer: &Layer,
 ) -> failure::Result<()> {
     let ending = path.extension().and_then(|e| e.to_str());
-    match ending.map(str::to_ascii_lowercase).as_deref() {
-        Some("geojson" | "json") => {
+    match (ending.map(str::to_ascii_lowercase).as_deref(), what) {
+        (Some("geojson" | "json"), _) => {
             if what == What::Bands && layer.bands.is_empty() {
                 bail!(
                     "--bands goes with what people come to: a device class such as T4-4, or clinic",
@@ -72,16 +72,20 @@ pub(super) fn write(
             out.flush()?;
             Ok(())
         }
-        Some("png") if what != What::Covered => {
+        (Some("png"), What::Covered(shown)) => write_picture(path, shown, community, layer),
+        (Some("tif" | "tiff"), What::Covered(_)) => {
+            std::fs::write(path, layer_raster(layer, &community.frame)?)?;
+            Ok(())
+        }
+        (Some("png" | "tif" | "tiff"), _) => {
             bail!(
                 "--blind, --gaps, --bands and --contours are written as .geojson",
                 "--blind、--gaps、--bands 和 --contours 只能写成 .geojson"
             )
         }
-        Some("png") => write_picture(path, community, layer),
         _ => bail!(
-            "name a file that ends in .geojson or .png",
-            "文件名应以 .geojson 或 .png 结尾"
+            "name a file that ends in .geojson, .png or .tif",
+            "文件名应以 .geojson、.png 或 .tif 结尾"
         ),
     }
 }
@@ -121,13 +125,18 @@ fn write_geojson(
     Ok(write_features(features, out)?)
 }
 
-fn write_picture(path: &Path, community: &Community, layer: &Layer) -> failure::Result<()> {
+fn write_picture(
+    path: &Path,
+    shown: RadioPicture,
+    community: &Community,
+    layer: &Layer,
+) -> failure::Result<()> {
     let frame = &community.frame;
     let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
         (Kind::Radio(word) | Kind::RadioStorey(word, _), Some(map), _) => {
-            let (what, needed) = (RadioPicture::Level, word.technology().needed_dbm);
-            let drawn = radio_picture((map.grid(), what.values(map)), frame, needed)?;
-            (drawn, what.legend(needed), "dB[mW]")
+            let least = shown.least(&word.technology());
+            let drawn = radio_picture((map.grid(), shown.values(map)), frame, least)?;
+            (drawn, shown.legend(least), shown.unit())
         }
         (Kind::Light(level), _, Some(map)) => {
             let drawn = light_picture((map.grid(), map.luxes()), frame, level.least)?;

@@ -13,7 +13,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::both;
-use twin_formats::coverage::{PatchTiles, RadioPicture};
+use twin_formats::coverage::{PatchTiles, RadioPicture, layer_raster};
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{
     CoverageOverview, CoverageStationPage, CoverageSummary, WhatIf, WhatIfAnswer,
@@ -30,6 +30,7 @@ use crate::state::App;
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";
 const PNG: &str = "image/png";
+const TIFF: &str = "image/tiff";
 const KEEP: &str = "max-age=60";
 
 /// The kinds of coverage that the community has a device of.
@@ -226,6 +227,34 @@ pub(super) async fn picture(
             [(header::CONTENT_TYPE, PNG), (header::CACHE_CONTROL, KEEP)],
             png,
         ))
+    })
+    .await
+}
+
+/// A layer as a raster for GIS programs (GeoTIFF, 32-bit floating point, north up in the zone of UTM on WGS 84): of radio the bands are the level of the best
+/// server (dBm), its signal over noise and interference (dB) and its number among the stations, whose ids the metadata have as `STATION_1` and so on; of light how
+/// bright the ground is (lux); of all others how many devices cover a place. What is not known is NaN.
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}/raster.tif", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
+        ("level" = Option<String>, Query, description = "the level of the kind, as of its summary"),
+        ("storey" = Option<i16>, Query, description = "of radio: a storey, as of its summary")),
+    responses(
+        (status = 200, description = "The raster", body = Vec<u8>, content_type = "image/tiff"),
+        LookUpProblems))]
+pub(super) async fn raster(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(raw.as_deref(), &["level", "storey"])?;
+    app.look_up(move |ready| {
+        let asked = Asked::by(&ready.world, &kind, &query)?;
+        let frame = &ready.world.community.frame;
+        let tiff = layer_raster(&asked.kept.layer, frame).map_err(HttpError::internal)?;
+        let head = [(header::CONTENT_TYPE, TIFF), (header::CACHE_CONTROL, KEEP)];
+        Ok((head, tiff))
     })
     .await
 }

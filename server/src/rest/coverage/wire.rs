@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use twin_core::catalogue::Cover;
 use twin_core::coverage::layer::{Band, Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, id_of};
-use twin_core::coverage::radio::{Family, Technology};
 use twin_core::inference::storey_name;
 use twin_core::told::Told;
 use twin_formats::coverage::{
@@ -228,7 +227,7 @@ pub(super) fn drawn_of(
     let (layer, frame) = (&asked.kept.layer, &asked.world.community.frame);
     let drawn = match (asked.kind, &layer.map, &layer.light) {
         (Kind::Radio(word) | Kind::RadioStorey(word, _), Some(map), _) => {
-            let least = least(&word.technology(), what);
+            let least = what.least(&word.technology());
             radio_picture((map.grid(), values), frame, least)
         }
         (Kind::Light(level), _, Some(map)) => {
@@ -239,29 +238,15 @@ pub(super) fn drawn_of(
     drawn.map_err(HttpError::internal)
 }
 
-/// The value from which a device is served: of the level what the technology needs; of the signal over noise and interference what SF12
-/// needs of LoRa, and a signal as strong as what disturbs it of the others.
-fn least(technology: &Technology, what: RadioPicture) -> f64 {
-    match (what, technology.family) {
-        (RadioPicture::Level, _) => technology.needed_dbm,
-        (RadioPicture::Sinr, Family::Lora) => technology.needed_dbm - technology.noise_dbm(),
-        (RadioPicture::Sinr, _) => 0.0,
-    }
-}
-
 fn picture(asked: &Asked<'_>, what: RadioPicture, corners: [[f64; 2]; 4]) -> CoveragePicture {
     let path = format!("/api/v1/coverage/{}/picture.png", encode(&asked.word));
     let (query, unit, needed, legend) = match asked.kind {
         Kind::Radio(radio) | Kind::RadioStorey(radio, _) => {
-            let (word, unit) = match what {
-                RadioPicture::Level => ("level", "dB[mW]"),
-                RadioPicture::Sinr => ("sinr", "dB"),
-            };
-            let needed = least(&radio.technology(), what);
+            let needed = what.least(&radio.technology());
             let storey = asked.kind.radio_storey();
             let storey = storey.map(|storey| format!("&storey={storey}"));
-            let query = format!("?what={word}{}", storey.unwrap_or_default());
-            (query, unit, needed, what.legend(needed))
+            let query = format!("?what={}{}", what.as_str(), storey.unwrap_or_default());
+            (query, what.unit(), needed, what.legend(needed))
         }
         Kind::Light(level) => {
             let query = format!("?level={}", level.word);
