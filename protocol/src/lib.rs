@@ -13,6 +13,7 @@
 //! | [`plan`] | bodies of plans (`/api/v1/plans`) |
 //! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
 //! | [`view`] | what one camera shows (`GET /api/v1/devices/{id}/view`) |
+//! | [`schedule`] | all cameras with what they show and record (`GET /api/v1/cameras`) |
 //! | [`load_run`] | bodies of load runs (`/api/v1/load-runs`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
@@ -26,6 +27,7 @@ pub mod plan;
 pub mod profile;
 pub mod rest;
 pub mod scene;
+pub mod schedule;
 pub mod view;
 
 /// Version of the messages. A server and a client with different versions do not talk.

@@ -165,7 +165,7 @@ impl DeviceView {
     }
 }
 
-fn hangs(camera: &Camera) -> WhatIfCamera {
+pub(crate) fn hangs(camera: &Camera) -> WhatIfCamera {
     let lens = &camera.lens;
     WhatIfCamera {
         height_m: camera.height_m(),
@@ -181,8 +181,14 @@ fn hangs(camera: &Camera) -> WhatIfCamera {
     }
 }
 
-fn recording(camera: &Camera, days: u32) -> Result<ViewRecording, SightError> {
-    let streams = Recording::of(&camera.lens, days)?.map(|stream| ViewStream {
+pub(crate) fn recording(camera: &Camera, days: u32) -> Result<ViewRecording, SightError> {
+    Ok(recorded(&Recording::of(&camera.lens, days)?, days))
+}
+
+/// What streams take that are kept for `days`.
+pub(crate) fn recorded(streams: &[Recording], days: u32) -> ViewRecording {
+    let (zh, en) = USUAL_DAYS_SOURCE;
+    let stream = |stream: &Recording| ViewStream {
         codec: match stream.codec {
             Codec::H264 => "h264",
             Codec::H265 => "h265",
@@ -190,15 +196,14 @@ fn recording(camera: &Camera, days: u32) -> Result<ViewRecording, SightError> {
         .to_owned(),
         kbps: stream.kbps,
         bytes: stream.bytes,
-    });
-    let (zh, en) = USUAL_DAYS_SOURCE;
-    Ok(ViewRecording {
+    };
+    ViewRecording {
         days,
         usual_days: USUAL_DAYS,
         usual_days_source: name(zh, en),
         pictures_a_second: PICTURES_A_SECOND,
-        streams: streams.into(),
-    })
+        streams: streams.iter().map(stream).collect(),
+    }
 }
 
 fn homes(community: &Community, exposures: &[Exposure]) -> ViewHomes {
@@ -267,7 +272,7 @@ fn target(community: &Community, catalogue: &Catalogue, shown: &Shown) -> Option
     })
 }
 
-fn level(of: &Level) -> ViewLevel {
+pub(crate) fn level(of: &Level) -> ViewLevel {
     ViewLevel {
         level: of.word.to_owned(),
         name: name(of.zh, of.word),

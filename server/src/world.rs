@@ -9,6 +9,7 @@ use geo::Coord;
 use sha2::{Digest, Sha256};
 use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
 use twin_core::coverage::layer::{Kind, LayerError, ShownLines, Whole};
+use twin_core::coverage::view::Schedule;
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
 use twin_core::spatial::{Layer, SpatialIndex};
@@ -204,6 +205,11 @@ impl World {
     /// How much of roads and boundaries cameras show at each level. The first call looks through all cameras.
     pub(crate) fn shown_lines(&self) -> Result<&[ShownLines], &LayerError> {
         self.coverages.shown_lines(&self.community, &self.catalogue)
+    }
+
+    /// What each camera shows and takes. The first call looks through all cameras.
+    pub(crate) fn schedule(&self) -> Result<&Schedule, &LayerError> {
+        self.coverages.schedule(&self.community, &self.catalogue)
     }
 
     /// Number of features in a layer.

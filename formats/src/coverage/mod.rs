@@ -1,9 +1,11 @@
-//! Coverage layers as GeoJSON (RFC 7946), vector tiles, pictures and GeoTIFF, and what one camera shows as a picture.
+//! Coverage layers as GeoJSON (RFC 7946), vector tiles, pictures and GeoTIFF, what one camera shows as a picture, and the schedule of all as a
+//! workbook.
 
 mod features;
 mod geotiff;
 mod picture;
 mod png;
+mod schedule;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -18,5 +20,6 @@ pub use picture::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
     radio_picture,
 };
+pub use schedule::{ScheduleDocument, write_schedule};
 pub use tiles::PatchTiles;
 pub use view::view_picture;

@@ -10,6 +10,7 @@ use twin_core::coverage::layer::{
     Band, Gap, Kind, Layer, LayerError, Loads, Patch, RuleLevel, SOUND_LEVELS, ShownLines, Whole,
     camera_levels, light_levels,
 };
+use twin_core::coverage::view::Schedule;
 use twin_core::model::Community;
 use twin_formats::coverage::PatchTiles;
 use twin_formats::mvt::MvtError;
@@ -95,6 +96,7 @@ pub(crate) struct Coverages {
 struct Read {
     whole: Whole,
     shown: OnceLock<Vec<ShownLines>>,
+    schedule: OnceLock<Schedule>,
     services: Vec<Once<Option<Arc<Kept>>>>,
     storeys: Vec<Once<Option<Arc<Kept>>>>,
 }
@@ -117,6 +119,17 @@ impl Coverages {
     ) -> Result<&[ShownLines], &LayerError> {
         let read = self.read(community, catalogue)?;
         Ok(read.shown.get_or_init(|| read.whole.shown_lines()))
+    }
+
+    /// What each camera shows and takes. The first call looks through all cameras.
+    pub(crate) fn schedule(
+        &self,
+        community: &Community,
+        catalogue: &Catalogue,
+    ) -> Result<&Schedule, &LayerError> {
+        let read = self.read(community, catalogue)?;
+        let made = || Schedule::of(community, &read.whole);
+        Ok(read.schedule.get_or_init(made))
     }
 
     /// A layer; `None` where the community has no device of it. The first call for each makes it: seconds, where there are thousands of devices.
@@ -194,6 +207,7 @@ impl Coverages {
             Ok(Read {
                 whole,
                 shown: OnceLock::new(),
+                schedule: OnceLock::new(),
                 services,
                 storeys,
             })

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod audit;
+mod cameras;
 mod catalogue;
 mod collection;
 mod commands;

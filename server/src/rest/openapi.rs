@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior,
-    layers, load_runs, models, outages, plans, scene, search, system, tiles, truth, versions,
-    views,
+    alarms, audit, cameras, catalogue, commands, community, coverage, devices, history, incidents,
+    interior, layers, load_runs, models, outages, plans, scene, search, system, tiles, truth,
+    versions, views,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -164,6 +164,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(interior::interior))
         .routes(routes!(outages::outage))
         .routes(routes!(devices::device))
+        .routes(routes!(cameras::cameras))
         .routes(routes!(views::view))
         .routes(routes!(views::picture))
         .routes(routes!(views::volume))

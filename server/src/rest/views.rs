@@ -26,7 +26,7 @@ const USUAL_SIZE: [u32; 2] = [640, 360];
 const COLUMNS: [u32; 2] = [16, 1_920];
 const ROWS: [u32; 2] = [16, 1_080];
 /// Most days of retention: ten years.
-const MOST_DAYS: u32 = 3_650;
+pub(super) const MOST_DAYS: u32 = 3_650;
 
 /// What a camera would show (PNG), simulated: ground, buildings, walls and trees in plain colours, paler with the distance up to 500 m. The picture has
 /// the camera's own shape and fits into the size asked for; that of a panoramic camera is laid out by azimuth. Masks of homes are in `view`.

@@ -192,3 +192,44 @@ fn what_is_no_view_is_refused_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn the_schedule_has_each_camera_as_its_view_and_their_sums() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let told = server.get("/api/v1/cameras?days=90").json();
+    let cameras = told["cameras"].as_array().unwrap();
+    assert_eq!(told["numberMatched"], cameras.len());
+    let ids: Vec<&str> = cameras
+        .iter()
+        .map(|c| c["device"].as_str().unwrap())
+        .collect();
+    for id in ["cam/1", "cam/2", "cam/south"] {
+        assert!(ids.contains(&id), "{ids:?}");
+    }
+    let left_out = told["left_out"].as_array().unwrap();
+    assert!(left_out.contains(&json!({"device": "cam/lost", "reason": "no_heading"})));
+    let number = |value: &Value| value.as_f64().unwrap();
+    let (mut masks, mut kbps) = (0, 0.0);
+    for camera in cameras {
+        let view = view(&server, camera["device"].as_str().unwrap(), "?days=90");
+        let windows = view["homes"]["windows"].as_array().unwrap();
+        assert_eq!(camera["masks"], windows.len());
+        assert_eq!(camera["streams"], view["recording"]["streams"]);
+        assert_eq!(camera["camera"], view["camera"]);
+        let detect = number(&camera["ground"][1]["m2"]);
+        assert!((detect - number(&view["ground_m2"])).abs() < 0.02);
+        masks += windows.len();
+        kbps += number(&camera["streams"][0]["kbps"]);
+    }
+    assert_eq!(told["sums"]["masks"], masks);
+    let stream = &told["sums"]["recording"]["streams"][0];
+    assert!((number(&stream["kbps"]) - kbps).abs() < 1e-6);
+    assert_eq!(told["sums"]["recording"]["days"], 90);
+    // A page has the sums of all.
+    let page = server.get("/api/v1/cameras?limit=1&days=90").json();
+    assert_eq!(page["cameras"].as_array().unwrap().len(), 1);
+    assert_eq!(page["sums"], told["sums"]);
+    assert_eq!(page["next"], "/api/v1/cameras?days=90&limit=1&offset=1");
+    assert_eq!(server.get("/api/v1/cameras?days=0").status, 400);
+}

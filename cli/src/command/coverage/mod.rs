@@ -2,6 +2,7 @@
 
 mod kind;
 mod load;
+mod schedule;
 mod write;
 
 use std::fmt::Write;
@@ -16,6 +17,7 @@ use unicode_width::UnicodeWidthStr;
 
 use self::kind::{kind_of, kinds, list, on_storey};
 use self::load::LoadFigures;
+use self::schedule::{check_schedule, write_schedule};
 use self::write::{What, is_picture, write};
 use super::camera::{self, Question};
 use super::cannot_write;
@@ -27,7 +29,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --kind camera --schedule cameras.xlsx --retention 90   all cameras with network, disk, homes, and the sums 摄像头清单与合计\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -63,14 +65,17 @@ pub(crate) struct Options {
     /// What a picture (.png) of a technology shows 图片内容: the level of the best server, or its signal over noise and interference. A .tif has both.
     #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps", "bands", "contours"])]
     what: Option<Shown>,
+    /// A file for the schedule of all cameras 摄像头清单, .xlsx or .json: of each lens, ground at each level of IEC 62676-4, Mbit/s, GB and the homes that it exposes, and the sums.
+    #[arg(long, value_name = "FILE", requires = "kind", group = "recorded")]
+    schedule: Option<PathBuf>,
     /// What one camera shows 单个摄像头, by its id: lens, ground, network and disk, homes with privacy masks, and what it sees with its level of IEC 62676-4.
-    #[arg(long, value_name = "ID", conflicts_with = "kind")]
+    #[arg(long, value_name = "ID", conflicts_with = "kind", group = "recorded")]
     camera: Option<String>,
     /// A file for the camera's simulated picture 模拟画面: .png.
     #[arg(long, value_name = "FILE", requires = "camera")]
     picture: Option<PathBuf>,
-    /// Days that the camera's pictures are kept 存储天数; 30 is the least of State Council Decree 799 国务院令第799号.
-    #[arg(long, value_name = "DAYS", requires = "camera", default_value_t = USUAL_DAYS, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    /// Days that the pictures of the camera, or of those of the schedule, are kept 存储天数; 30 is the least of State Council Decree 799 国务院令第799号.
+    #[arg(long, value_name = "DAYS", requires = "recorded", default_value_t = USUAL_DAYS, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     retention: u32,
     /// Overwrites the file.
     #[arg(long)]
@@ -162,6 +167,10 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         camera::check_picture(path)?;
         check_output(path, options.force)?;
     }
+    if let Some(path) = &options.schedule {
+        check_schedule(path, options.kind.as_deref())?;
+        check_output(path, options.force)?;
+    }
     let community = open(&options.source)?.community;
     let catalogue = options.city.catalogue(&options.source, &community)?;
     let whole = Whole::of(&community, &catalogue)?;
@@ -177,6 +186,11 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         } else {
             output::text_out(&camera::text(&view)?)
         };
+    }
+    if let Some(path) = &options.schedule {
+        let sums = write_schedule(path, &community, &whole, options.retention);
+        let sums = sums.with_context(|| cannot_write(path))?;
+        output::note(&format!("wrote {}\n{sums}", path.display()))?;
     }
     let known = kinds(&whole);
     let Some(word) = &options.kind else {

@@ -179,6 +179,16 @@ export const en: Messages = {
       how: 'Each device is served by the station that it hears best, with what it sends regularly; the share is that of the airtime, of LoRa of the load at which nine of ten messages arrive.',
     },
   },
+  cameraTotals: {
+    title: 'All cameras together',
+    loading: 'Looking through every camera…',
+    failed: 'What the cameras come to could not be worked out: {why}',
+    cameras: 'Cameras',
+    exposing: 'That expose homes',
+    masks: 'Privacy masks',
+    masksOf: '{masks} in {buildings} buildings',
+    level: 'Homes count that show at the level {level} or finer within {m} m. The grounds of cameras overlap: the figures above tell what they show together.',
+  },
   cameraView: {
     title: 'What it shows',
     loading: 'Working out what the camera shows…',

@@ -181,6 +181,16 @@ export const zh = {
       how: '每台设备由信号最强的站点服务，按其定期发送的数据计；占用率为空口时间占比，LoRa 以九成消息可达的负载为满。',
     },
   },
+  cameraTotals: {
+    title: '全部摄像头合计',
+    loading: '正在逐个计算摄像头…',
+    failed: '无法计算摄像头合计：{why}',
+    cameras: '摄像头',
+    exposing: '拍到住宅的',
+    masks: '隐私遮挡',
+    masksOf: '{buildings} 栋楼 {masks} 处',
+    level: '{m} 米内达到“{level}”级或更细的住宅外墙计入。各摄像头的地面相互重叠，共同覆盖见上方数字。',
+  },
   cameraView: {
     title: '画面',
     loading: '正在计算画面…',

@@ -40,6 +40,26 @@ export interface ViewTarget {
   level_2025: ViewLevel | null
 }
 
+/** What the streams of a camera, or of all, take in so many days. */
+export interface ViewRecording {
+  days: number
+  usual_days: number
+  usual_days_source: SceneName
+  pictures_a_second: number
+  streams: ViewStream[]
+}
+
+/** What all cameras come to, of `GET /api/v1/cameras`. */
+export interface CameraSums {
+  cameras: number
+  recording: ViewRecording
+  homes_level: ViewLevel
+  homes_farthest_m: number
+  exposing: number
+  masks: number
+  home_buildings: number
+}
+
 /** `GET /api/v1/devices/{id}/view`. */
 export interface DeviceView {
   device: string
@@ -47,7 +67,7 @@ export interface DeviceView {
   camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number; lens: CameraLens }
   ground_m2: number
   volume_m3: number
-  recording: { days: number; usual_days: number; usual_days_source: SceneName; pictures_a_second: number; streams: ViewStream[] }
+  recording: ViewRecording
   homes: { level: ViewLevel; farthest_m: number; buildings: number; windows: ViewWindow[] }
   targets: ViewTarget[]
   target_count: number

@@ -1,13 +1,15 @@
-//! What one camera of a community shows: its picture, the homes that it exposes, what it sees, and what its recording takes.
+//! What one camera of a community shows: its picture, the homes that it exposes, what it sees, and what its recording takes; and the schedule of all.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `error` | why nothing of it can be told |
 //! | `recording` | the bits and bytes of its stream |
+//! | `schedule` | all cameras of a community, and what they come to |
 //! | `shown` | gates, entrances, fixtures and devices that it sees |
 
 mod error;
 mod recording;
+mod schedule;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use crate::model::Community;
 
 pub use error::ViewError;
 pub use recording::{PICTURES_A_SECOND, Recording, USUAL_DAYS, USUAL_DAYS_SOURCE};
+pub use schedule::{Schedule, ScheduleSums, ScheduledCamera};
 pub use shown::Shown;
 
 /// The level from which homes count as exposed: that somebody is at the window can be told. Assumption; no standard that was read names one.

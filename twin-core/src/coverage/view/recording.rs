@@ -25,6 +25,17 @@ pub struct Recording {
 }
 
 impl Recording {
+    /// What no camera takes, in H.265 and in H.264.
+    pub(super) const NONE: [Self; 2] = [Self::none(Codec::H265), Self::none(Codec::H264)];
+
+    const fn none(codec: Codec) -> Self {
+        Self {
+            codec,
+            kbps: 0.0,
+            bytes: 0.0,
+        }
+    }
+
     /// The stream of a camera with `lens` that is kept for `days`, in H.265 and in H.264.
     ///
     /// # Errors

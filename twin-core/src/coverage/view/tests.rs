@@ -176,3 +176,46 @@ fn a_month_of_1080p_is_648_gigabytes_in_h265() {
     assert_eq!(h265.bytes, 6.48e11);
     assert_eq!(h264.bytes, 2.0 * h265.bytes);
 }
+
+#[test]
+fn the_schedule_has_each_camera_as_by_itself_and_their_sums() {
+    let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
+    let whole = Whole::of(&community, &catalogue).unwrap();
+    let schedule = Schedule::of(&community, &whole);
+    // East, west and all round; one is lost, and a bin is no camera.
+    let devices: Vec<u32> = schedule.cameras.iter().map(|c| c.device).collect();
+    assert_eq!(devices, [0, 1, 3]);
+    let left_out: Vec<_> = schedule.left_out.iter().map(|l| l.device).collect();
+    assert_eq!(left_out, [2]);
+    for scheduled in &schedule.cameras {
+        let alone = view(scheduled.device).unwrap();
+        assert_eq!(scheduled.camera, alone.camera);
+        assert_eq!(scheduled.masks, alone.exposures.len());
+        // Detect is the second level; a finer level shows no more.
+        assert!((scheduled.ground_m2[1] - alone.ground.area_m2).abs() < 1e-6);
+        assert!(scheduled.ground_m2.is_sorted_by(|a, b| a >= b));
+    }
+    // Four parts of the one home's façade from the east, none from the west.
+    let [east, west, round] = &schedule.cameras[..] else {
+        panic!("{schedule:?}");
+    };
+    assert_eq!((east.masks, &east.homes[..]), (4, &[0][..]));
+    assert_eq!((west.masks, &west.homes[..]), (0, &[][..]));
+    let sums = schedule.sums(90).unwrap();
+    assert_eq!((sums.cameras, sums.exposing, sums.homes), (3, 2, 1));
+    assert_eq!(sums.masks, 4 + round.masks);
+    // Two of 2 Mbit/s, 250,000 bytes a second for 7,776,000 seconds, and the panorama's own.
+    let [own, _] = Recording::of(&round.camera.lens, 90).unwrap();
+    let [h265, h264] = sums.recordings;
+    assert_eq!((h265.codec, h264.codec), (Codec::H265, Codec::H264));
+    assert!((h265.kbps - 4_000.0 - own.kbps).abs() < 1e-6);
+    assert!((h265.bytes - 2.0 * 1.944e12 - own.bytes).abs() < 1.0);
+    assert_eq!(h264.kbps, 2.0 * h265.kbps);
+}
+
+#[test]
+fn a_community_without_cameras_comes_to_nothing() {
+    let sums = Schedule::default().sums(30).unwrap();
+    assert_eq!((sums.cameras, sums.masks, sums.homes), (0, 0, 0));
+    assert_eq!(sums.recordings.map(|r| (r.kbps, r.bytes)), [(0.0, 0.0); 2]);
+}
