@@ -68,6 +68,15 @@ impl Terrain {
         }
     }
 
+    /// `z` of what stands at a position, metres: its own, or that of the ground where it says none. Cost: as [`Self::z`].
+    ///
+    /// # Errors
+    /// When the position is none.
+    pub fn foot_z(&self, position: Position) -> Result<f64, QueryError> {
+        let ground_z = self.z(position.plan().into())?;
+        Ok(own_z(position, ground_z))
+    }
+
     /// `z` of the ground under a building, metres: its foot, if that tells of the ground. Cost: as [`Self::z`].
     pub(crate) fn under(&self, building: &Building) -> f64 {
         let foot = building.base_z.value;

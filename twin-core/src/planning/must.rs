@@ -11,7 +11,6 @@ use super::scope::Scope;
 use super::solve::SAME_SPOT_M;
 use crate::catalogue::{Catalogue, DeviceClass};
 use crate::coverage::layer::Terrain;
-use crate::coverage::own_z;
 use crate::ids::{DeviceId, IdError, RowId};
 use crate::model::{
     CameraView, Community, Device, Fixture, Host, Name, NetworkAttachment, Position, Provenance,
@@ -133,15 +132,16 @@ fn foot(
     at: Coord<f64>,
     height_m: f64,
 ) -> (Host, f64, i16) {
-    // A validated community has finite positions only.
-    let ground_z = |at: Coord<f64>| terrain.and_then(|t| t.z(at).ok()).unwrap_or(0.0);
     if let Some(pole) = nearest_pole(community, at) {
-        let foot_z = own_z(pole.position, ground_z(pole.position.plan().into()));
+        let foot_z = terrain.and_then(|t| t.foot_z(pole.position).ok());
+        let foot_z = foot_z.unwrap_or(pole.position.z);
         return (Host::Fixture(pole.id.clone()), foot_z, 0);
     }
     let mut buildings = community.buildings.iter();
     let Some(building) = buildings.find(|b| b.footprint.contains(&Point::from(at))) else {
-        return (Host::Ground, ground_z(at), 0);
+        let ground_z = terrain.and_then(|t| t.z(at).ok());
+        // A validated community has finite positions only.
+        return (Host::Ground, ground_z.unwrap_or(0.0), 0);
     };
     let storey = (height_m / building.storey_height_m()).floor();
     // What is as high as the roof is on it.

@@ -11,7 +11,6 @@ use super::chain::{Chain, join};
 use super::options::SEED;
 use crate::catalogue::{GateChoice, Served};
 use crate::coverage::layer::Terrain;
-use crate::coverage::own_z;
 use crate::inference::Ground;
 use crate::model::{Building, Community, GateKind, ParkingKind, Position, RoadClass};
 use crate::optimise::Effort;
@@ -109,8 +108,8 @@ impl<'a> Survey<'a> {
 
     /// What stands at a position of the map, on the ground where the map does not say how high.
     pub(crate) fn footed(&self, position: Position) -> Position {
-        let ground_z = self.ground_z(position.plan().into());
-        Position::new(position.x, position.y, own_z(position, ground_z))
+        let known = self.terrain.as_ref().and_then(|t| t.foot_z(position).ok());
+        Position::new(position.x, position.y, known.unwrap_or(position.z))
     }
 
     /// An effort with the seed that is asked for.

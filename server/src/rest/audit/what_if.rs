@@ -31,7 +31,9 @@ pub(super) fn moved(world: &World, question: &AuditWhatIf) -> Result<Device, Htt
         let at = plan_of(&world.community.frame, position)?;
         // As high over the ground there as here.
         let rise_m = ground_z(&terrain, at)? - ground_z(&terrain, own.position.plan().into())?;
-        device.position = Position::new(at.x, at.y, own.position.z + rise_m);
+        let foot_z = terrain.foot_z(own.position);
+        let foot_z = foot_z.map_err(|error| failed(error.into()))?;
+        device.position = Position::new(at.x, at.y, foot_z + rise_m);
     }
     look(world, question, &terrain, &mut device)?;
     Ok(device)

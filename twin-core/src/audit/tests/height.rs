@@ -7,9 +7,9 @@ use super::sight::wall;
 use super::*;
 use crate::coverage::camera::{Camera, Lens, Projection, Target, sightings};
 use crate::coverage::layer::{Kind, Terrain, Whole, camera_levels};
-use crate::coverage::obstacle::{ObstacleKind, Obstacles};
-use crate::model::{Position, Provenance};
-use crate::planning::tests::{building, sourced};
+use crate::coverage::obstacle::{ObstacleKind, Obstacles, Prism};
+use crate::model::{FixtureKind, Position, Provenance};
+use crate::planning::tests::{building, fixture, sourced};
 
 /// How far apart heights may be by rounding, metres.
 const ROUNDING_M: f64 = 1e-6;
@@ -148,6 +148,17 @@ fn a_wall_follows_the_ground_in_steps() {
     let heights: Vec<_> = walls.map(|p| (p.feature, p.base_z, p.top_z)).collect();
     // The middle of the long part, (70, 90), is 58 m from the southern house at y 32 and 50 m from the northern at y 140.
     assert_eq!(heights, [(0, 10.0, 12.0), (0, 16.0, 18.0)]);
+}
+
+#[test]
+fn a_tree_of_a_map_without_heights_stands_on_the_ground() {
+    let mut parts = raised(20.0);
+    parts.fixtures = vec![fixture("tree", FixtureKind::Tree, (100.0, 60.0, 0.0))];
+    let community = Community::new(parts).unwrap();
+    let obstacles = Obstacles::of(&community).unwrap();
+    let trunk = |prism: &&Prism| prism.kind == ObstacleKind::Trunk;
+    let trunk = obstacles.prisms().iter().find(trunk).unwrap();
+    assert_eq!(trunk.base_z, 20.0);
 }
 
 #[test]

@@ -20,6 +20,7 @@ use crate::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radio::RadioMap;
 use crate::coverage::service::{Entrance, entrances};
+use crate::coverage::terrain::Terrain;
 use crate::model::Community;
 use crate::routing::{Mode, WayGraph};
 

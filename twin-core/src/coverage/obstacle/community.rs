@@ -6,7 +6,7 @@ use geo::{Area, Coord, LineString, Polygon};
 
 use super::kind::ObstacleKind;
 use super::prism::{Plan, PrismPlan};
-use crate::coverage::terrain::Terrain;
+use crate::coverage::terrain::{Terrain, own_z};
 use crate::model::{
     Building, Community, Compound, Enclosure, Fixture, Provenance, Shell, SurfaceKind, Wall,
 };
@@ -124,13 +124,15 @@ fn wall_prisms(number: u32, wall: &Wall, terrain: &Terrain) -> Result<Vec<PrismP
     Ok(runs.into_iter().map(prism).collect())
 }
 
-pub(super) fn tree_prisms(number: u32, tree: &Fixture) -> [PrismPlan; 2] {
+/// The trunk and crown of a tree over ground at `ground_z`, on which it stands where the map does not say how high.
+pub(super) fn tree_prisms(number: u32, tree: &Fixture, ground_z: f64) -> [PrismPlan; 2] {
     let (height_m, provenance) = match &tree.height {
         Some(height) => (height.value, height.provenance.clone()),
         None => (TREE_HEIGHT_M, Provenance::inferred("tree-of-usual-height")),
     };
     let foot = tree.position;
-    let crown_z = foot.z + CROWN_CLEARANCE_M.min(MOST_TRUNK_SHARE * height_m);
+    let foot_z = own_z(foot, ground_z);
+    let crown_z = foot_z + CROWN_CLEARANCE_M.min(MOST_TRUNK_SHARE * height_m);
     let prism = |kind, width_m, base_z, top_z| PrismPlan {
         kind,
         feature: number,
@@ -139,9 +141,9 @@ pub(super) fn tree_prisms(number: u32, tree: &Fixture) -> [PrismPlan; 2] {
         top_z,
         provenance: provenance.clone(),
     };
-    let top_z = foot.z + height_m;
+    let top_z = foot_z + height_m;
     [
-        prism(ObstacleKind::Trunk, TRUNK_WIDTH_M, foot.z, crown_z),
+        prism(ObstacleKind::Trunk, TRUNK_WIDTH_M, foot_z, crown_z),
         prism(ObstacleKind::Crown, CROWN_SHARE * height_m, crown_z, top_z),
     ]
 }

@@ -3,7 +3,7 @@
 //! Everything is in the community's local frame: east, north and `z` in metres. A building with a shell is one prism under
 //! each of its roof surfaces; any other is the prism over its footprint. A wall is a prism without thickness. A tree is a trunk
 //! and a crown. The fence of a closed compound that no wall feature draws has no known course or height: it stops nothing and
-//! is counted in [`Obstacles::undrawn_enclosures`]. A wall stands on the ground as [`Terrain`] has it, tree and building where they say.
+//! is counted in [`Obstacles::undrawn_enclosures`]. A wall stands on the ground as [`Terrain`] has it, a tree too where the map does not say how high it stands.
 
 mod community;
 mod error;
@@ -50,10 +50,12 @@ impl Obstacles {
     /// # Errors
     /// When there are 2³² edges or more; a validated community has no other fault.
     pub fn of(community: &Community) -> Result<Self, ObstacleError> {
-        let mut plans = built(community, &Terrain::of(community)?)?;
+        let terrain = Terrain::of(community)?;
+        let mut plans = built(community, &terrain)?;
         for (number, fixture) in community.fixtures.iter().enumerate() {
             if fixture.kind == FixtureKind::Tree && fixture.building.is_none() {
-                plans.extend(tree_prisms(number as u32, fixture));
+                let ground_z = terrain.z(fixture.position.plan().into())?;
+                plans.extend(tree_prisms(number as u32, fixture, ground_z));
             }
         }
         let mut obstacles = Self::from_prisms(&plans)?;

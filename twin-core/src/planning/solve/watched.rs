@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use geo::Coord;
 use rayon::prelude::*;
 
 use super::antenna::ON_WALL;
