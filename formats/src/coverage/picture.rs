@@ -197,8 +197,8 @@ fn cell_picture(
     Ok((png, corners_of(bounds_of(grid), frame)))
 }
 
-/// How many devices of a layer cover each cell of what it is asked of, from the south-western one, row by row; `None` for the rest. Cost: O(cells
-/// + rows of what devices cover).
+/// How many devices of a layer cover each cell of what it is asked of, from the south-western one, row by row; `None` for the rest. Cost: as
+/// [`count_picture`].
 pub(super) fn counted(layer: &Layer) -> (camera::Grid, Vec<Option<usize>>) {
     let asked = layer.patchwork.asked();
     let bounds = asked.bounds();

@@ -129,7 +129,7 @@ fn a_file_holds_its_values_its_place_and_its_words() {
 
 #[test]
 fn every_pixel_has_the_value_of_the_cell_at_its_middle() {
-    // Three degrees of longitude from the middle of zone 56 south: the axes are turned by more than a degree.
+    // Almost three degrees of longitude from the middle of zone 56 south: the axes are turned by a degree and a half.
     let frame = LocalFrame::new(150.2, -33.9, 30.0).unwrap();
     let cells = Cells {
         corner: Coord { x: -40.0, y: 10.0 },
@@ -156,7 +156,7 @@ fn every_pixel_has_the_value_of_the_cell_at_its_middle() {
             seen[*cell] = true;
         }
     }
-    // Turned and stretched by less than a thousandth, so hardly a cell is between pixels.
+    // Turned by a degree and a half, so hardly a cell has no pixel's middle: a hundredth of them, as half the angle.
     let missed = seen.iter().filter(|seen| !**seen).count();
     assert!(missed < seen.len() / 20, "{missed} of {}", seen.len());
     let band: Vec<f32> = (0..seen.len()).map(|n| n as f32).collect();

@@ -57,21 +57,20 @@ impl Schedule {
         let found: Vec<_> = seeing
             .par_iter()
             .map_init(Sweep::default, |sweep, viewer| {
-                let camera = scheduled(community, whole, viewer, sweep);
-                camera.map_err(|error| LeftOut {
-                    device: viewer.device,
-                    reason: Reason::Sight(error),
-                })
+                (viewer.device, scheduled(community, whole, viewer, sweep))
             })
             .collect();
         let mut schedule = Self {
             cameras: Vec::with_capacity(found.len()),
             left_out: whole.viewers.left_out.clone(),
         };
-        for one in found {
+        for (device, one) in found {
             match one {
                 Ok(camera) => schedule.cameras.push(camera),
-                Err(left_out) => schedule.left_out.push(left_out),
+                Err(error) => schedule.left_out.push(LeftOut {
+                    device,
+                    reason: Reason::Sight(error),
+                }),
             }
         }
         schedule.left_out.sort_by_key(|left| left.device);
