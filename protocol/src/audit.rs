@@ -111,7 +111,9 @@ pub struct AuditRow {
     pub served: f64,
     /// What would have to be known.
     pub missing: Option<Words>,
-    /// Its conditions that are not numbers.
+    /// Who says that there is nothing that it speaks of, and since when.
+    pub absent: Option<Words>,
+    /// Its conditions that are not numbers, and the figures of its devices.
     pub conditions: Vec<AuditCondition>,
     /// How many of its demands have each verdict.
     pub demands: VerdictCounts,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use twin_core::catalogue::{Channel, DeviceClass, DeviceRow, NetworkRow};
-use twin_core::model::{CameraView, Host, NetworkAttachment, Provenance};
+use twin_core::model::{CameraView, Host, Mounting, NetworkAttachment, Product, Provenance};
 use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
 
@@ -176,6 +176,12 @@ pub struct DeviceDetail {
     /// How steeply it looks and what with, as far as that is known of this camera: `pitch_rad`, `horizontal_rad`, `vertical_rad`, `columns`, `rows`.
     #[schema(value_type = Object)]
     pub view: CameraView,
+    /// What it is put up on, where that is known: `ceiling`, `wall`, `roof`, `pole`, `ground`, `hydrant_back` and others.
+    #[schema(value_type = Option<String>)]
+    pub mounting: Option<Mounting>,
+    /// What its data sheet says, as far as that is known: `sound_level_db`, `provides`, `figures`.
+    #[schema(value_type = Object)]
+    pub product: Product,
     /// Storey: 0 is the ground floor.
     pub storey: i16,
     /// What it is attached to.

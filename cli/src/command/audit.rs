@@ -173,6 +173,9 @@ fn text(document: &Document<'_>, language: Language) -> Result<String, std::fmt:
         for told in missing.into_iter().chain(first_open(row, language)) {
             writeln!(out, "{below}{told}")?;
         }
+        if let Some(absence) = row.absent {
+            writeln!(out, "{:42}  {}", "", words::absent(absence, Language::En))?;
+        }
     }
     let counts = Verdict::ALL.iter().map(|verdict| {
         let count = document.counts.get(verdict.as_str()).copied().unwrap_or(0);

@@ -9,7 +9,7 @@ use twin_core::audit::{
     ApplicationAudit, Audit, DemandAudit, Fault, Measure, Missing, Repair, RowAudit, Server,
     Verdict,
 };
-use twin_core::catalogue::{Catalogue, DeviceRow, NETWORKS_TABLE, NetworkRow, PlaceRow};
+use twin_core::catalogue::{Absence, Catalogue, DeviceRow, NETWORKS_TABLE, NetworkRow, PlaceRow};
 use twin_core::model::Community;
 use twin_core::rules::{Document as RuleDocument, Origin, RuleSet};
 
@@ -86,6 +86,9 @@ pub struct Row<'a> {
     /// What would have to be known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<&'a Missing>,
+    /// Who says that there is nothing that it speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent: Option<&'a Absence>,
     /// Its conditions.
     pub conditions: Vec<Condition<'a>>,
     /// Its demands.
@@ -346,6 +349,7 @@ impl<'a> Row<'a> {
             demanded: found.demanded,
             served: found.served,
             missing: found.missing.as_ref(),
+            absent: found.absent.as_ref(),
             conditions: conditions.collect(),
             demands: found.demands.iter().map(|d| demand(d, community)).collect(),
         })

@@ -2,6 +2,7 @@
 
 use twin_core::audit::Fault;
 
+use super::quantity::{amount, asked};
 use super::words::{Language, attribute};
 
 /// What is wrong.
@@ -84,6 +85,10 @@ pub fn fault(fault: &Fault, language: Language) -> String {
             format!("{device} 未附着于建筑物或智慧杆"),
             format!("{device} is mounted neither on a building nor on a smart pole"),
         ),
+        Fault::Mounting { .. }
+        | Fault::Lacks { .. }
+        | Fault::TooQuiet { .. }
+        | Fault::Figure { .. } => of_product(fault, language).unwrap_or_default(),
         Fault::NearWall {
             device,
             distance_m,
@@ -105,6 +110,51 @@ pub fn fault(fault: &Fault, language: Language) -> String {
         | Fault::TooNarrow { .. }
         | Fault::NotRectangular { .. } => of_place(fault, language).unwrap_or_default(),
     }
+}
+
+/// What of a device is not as its row asks; none of other faults.
+fn of_product(fault: &Fault, language: Language) -> Option<String> {
+    Some(match fault {
+        Fault::Mounting { device, mounting } => language.of(
+            format!("{device} 安装于{}", mounting.zh()),
+            format!(
+                "{device} is put up on: {}",
+                mounting.as_str().replace('_', " ")
+            ),
+        ),
+        Fault::Lacks { device, what } => {
+            let what = attribute(what, language);
+            language.of(
+                format!("{device} 未提供{what}"),
+                format!("{device} does not provide {what}"),
+            )
+        }
+        Fault::TooQuiet {
+            device,
+            level_db,
+            least_db,
+        } => language.of(
+            format!("{device} 的报警声级在 1 米处为 {level_db:.0} dB，小于 {least_db:.0} dB"),
+            format!(
+                "the alarm of {device} has {level_db:.0} dB at 1 m, less than {least_db:.0} dB"
+            ),
+        ),
+        Fault::Figure {
+            device,
+            quantity,
+            value,
+            asked: figure,
+        } => {
+            let word = attribute(quantity, language);
+            let value = amount(*value, &figure.unit, language);
+            let asked = asked(figure, language);
+            language.of(
+                format!("{device} 的{word}为 {value}，要求{asked}"),
+                format!("{device} has {word} {value}; asked for: {asked}"),
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// What is wrong with a place; none of other faults.

@@ -6,6 +6,7 @@ pub mod geojson;
 mod height;
 pub mod page;
 pub mod plan;
+mod quantity;
 mod repair;
 mod summary;
 pub mod words;

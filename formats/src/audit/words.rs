@@ -1,11 +1,12 @@
 //! The findings of an audit in words, Chinese and English.
 
 use twin_core::audit::{Measure, Missing, Verdict};
-use twin_core::catalogue::{PLACE_KINDS, RadioWord, condition_kind};
+use twin_core::catalogue::{Absence, PLACE_KINDS, RadioWord, condition_kind};
 use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
 
 pub use super::fault::fault;
+use super::quantity;
 pub use super::repair::{repair, repair_of_condition};
 
 /// A language that reports are written in.
@@ -86,6 +87,9 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("government_network", "政务专网接入"),
     ("beam_detector", "线型光束探测器"),
     ("area_m2", "面积"),
+    ("equipment_space", "设备安装空间"),
+    ("cable_space", "穿线空间"),
+    ("separate_ducts", "分槽走线"),
 ];
 
 /// What a gateway may have at once, which its class says: field of the class's `radio` cover, Chinese, English.
@@ -104,8 +108,10 @@ const CAPACITIES: &[(&str, &str, &str)] = &[
 
 pub(super) fn attribute(word: &str, language: Language) -> String {
     let zh = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == word);
+    let zh = zh.map(|(_, zh)| (*zh).to_owned());
     language.of(
-        zh.map_or(word, |(_, zh)| zh).to_owned(),
+        zh.or_else(|| quantity::zh(word))
+            .unwrap_or_else(|| word.to_owned()),
         word.replace('_', " "),
     )
 }
@@ -154,8 +160,8 @@ pub fn missing(missing: &Missing, language: Language) -> String {
         (None, Some(word)) => {
             let word = kind(word, language);
             language.of(
-                format!("地图中没有“{word}”（{layer}），请补测或确认没有"),
-                format!("the map shows no {word} among its {layer}: survey them, or confirm that there are none"),
+                format!("地图中没有“{word}”（{layer}），请补测，或在规则文件的 [[surveyed_absent]] 中确认没有"),
+                format!("the map shows no {word} among its {layer}: survey them, or confirm that there are none ([[surveyed_absent]] of a rule file)"),
             )
         }
         (None, None) => language.of(
@@ -165,15 +171,29 @@ pub fn missing(missing: &Missing, language: Language) -> String {
     }
 }
 
-/// What a condition asks for: in Chinese in the words of its row, in English by the name of its kind.
+/// Who looked for what is not there, and when.
+#[must_use]
+pub fn absent(absence: &Absence, language: Language) -> String {
+    let what = match &absence.kind {
+        Some(word) => kind(word, language),
+        None => layer(&absence.layer, language),
+    };
+    let (by, date) = (&absence.by, &absence.date);
+    language.of(
+        format!("经查没有{what}（{by}，{date}）"),
+        format!("there are no {what}, as {by} found ({date})"),
+    )
+}
+
+/// What a condition or a figure asks for: in Chinese in the words of its row, in English by the name of its kind or of its quantity.
 #[must_use]
 pub fn condition(condition: &str, text_zh: &str, language: Language) -> String {
     let en = match condition_kind(condition) {
-        Some(kind) => kind.name_en,
-        None if condition == "lamp_posts" => "Lamp posts",
-        None => text_zh,
+        Some(kind) => kind.name_en.to_owned(),
+        None if condition == "lamp_posts" => "Lamp posts".to_owned(),
+        None => attribute(condition, Language::En),
     };
-    language.of(text_zh, en).to_owned()
+    language.of(text_zh.to_owned(), en)
 }
 
 /// What was measured for a condition that is kept or cannot be told; none of a condition that measures nothing.

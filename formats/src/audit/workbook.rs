@@ -143,6 +143,7 @@ fn mended(fault: String, repair: Option<String>, language: Language) -> String {
 #[must_use]
 pub fn remarks(row: &Row<'_>, language: Language) -> String {
     let missing = row.missing.map(|m| words::missing(m, language));
+    let absent = row.absent.map(|absence| words::absent(absence, language));
     let (colon, stop) = language.of(("：", "；"), (": ", "; "));
     let conditions = row.conditions.iter().filter_map(|condition| {
         let asked = words::condition(condition.condition, condition.text_zh, language);
@@ -166,7 +167,11 @@ pub fn remarks(row: &Row<'_>, language: Language) -> String {
     });
     let faults = row.demands.iter().flat_map(|d| d.faults);
     let faults = faults.map(|f| words::fault(f, language));
-    let all = missing.into_iter().chain(conditions).chain(faults);
+    let all = missing
+        .into_iter()
+        .chain(absent)
+        .chain(conditions)
+        .chain(faults);
     const MOST: usize = 8;
     let mut all: Vec<String> = all.collect();
     let more = all.len().saturating_sub(MOST);

@@ -50,6 +50,10 @@ phrases! {
     PictureWidth = "大于 0 至 360 度" "more than 0 up to 360 degrees";
     PictureHeight = "大于 0、小于 180 度" "more than 0 and less than 180 degrees";
     Pixels = "横向与纵向像素数，如 2560x1440，每边 1 至 65536" "pixels across and down such as 2560x1440, 1 to 65,536 each";
+    Mounting = "天花板/ceiling、墙面/wall、屋顶/roof、杆体/pole、地面/ground、消防栓背面/hydrant_back 等" "ceiling, wall, roof, pole, ground, hydrant_back or another word of the column's note";
+    SoundLevel = "0 至 150 dB" "0 to 150 dB";
+    Provides = "equipment_space、cable_space、separate_ducts，以分号分隔；或“无”" "equipment_space, cable_space, separate_ducts with semicolons between, or none";
+    Figures = "指标与数值，如 service_life=25;load=125" "figures with numbers such as service_life=25;load=125";
     Storey = "首层为 1，地下一层为 -1 或 B1" "1 for the ground floor, -1 or B1 for the first basement";
     Exported = "空值，或导出时写入的内容" "empty, or what an export wrote there";
     Length = "模型范围内以米为单位的长度" "a length in metres within the model's range";

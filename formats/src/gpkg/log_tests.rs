@@ -141,6 +141,7 @@ fn a_file_of_an_older_schema_becomes_one_of_this() {
          ALTER TABLE fixture DROP COLUMN heading_rad; ALTER TABLE fixture DROP COLUMN pitch_rad;
          ALTER TABLE device DROP COLUMN pitch_rad; ALTER TABLE device DROP COLUMN horizontal_rad; ALTER TABLE device DROP COLUMN vertical_rad;
          ALTER TABLE device DROP COLUMN columns; ALTER TABLE device DROP COLUMN rows;
+         ALTER TABLE device DROP COLUMN mounting; ALTER TABLE device DROP COLUMN product;
          ALTER TABLE compound DROP COLUMN government_network;
          ALTER TABLE building DROP COLUMN fibre_gbit_s; ALTER TABLE building DROP COLUMN home_fibre_gbit_s;
          DELETE FROM gpkg_geometry_columns WHERE table_name = 'turn_restriction';

@@ -38,5 +38,5 @@ const APPLICATION_ID: i32 = 0x4750_4B47;
 /// Version 1.3.0 (OGC 12-128r17 requirement 2).
 const USER_VERSION: i32 = 10_300;
 /// Version of our tables: 2 brought storeys, rooms, shells and all that `Table::SINCE` says so of; 3 turn restrictions,
-/// access rules, timetables and the log of versions; 4 to 7 the columns that `Table::ADDED` names.
-const SCHEMA_VERSION: i64 = 7;
+/// access rules, timetables and the log of versions; 4 to 8 the columns that `Table::ADDED` names.
+const SCHEMA_VERSION: i64 = 8;

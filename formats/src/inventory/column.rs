@@ -93,6 +93,18 @@ columns! {
     /// Pixels of a camera's picture.
     Pixels = "像素(横x纵)" "pixels" ["像素" "分辨率" "resolution"]
         "摄像头：如 2560x1440；空为该类常用" "of a camera, such as 2560x1440; those of the class if empty",
+    /// What it is put up on.
+    Mounting = "安装方式" "mounting" ["安装形式" "mounted on"]
+        "天花板、墙面、屋顶、杆体、地面、消防栓背面、消防栓背面出水口以下、消防栓其他面、消防栓其他面出水口以下" "ceiling, wall, roof, pole, ground, hydrant_back, hydrant_back_below_outlet, hydrant_side, hydrant_side_below_outlet",
+    /// Sound level of its alarm.
+    SoundLevel = "报警声级(dB)" "sound_level_db" ["报警声级" "声压级" "sound level" "sound_level"]
+        "距设备 1 米处的 A 声级，0 至 150" "A-weighted level at 1 m from it, 0 to 150",
+    /// What it provides.
+    Provides = "预留" "provides" ["预留空间"]
+        "equipment_space、cable_space、separate_ducts，以分号分隔；无则填“无”" "equipment_space, cable_space, separate_ducts with semicolons between; none where it provides nothing",
+    /// Figures of its data sheet.
+    Figures = "产品指标" "figures" ["产品参数" "技术参数" "data sheet"]
+        "目录中的指标与数值，如 service_life=25;load=125，单位与目录一致" "figures of the catalogue with numbers in its units, such as service_life=25;load=125",
     /// Kind of host.
     HostKind = "安装位置" "host_kind" ["安装位置类型" "宿主" "host"]
         "地面、楼栋、单元、住户、部件、出入口、场所、道路、绿地、停车、小区；空为地面" "ground, building, unit, household, fixture, gate, place, road, green, parking, compound; ground if empty",

@@ -6,7 +6,7 @@ use geo::Coord;
 use twin_core::ids::{DeviceId, FixtureId, IdError, RowId};
 use twin_core::inference::rule::{NETWORK_OF_CLASS, provenance};
 use twin_core::model::{
-    CameraView, Device, Fixture, FixtureKind, Name, Network, NetworkAttachment, Position,
+    CameraView, Device, Fixture, FixtureKind, Mounting, Name, Network, NetworkAttachment, Position,
     Provenance, Sourced,
 };
 
@@ -121,6 +121,8 @@ impl ItemReader<'_> {
             position: NOWHERE,
             heading_rad: heading(cells)?,
             view: view(cells)?,
+            mounting: cells.parsed(Column::Mounting, Expected::Mounting, mounting_of)?,
+            product: super::product::product(cells)?,
             host: host(cells)?,
             storey: storey(cells)?,
             network: self.network(cells, class.network)?,
@@ -252,6 +254,12 @@ fn view(cells: &Cells<'_>) -> Result<CameraView, Problem> {
         columns,
         rows,
     })
+}
+
+/// What a word says that a device is put up on, in Chinese or English.
+fn mounting_of(word: &str) -> Option<Mounting> {
+    let mut all = Mounting::ALL.iter().copied();
+    all.find(|m| m.zh() == word || m.as_str() == word.to_lowercase())
 }
 
 /// Degrees that have to hold; none where the cell is empty.

@@ -11,6 +11,7 @@ mod host;
 mod item;
 mod mapping;
 mod plan;
+mod product;
 mod reach;
 mod read;
 mod sheet;

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use geo::Coord;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
-use twin_core::model::{CameraView, CommunityParts, Device};
+use twin_core::model::{CameraView, CommunityParts, Device, Mounting};
 
 use super::column::Column;
 use super::error::InventoryError;
 use super::host;
+use super::product::{figures_cell, provides_cell};
 use super::sheet::io;
 
 /// Kind of a table's file.
@@ -91,6 +92,10 @@ const COLUMNS: &[Column] = &[
     Column::PictureWidth,
     Column::PictureHeight,
     Column::Pixels,
+    Column::Mounting,
+    Column::SoundLevel,
+    Column::Provides,
+    Column::Figures,
     Column::HostKind,
     Column::HostId,
     Column::Household,
@@ -187,6 +192,7 @@ fn cells(parts: &CommunityParts, device: &Device) -> Vec<Cell> {
         Column::Pitch => device.view.pitch_rad.map(f64::to_degrees),
         Column::PictureWidth => device.view.horizontal_rad.map(f64::to_degrees),
         Column::PictureHeight => device.view.vertical_rad.map(f64::to_degrees),
+        Column::SoundLevel => device.product.sound_level_db,
         Column::Household => household.map(f64::from),
         _ => None,
     };
@@ -196,6 +202,7 @@ fn cells(parts: &CommunityParts, device: &Device) -> Vec<Cell> {
         Column::Row => device.row.as_ref().map(|r| r.as_str()),
         Column::NameZh => device.name.zh.as_deref(),
         Column::NameEn => device.name.en.as_deref(),
+        Column::Mounting => device.mounting.map(Mounting::zh),
         Column::HostKind => Some(host_kind),
         Column::HostId => host_id,
         Column::Network => Some(device.network.technology.zh()),
@@ -206,6 +213,8 @@ fn cells(parts: &CommunityParts, device: &Device) -> Vec<Cell> {
         Column::Source => provenance(&device.provenance),
         Column::NetworkSource => provenance(&device.network.provenance),
         Column::Pixels => pixels(&device.view),
+        Column::Provides => provides_cell(&device.product),
+        Column::Figures => figures_cell(&device.product),
         column => number(*column).map_or_else(|| Cell::maybe_text(text(*column)), Cell::Number),
     };
     COLUMNS.iter().map(cell).collect()

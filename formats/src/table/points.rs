@@ -6,8 +6,8 @@ use twin_core::ids::{
     RoadId, RowId, UnitId,
 };
 use twin_core::model::{
-    CameraView, CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Network,
-    NetworkAttachment, Place, Sourced, Unit,
+    CameraView, CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Mounting,
+    Network, NetworkAttachment, Place, Sourced, Unit,
 };
 
 use super::row::Kind::{Boolean, Integer, Real, Text};
@@ -218,6 +218,8 @@ impl Table for Device {
         ("vertical_rad", Real),
         ("columns", Integer),
         ("rows", Integer),
+        ("mounting", Text),
+        ("product", Text),
         ("host_kind", Text),
         ("host_id", Text),
         ("household", Integer),
@@ -231,6 +233,8 @@ impl Table for Device {
         ("vertical_rad", 6),
         ("columns", 6),
         ("rows", 6),
+        ("mounting", 8),
+        ("product", 8),
     ];
 
     fn id(&self) -> &str {
@@ -250,6 +254,12 @@ impl Table for Device {
         row.value(self.view.vertical_rad);
         row.value(self.view.columns);
         row.value(self.view.rows);
+        row.text(self.mounting.map(Mounting::as_str));
+        if self.product.is_unknown() {
+            row.text(None);
+        } else {
+            row.parts(&self.product);
+        }
         let (kind, id, household) = host_columns(&self.host);
         row.text(Some(kind));
         row.text(id);
@@ -276,6 +286,10 @@ impl Table for Device {
                 columns: row.optional_integer("columns")?,
                 rows: row.optional_integer("rows")?,
             },
+            mounting: row.optional_word("mounting", Mounting::from_word)?,
+            product: row
+                .optional_parsed("product", |text| serde_json::from_str(text))?
+                .unwrap_or_default(),
             host: host_of(row)?,
             storey: row.integer("storey")?,
             network: NetworkAttachment {

@@ -90,6 +90,8 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
         lat,
         heading_rad: device.heading_rad,
         view: device.view,
+        mounting: device.mounting,
+        product: device.product.clone(),
         storey: device.storey,
         host: device.host.clone(),
         network: device.network.clone(),

@@ -9,7 +9,7 @@ use twin_core::ids::{
 use twin_core::model::{
     Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
     Fixture, FixtureKind, Gate, GateKind, Green, GreenKind, Host, Name, NetworkAttachment, Place,
-    Position, Provenance, Road, RoadClass, Sourced, Unit,
+    Position, Product, Provenance, Road, RoadClass, Sourced, Unit,
 };
 use twin_core::spatial::LocalFrame;
 
@@ -98,6 +98,8 @@ fn device(catalogue: &Catalogue, id: &str, class: &str, host: Host, position: Po
         position,
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host,
         storey: 0,
         network: NetworkAttachment {

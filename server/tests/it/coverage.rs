@@ -6,7 +6,9 @@ use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::camera::LEVELS_2014;
 use twin_core::coverage::layer::{Kind, Layer, Whole};
 use twin_core::ids::{ClassId, DeviceId};
-use twin_core::model::{CameraView, Community, Device, Host, Name, NetworkAttachment, Position};
+use twin_core::model::{
+    CameraView, Community, Device, Host, Name, NetworkAttachment, Position, Product,
+};
 use twin_server::DataSource;
 
 use crate::community::{community, made};
@@ -23,6 +25,8 @@ pub(crate) fn device(id: &str, class: &str, at: [f64; 3], heading_rad: Option<f6
         position: Position::new(at[0], at[1], at[2]),
         heading_rad,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

@@ -45,6 +45,7 @@ pub struct Auditor<'a> {
 #[derive(Debug)]
 struct Asked<'a> {
     row: &'a DeviceRow,
+    catalogue: &'a Catalogue,
     demand: Demand,
     /// What its cameras show of its lines, of rows that have both.
     gaze: Option<RowGaze>,
@@ -190,6 +191,7 @@ impl<'a> Asked<'a> {
             gaze: gaze.and_then(|gaze| RowGaze::of(gaze, &demand, scene)),
             fronts: gaze.filter(|_| asks_for_fronts(row)),
             row,
+            catalogue,
             demand,
         }
     }
@@ -271,12 +273,15 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
         lines: asked.gaze.as_ref(),
         fronts: asked.fronts,
     };
-    let mut conditions = condition::audited(row, &demands, &candidates, (scene, looks));
-    let (verdict, missing) = if demands.is_empty() {
-        unasked::verdict(&row.rule, community)
+    let class = asked.catalogue.class(row.class.as_str());
+    let mut conditions = condition::audited(row, &demands, &candidates, (scene, looks), class);
+    let (verdict, missing, absent) = if demands.is_empty() {
+        let found = unasked::verdict(&row.rule, community);
+        unasked::unless_absent(found, &row.rule, asked.catalogue)
     } else {
         let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
-        (with_conditions(by_demands, &conditions), unhoused(needs))
+        let verdict = with_conditions(by_demands, &conditions);
+        (verdict, unhoused(needs), None)
     };
     // After the verdict, since a lamp is no smart pole.
     conditions.extend(posts::audited(row, needs, scene));
@@ -293,6 +298,7 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
         demands,
         conditions,
         missing,
+        absent,
     }
 }
 

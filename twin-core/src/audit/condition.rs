@@ -7,11 +7,12 @@ use geo::Coord;
 
 use super::fleet::Candidates;
 use super::gaze::RowGaze;
+use super::product::Products;
 use super::report::{ConditionAudit, DemandAudit, Server};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
-use crate::catalogue::{Condition, DeviceRow};
+use crate::catalogue::{Condition, DeviceClass, DeviceRow};
 use crate::ids::ClassId;
 use crate::model::{Device, Gate, GateKind};
 use crate::planning::{FRONT_RAD, GROUP_M, Gaze, front_site, shows_front};
@@ -36,21 +37,27 @@ pub(super) struct Looks<'g> {
     pub(super) fronts: Option<Gaze>,
 }
 
-/// Audits a row's conditions; `demands` are its demands, audited.
+/// Audits a row's conditions and the figures of its devices, which are of `class`; `demands` are its demands, audited.
 pub(super) fn audited(
     row: &DeviceRow,
     demands: &[DemandAudit],
     candidates: &Candidates,
     (scene, looks): (&Scene<'_>, Looks<'_>),
+    class: Option<&DeviceClass>,
 ) -> Vec<ConditionAudit> {
+    let products = Products {
+        candidates,
+        scene,
+        class,
+    };
     let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
-    row.conditions
-        .iter()
+    let conditions = row.conditions.iter();
+    let mut all: Vec<ConditionAudit> = conditions
         .map(|condition| {
             let found = match &*condition.condition {
                 "unobstructed" if looks.lines.is_some() => unobstructed(demands),
                 "sees" => sees_fronts(demands, scene, looks.fronts),
-                _ => finding(condition, by_demands, candidates, scene),
+                _ => finding(condition, by_demands, products),
             };
             let (faults, repairs) = found.faults.into_iter().unzip();
             ConditionAudit {
@@ -63,7 +70,9 @@ pub(super) fn audited(
                 measured: None,
             }
         })
-        .collect()
+        .collect();
+    all.extend(products.figures(row));
+    all
 }
 
 /// Whether devices of `class`, which need not be the row's, bear on the condition.
@@ -75,15 +84,15 @@ pub(super) fn depends_on(condition: &Condition, class: &ClassId, scene: &Scene<'
 }
 
 /// What is found of a condition.
-struct Finding {
-    verdict: Verdict,
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
     /// Each with what mends it.
-    faults: Vec<(Fault, Repair)>,
-    missing: Option<Missing>,
+    pub(super) faults: Vec<(Fault, Repair)>,
+    pub(super) missing: Option<Missing>,
 }
 
 impl Finding {
-    fn untold(missing: Missing) -> Self {
+    pub(super) fn untold(missing: Missing) -> Self {
         Self {
             verdict: Verdict::CannotTell,
             faults: Vec::new(),
@@ -92,20 +101,16 @@ impl Finding {
     }
 }
 
-fn finding(
-    condition: &Condition,
-    by_demands: Verdict,
-    candidates: &Candidates,
-    scene: &Scene<'_>,
-) -> Finding {
+fn finding(condition: &Condition, by_demands: Verdict, products: Products<'_>) -> Finding {
+    let (candidates, scene) = (products.candidates, products.scene);
     let untold = |attribute| Finding::untold(Missing::attribute("device", attribute));
     let of = |word: &str| condition.of.iter().any(|w| &**w == word);
     match &*condition.condition {
         "grouped_with" => grouped(condition, candidates, scene),
         "mounted_on" if of("smart_pole") => mounted(candidates, scene),
-        "mounted_on" | "below" => untold("mounting"),
-        "provides" => untold("product"),
-        "audible_at_night" => untold("sound_level"),
+        "mounted_on" | "below" => products.mounted(condition),
+        "provides" => products.providing(condition),
+        "audible_at_night" => products.audible(),
         "unobstructed" => untold("field_of_view"),
         // What gateways carry is told of the rows about networks.
         "connections" => untold("most_devices"),
@@ -120,7 +125,7 @@ fn finding(
 }
 
 /// Of what was looked at, those with a fault.
-fn of_faults(looked_at: usize, faults: Vec<(Fault, Repair)>) -> Finding {
+pub(super) fn of_faults(looked_at: usize, faults: Vec<(Fault, Repair)>) -> Finding {
     let good = looked_at.saturating_sub(faults.len());
     Finding {
         verdict: Verdict::of_amounts(good as f64, looked_at as f64, 0.0, false),
@@ -129,7 +134,8 @@ fn of_faults(looked_at: usize, faults: Vec<(Fault, Repair)>) -> Finding {
     }
 }
 
-fn devices<'s>(
+/// The devices among what counts for a row.
+pub(super) fn devices<'s>(
     candidates: &'s Candidates,
     scene: &'s Scene<'_>,
 ) -> impl Iterator<Item = &'s Device> {

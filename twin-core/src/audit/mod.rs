@@ -19,6 +19,7 @@
 //! | `network` | section 3: where stations are heard, what features have |
 //! | `condition`, `application` | the conditions of rows, and table 2 |
 //! | `mend` | what is to be done where nothing else says it |
+//! | `product` | what data sheets say, held against conditions and figures |
 //! | `unasked` | rows that come to no demand |
 
 mod application;
@@ -34,6 +35,7 @@ mod mend;
 mod network;
 mod place;
 mod posts;
+mod product;
 mod reach;
 mod relocation;
 mod report;

@@ -73,6 +73,7 @@ pub(super) fn audited(
         demands,
         conditions,
         missing,
+        absent: None,
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subject::Subject;
 use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
+use crate::catalogue::Absence;
 use crate::ids::{ClassId, RowId};
 
 /// What serves a demand: features by their position in their layer.
@@ -100,6 +101,8 @@ pub struct RowAudit {
     pub conditions: Vec<ConditionAudit>,
     /// Why it has no demands, where it has none; else the kind of place that its devices belong in and that is not there.
     pub missing: Option<Missing>,
+    /// Who says that there is nothing that it speaks of, of a row that does not apply because somebody looked for that.
+    pub absent: Option<Absence>,
 }
 
 impl RowAudit {
@@ -117,6 +120,7 @@ impl RowAudit {
             demands: Vec::new(),
             conditions: Vec::new(),
             missing: self.missing.clone(),
+            absent: self.absent.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Why a row asks for nothing here: because there is nothing of the kind, or because the map does not say.
 
 use super::verdict::{Missing, Verdict};
-use crate::catalogue::{AttributeValue, FeatureLayer, Listener, Rule, Tests};
+use crate::catalogue::{Absence, AttributeValue, Catalogue, FeatureLayer, Listener, Rule, Tests};
 use crate::model::Community;
 use crate::planning::feature_count;
 
@@ -56,6 +56,40 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
         | Rule::WithinReach { of, tests, .. }
         | Rule::Having { of, tests, .. } => unchosen(*of, tests, community),
         Rule::Heard { at, .. } => unheard(*at, community),
+    }
+}
+
+/// What was found of a row, unless somebody looked for what the map does not show and found none: then the row does not apply, and who looked
+/// is told. Along roads of several classes it takes that none of any of them is there.
+pub(super) fn unless_absent(
+    (verdict, missing): (Verdict, Option<Missing>),
+    rule: &Rule,
+    catalogue: &Catalogue,
+) -> (Verdict, Option<Missing>, Option<Absence>) {
+    let unseen = missing
+        .as_ref()
+        .filter(|missing| verdict == Verdict::CannotTell && missing.attribute.is_none());
+    match unseen.and_then(|missing| absence(rule, missing, catalogue)) {
+        Some(absence) => (Verdict::NotApplicable, None, Some(absence.clone())),
+        None => (verdict, missing, None),
+    }
+}
+
+/// What says that there is nothing of what is missing; of several the last, since a later file wins.
+fn absence<'c>(rule: &Rule, missing: &Missing, catalogue: &'c Catalogue) -> Option<&'c Absence> {
+    let found = |kind: Option<&str>| {
+        let mut last_first = catalogue.absences.iter().rev();
+        last_first.find(|absence| absence.speaks_of(&missing.layer, kind))
+    };
+    match rule {
+        Rule::AlongRoads { classes, .. } | Rule::AtJunctions { classes, .. }
+            if missing.kind.is_some() =>
+        {
+            let all: Option<Vec<&Absence>> =
+                classes.iter().map(|c| found(Some(c.as_str()))).collect();
+            all?.into_iter().next()
+        }
+        _ => found(missing.kind.as_deref()),
     }
 }
 

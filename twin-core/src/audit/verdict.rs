@@ -5,7 +5,9 @@ use std::sync::Arc;
 use geo::Coord;
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Figure;
 use crate::ids::{ClassId, DeviceId, PlaceId};
+use crate::model::Mounting;
 use crate::model::words::words;
 
 words! {
@@ -213,6 +215,40 @@ pub enum Fault {
     NotMounted {
         /// The device.
         device: DeviceId,
+    },
+    /// It is put up on something else than is asked for.
+    Mounting {
+        /// The device.
+        device: DeviceId,
+        /// What it is put up on.
+        mounting: Mounting,
+    },
+    /// It does not provide what is asked for.
+    Lacks {
+        /// The device.
+        device: DeviceId,
+        /// What it does not provide, in the words of the condition `provides`.
+        what: Arc<str>,
+    },
+    /// Its alarm is not loud enough.
+    TooQuiet {
+        /// The device.
+        device: DeviceId,
+        /// Its level, A-weighted dB at 1 m.
+        level_db: f64,
+        /// The least level, A-weighted dB at 1 m.
+        least_db: f64,
+    },
+    /// A number of it is not as a figure of its row asks.
+    Figure {
+        /// The device.
+        device: DeviceId,
+        /// What the number is of, in `snake_case`.
+        quantity: Arc<str>,
+        /// The number, in the figure's unit.
+        value: f64,
+        /// What is asked for.
+        asked: Figure,
     },
     /// It is nearer to a wall than allowed.
     NearWall {

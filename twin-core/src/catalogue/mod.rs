@@ -2,6 +2,7 @@
 //!
 //! The data lies in `assets/catalogue`, whose README says how to read it.
 
+mod absence;
 mod area;
 mod channel;
 mod check;
@@ -24,8 +25,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ids::ClassId;
-use crate::model::CommunityParts;
+use crate::model::{CommunityParts, Product};
 
+pub use absence::Absence;
 pub use area::{AreaBand, PlaceArea, Served};
 pub use channel::{Channel, Reporting, ValueKind};
 pub(crate) use check::{
@@ -72,6 +74,8 @@ pub struct Catalogue {
     pub functions: Vec<PlatformFunction>,
     /// How far power and network are led to new devices; none where nothing says so.
     pub supply: Option<SupplyReach>,
+    /// Kinds of features that were looked for and not found, as rule files say, in their order.
+    pub absences: Vec<Absence>,
 }
 
 const BUILTIN: &[(&str, &str)] = &[
@@ -164,6 +168,8 @@ impl Catalogue {
                 power: None,
                 carries: false,
                 mount_height_m: 0.0,
+                mounting: None,
+                product: Product::default(),
                 covers: Vec::new(),
                 channels: Vec::new(),
             });

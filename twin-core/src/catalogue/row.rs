@@ -13,7 +13,7 @@ use super::rule::Rule;
 use super::supply::ClassPower;
 use super::words::Unit;
 use crate::ids::{ClassId, RowId};
-use crate::model::Network;
+use crate::model::{Mounting, Network, Product};
 
 /// The behaviour of a class that is planned and audited, but that the simulation leaves silent.
 pub const NOT_SIMULATED: &str = "not_simulated";
@@ -70,6 +70,23 @@ pub struct Figure {
     pub text_zh: Arc<str>,
 }
 
+impl Figure {
+    /// Whether `value`, in the figure's unit, is as it asks.
+    #[must_use]
+    pub fn holds(&self, value: f64) -> bool {
+        match self.bound {
+            Bound::AtLeast => value >= self.value,
+            Bound::AtMost => value <= self.value,
+            Bound::MoreThan => value > self.value,
+            Bound::LessThan => value < self.value,
+            Bound::Exactly => (value - self.value).abs() <= 1e-9 * self.value.abs(),
+            Bound::Between => {
+                value >= self.value && self.value_max.is_none_or(|most| value <= most)
+            }
+        }
+    }
+}
+
 /// A device class 设备类: one row number of tables 3 to 9.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeviceClass {
@@ -93,6 +110,12 @@ pub struct DeviceClass {
     pub carries: bool,
     /// Height above floor or ground at which it is mounted, metres.
     pub mount_height_m: f64,
+    /// How its devices are put up, where nothing else is known of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mounting: Option<Mounting>,
+    /// What the data sheet of its devices says, where nothing else is known of one.
+    #[serde(default, skip_serializing_if = "Product::is_unknown")]
+    pub product: Product,
     /// What it covers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<Cover>,

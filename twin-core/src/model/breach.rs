@@ -90,6 +90,8 @@ breaches! {
     PictureHeight = "垂直视场角应大于 0° 且小于 180°" "a picture is more than 0° and less than 180° high";
     /// Pixels across or down a picture.
     Pixels = "像素数应为 1 至 65536" "a picture has 1 to 65,536 pixels a side";
+    /// How loud a device is.
+    SoundLevel = "报警声级应为 0 至 150 dB" "a sound level is 0 to 150 dB";
     /// Too far from the origin of the local frame.
     FarFromOrigin = "距离原点超过 100 km" "it lies more than 100 km from the origin";
     /// A storey or garage level.

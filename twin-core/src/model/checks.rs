@@ -232,6 +232,7 @@ impl Feature for Device {
             report.finite("heading_rad", heading);
         }
         self.view.check(report);
+        self.product.check(report);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(self.host.reference());

@@ -13,6 +13,7 @@ use super::kinds::{
     BuildingUse, CrossingKind, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind,
     RoadClass,
 };
+use super::product::{Mounting, Product};
 use super::provenance::{Provenance, Sourced};
 use super::view::CameraView;
 use crate::ids::{
@@ -381,6 +382,12 @@ pub struct Device {
     /// How steeply it looks and what with, of a camera of which that is known.
     #[serde(default, skip_serializing_if = "CameraView::is_unknown")]
     pub view: CameraView,
+    /// How it is put up, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mounting: Option<Mounting>,
+    /// What its data sheet says, as far as that is known of this one.
+    #[serde(default, skip_serializing_if = "Product::is_unknown")]
+    pub product: Product,
     /// What it is attached to.
     pub host: Host,
     /// Storey: 0 is the ground floor.

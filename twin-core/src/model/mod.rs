@@ -24,6 +24,7 @@ mod feature;
 mod grid;
 mod ground;
 mod kinds;
+mod product;
 mod provenance;
 mod register;
 mod report;
@@ -55,6 +56,7 @@ pub use kinds::{
     BuildingUse, CrossingKind, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind,
     RoadClass,
 };
+pub use product::{Mounting, Product};
 pub use provenance::{Provenance, Sourced};
 pub use register::{EntityKind, Household, LegalEntity, Vehicle, VehicleKind, is_credit_code};
 pub use report::{MAX_EXTENT_M, MIN_AREA_M2, Report};

@@ -138,6 +138,8 @@ fn a_device_needs_its_host() {
         position: Position::new(1.0, 1.0, 0.0),
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Household {
             unit: UnitId::new("u").unwrap(),
             number: 0,

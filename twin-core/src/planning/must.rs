@@ -13,7 +13,8 @@ use crate::catalogue::{Catalogue, DeviceClass};
 use crate::coverage::layer::Terrain;
 use crate::ids::{DeviceId, IdError, RowId};
 use crate::model::{
-    CameraView, Community, Device, Fixture, Host, Name, NetworkAttachment, Position, Provenance,
+    CameraView, Community, Device, Fixture, Host, Name, NetworkAttachment, Position, Product,
+    Provenance,
 };
 
 /// The devices that have to stand, in their order. Cost: O(devices · (fixtures + corners of buildings)).
@@ -114,6 +115,8 @@ fn device(
         position: Position::new(must.at.x, must.at.y, foot_z + height_m),
         heading_rad: must.heading_rad,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host,
         storey,
         network: NetworkAttachment {

@@ -12,7 +12,7 @@ use crate::catalogue::{
     Catalogue, ChannelSource, ClassPower, Condition, Cover, Figure, Location, PlaceArea, PlaceKind,
     Rule, SupplyReach,
 };
-use crate::model::Network;
+use crate::model::{Mounting, Network, Product};
 use crate::planning::RowChoice;
 
 /// The form of rule files and profiles; `catalogue` tells which behaviours a class may have.
@@ -52,6 +52,9 @@ struct RuleFile {
     /// Which functions of the digital platform the community has.
     #[schemars(length(max = 250))]
     platform: Option<Vec<PlatformEntry>>,
+    /// What was looked for in the community and is not there.
+    #[schemars(length(max = 250))]
+    surveyed_absent: Option<Vec<SurveyedAbsentEntry>>,
 }
 
 /// The document that the rules are from.
@@ -211,6 +214,10 @@ struct ClassEntry {
     /// Height above floor or ground at which it is mounted, metres.
     #[schemars(range(min = 0, max = 100))]
     mount_height_m: f64,
+    /// How its devices are put up, where nothing else is known of one.
+    mounting: Option<Mounting>,
+    /// What its data sheet says, where nothing else is known of a device.
+    product: Option<Product>,
     /// What it sends, where its ranges and intervals are others than the behaviour's.
     channels: Option<Vec<ChannelSource>>,
     /// What it covers.
@@ -232,6 +239,21 @@ struct PlatformEntry {
     there: bool,
     #[schemars(flatten)]
     origin: OriginFields,
+}
+
+/// What was looked for in the community and is not there, by whom and when.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SurveyedAbsentEntry {
+    /// Layers, such as `gate`, or kinds of their features, such as `fixture/lift`.
+    #[schemars(length(min = 1))]
+    features: Vec<String>,
+    /// Who looked.
+    #[schemars(length(min = 1))]
+    by: String,
+    /// When: 2025, 2025-03 or 2025-03-01.
+    #[schemars(regex(pattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"))]
+    date: String,
 }
 
 /// Where an entry is from: the document's words with their clause, or an assumption.

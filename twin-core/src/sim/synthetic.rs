@@ -10,7 +10,7 @@ use crate::ids::{
 use crate::model::{
     Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
     Fixture, FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, NetworkAttachment, Place,
-    Position, Provenance, Road, RoadClass, Sourced, Unit,
+    Position, Product, Provenance, Road, RoadClass, Sourced, Unit,
 };
 use crate::spatial::{FrameError, LocalFrame};
 use crate::told::Told;
@@ -421,6 +421,8 @@ impl Maker<'_> {
             position,
             heading_rad: None,
             view: CameraView::default(),
+            mounting: None,
+            product: Product::default(),
             host,
             storey,
             network: NetworkAttachment {

@@ -176,6 +176,19 @@ pub(crate) fn community() -> Community {
                 columns: (number % 5 == 0).then_some(2_560),
                 rows: (number % 6 == 0).then_some(1_440),
             },
+            mounting: (number % 2 == 1).then_some(Mounting::Wall),
+            product: match number % 3 {
+                0 => Product::default(),
+                1 => Product {
+                    sound_level_db: Some(85.5),
+                    provides: Some(vec!["cable_space".into()]),
+                    figures: [("service_life".into(), 25.0)].into(),
+                },
+                _ => Product {
+                    provides: Some(Vec::new()),
+                    ..Product::default()
+                },
+            },
             host,
             storey: number as i16 - 2,
             network: NetworkAttachment {

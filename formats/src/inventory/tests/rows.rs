@@ -64,6 +64,46 @@ fn what_a_row_says_of_a_camera_is_how_it_looks() {
 }
 
 #[test]
+fn what_a_row_says_of_a_product_is_what_the_device_is() {
+    let text = "编号,设备类,经度,纬度,安装方式,报警声级,预留,产品指标\n\
+        a,T3-8,114.2,22.69,天花板,85,无,service_life=5; continuous_operation = 20000\n\
+        b,T3-9,114.2,22.69,hydrant_back_below_outlet,,cable_space；separate_ducts,\n\
+        c,T3-9,114.2,22.69,,,,\n";
+    let (devices, told) = devices(text);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let [a, b, c] = &devices[..] else {
+        panic!("{devices:?}");
+    };
+    assert_eq!(a.mounting, Some(Mounting::Ceiling));
+    assert_eq!(a.product.sound_level_db, Some(85.0));
+    assert_eq!(a.product.provides, Some(Vec::new()));
+    let figures = a.product.figures.iter();
+    let figures: Vec<(&str, f64)> = figures.map(|(of, value)| (&**of, *value)).collect();
+    assert_eq!(
+        figures,
+        [("continuous_operation", 20_000.0), ("service_life", 5.0)]
+    );
+    assert_eq!(b.mounting, Some(Mounting::HydrantBackBelow));
+    let ducts = vec!["cable_space".into(), "separate_ducts".into()];
+    assert_eq!(b.product.provides, Some(ducts));
+    assert!(c.mounting.is_none() && c.product.is_unknown());
+    for (cell, wanted) in [
+        ("sideways,,,", "ceiling, wall"),
+        (",151,,", "0 to 150 dB"),
+        (",,wings,", "equipment_space, cable_space"),
+        (",,,load", "figures with numbers"),
+        (",,,Load=2", "figures with numbers"),
+    ] {
+        let text = format!(
+            "编号,设备类,经度,纬度,安装方式,报警声级,预留,产品指标\nx,T3-8,114.2,22.69,{cell}\ny,T3-8,114.2,22.69,,,,\n"
+        );
+        let (kept, told) = self::devices(&text);
+        assert_eq!(kept.len(), 1, "{cell}");
+        assert!(told.iter().any(|t| t.contains(wanted)), "{cell} {told:?}");
+    }
+}
+
+#[test]
 fn what_a_row_says_is_what_the_device_has() {
     let text = "id,class,name,lon,lat,height_above_ground,storey,azimuth,host_kind,host_id,household,network,gateway\n\
         cam-1,T3-2a,东门,114.2,22.69,3.5,3F,90,杆件,pole/1,,NB-IoT,gw\n\

@@ -37,6 +37,13 @@ fn exports_are_read_back_without_loss() {
         ..CameraView::default()
     };
     parts.devices[1].view.horizontal_rad = Some(1.1);
+    parts.devices[1].mounting = Some(Mounting::HydrantSide);
+    parts.devices[1].product = Product {
+        sound_level_db: Some(85.5),
+        provides: Some(vec!["cable_space".into(), "separate_ducts".into()]),
+        figures: [("load".into(), 125.25), ("service_life".into(), 1.0 / 3.0)].into(),
+    };
+    parts.devices[2].product.provides = Some(Vec::new());
     parts.devices[1].name = Name {
         zh: Some("=1+1，\"引号\"\n换行".into()),
         en: Some("Camera, 1".into()),

@@ -365,6 +365,7 @@ export const en: Messages = {
     assumption: 'Assumed besides',
     conditions: 'Other conditions',
     missing: 'What is not known',
+    absent: 'Found not to be there',
     demands: 'Not met at',
     demandsOf: '{open} of {all}',
     allMet: 'Met everywhere',

@@ -367,6 +367,7 @@ export const zh = {
     assumption: '补充假定',
     conditions: '其他要求',
     missing: '缺少的信息',
+    absent: '确认没有',
     demands: '未满足之处',
     demandsOf: '{open} 处（共 {all} 处）',
     allMet: '各处均已满足',

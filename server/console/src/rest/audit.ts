@@ -36,6 +36,8 @@ export interface AuditRow {
   demanded: number
   served: number
   missing: SceneName | null
+  /** Who says that there is nothing that it speaks of, and when. */
+  absent: SceneName | null
   conditions: AuditCondition[]
   demands: VerdictCounts
 }

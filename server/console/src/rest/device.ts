@@ -121,6 +121,10 @@ export interface DeviceDetail {
   lat: number
   heading_rad: number | null
   view: CameraView
+  /** What it is put up on, where that is known. */
+  mounting: string | null
+  /** What its data sheet says, as far as that is known. */
+  product: { sound_level_db?: number; provides?: string[]; figures?: Record<string, number> }
   storey: number
   host: Host
   network: { technology: string; gateway: string | null; provenance: Provenance }

@@ -50,6 +50,9 @@ fn row(row: &Row<'_>) -> AuditRow {
         missing: row
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),
+        absent: row
+            .absent
+            .map(|absence| both(|language| words::absent(absence, language))),
         conditions: row
             .conditions
             .iter()

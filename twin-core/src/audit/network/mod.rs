@@ -100,10 +100,17 @@ fn audited(
         (_, Some(hearing)) => finding::audited(hearing, row.class.as_ref(), scene),
         _ => (Vec::new(), None),
     };
-    let (verdict, missing) = match missing {
-        Some(missing) => (Verdict::CannotTell, Some(missing)),
-        None if demands.is_empty() => unasked::verdict(&row.rule, scene.survey.community),
-        None => (Verdict::of_all(demands.iter().map(|d| d.verdict)), None),
+    let (verdict, missing, absent) = match missing {
+        Some(missing) => (Verdict::CannotTell, Some(missing), None),
+        None if demands.is_empty() => {
+            let found = unasked::verdict(&row.rule, scene.survey.community);
+            unasked::unless_absent(found, &row.rule, catalogue)
+        }
+        None => (
+            Verdict::of_all(demands.iter().map(|d| d.verdict)),
+            None,
+            None,
+        ),
     };
     let mut conditions = hearing.map_or_else(Vec::new, |hearing| {
         gateway::audited(row, hearing, catalogue, scene)
@@ -122,6 +129,7 @@ fn audited(
         demands,
         conditions,
         missing,
+        absent,
     }
 }
 

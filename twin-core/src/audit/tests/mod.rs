@@ -9,6 +9,7 @@ mod line;
 mod matching;
 mod mend;
 mod network;
+mod product;
 mod remedy;
 mod room;
 mod sight;

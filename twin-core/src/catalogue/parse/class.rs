@@ -10,6 +10,7 @@ use crate::catalogue::cover::Cover;
 use crate::catalogue::row::DeviceClass;
 use crate::catalogue::source::{ChannelSource, ClassSource, is_snake_case};
 use crate::ids::ClassId;
+use crate::model::Product;
 
 impl Reader<'_> {
     pub(super) fn read_class(&mut self, index: usize, table: u8, item: Item<'_>) {
@@ -58,6 +59,8 @@ impl Reader<'_> {
             power: source.power,
             carries,
             mount_height_m,
+            mounting: None,
+            product: Product::default(),
             covers,
             channels,
         });

@@ -132,6 +132,7 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErro
         networks: Vec::new(),
         functions: Vec::new(),
         supply: None,
+        absences: Vec::new(),
     };
     let mut reader = Reader {
         files,

@@ -146,7 +146,7 @@ fn demand(device: &Device, class: Option<&DeviceClass>, least_z: f64) -> Demand 
 mod tests {
     use super::*;
     use crate::ids::{ClassId, DeviceId};
-    use crate::model::{CameraView, Host, Name, NetworkAttachment, Provenance};
+    use crate::model::{CameraView, Host, Name, NetworkAttachment, Product, Provenance};
 
     fn device(class: &DeviceClass, z: f64) -> Device {
         let by = Provenance::generated("test");
@@ -158,6 +158,8 @@ mod tests {
             position: Position::new(1.0, 2.0, z),
             heading_rad: None,
             view: CameraView::default(),
+            mounting: None,
+            product: Product::default(),
             host: Host::Ground,
             storey: 0,
             network: NetworkAttachment {

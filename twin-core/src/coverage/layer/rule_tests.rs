@@ -15,7 +15,7 @@ use crate::coverage::radius::Loudspeaker;
 use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoomId};
 use crate::model::{
     Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
-    Host, Name, Network, NetworkAttachment, Position, Provenance, Room, RoomKind, Sourced,
+    Host, Name, Network, NetworkAttachment, Position, Product, Provenance, Room, RoomKind, Sourced,
 };
 use crate::spatial::LocalFrame;
 
@@ -56,6 +56,8 @@ pub(super) fn device(id: &str, class: &str, at: [f64; 3], (host, storey): (Host,
         position: Position::new(at[0], at[1], at[2]),
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host,
         storey,
         network: NetworkAttachment {

@@ -8,7 +8,7 @@ use crate::coverage::service::Circle;
 use crate::ids::{BuildingId, ClassId, CompoundId, DeviceId, FixtureId, PlaceId};
 use crate::model::{
     CameraView, Community, CommunityParts, Compound, Device, Enclosure, FixtureKind, Host, Name,
-    Network, NetworkAttachment, Place, Position, RoadClass,
+    Network, NetworkAttachment, Place, Position, Product, RoadClass,
 };
 use crate::planning::tests::{building, empty, fixture, here, rectangle, road, sourced, unit};
 
@@ -34,6 +34,8 @@ fn monitor(id: &str, host: Host, x: f64) -> Device {
         position: Position::new(x, 3.0, 0.6),
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host,
         storey: 0,
         network: NetworkAttachment {

@@ -9,7 +9,7 @@ use crate::coverage::camera::{Codec, Label, drawn};
 use crate::ids::{BuildingId, ClassId, CommunityId, DeviceId, FixtureId, GateId, RowId};
 use crate::model::{
     Building, BuildingUse, CameraView, CommunityParts, Device, Fixture, FixtureKind, Gate,
-    GateKind, Host, Name, NetworkAttachment, Position, Provenance, Sourced,
+    GateKind, Host, Name, NetworkAttachment, Position, Product, Provenance, Sourced,
 };
 use crate::spatial::{Layer, LocalFrame};
 
@@ -27,6 +27,8 @@ fn device(id: &str, class: &str, heading_rad: Option<f64>) -> Device {
         position: Position::new(0.0, 0.0, 4.0),
         heading_rad,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

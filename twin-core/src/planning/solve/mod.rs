@@ -38,7 +38,8 @@ use crate::catalogue::DeviceClass;
 use crate::ids::{ClassId, DeviceId, FixtureId, IdError, RowId};
 use crate::inference::{Nearby, fnv1a};
 use crate::model::{
-    CameraView, Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance,
+    CameraView, Device, Host, Name, Network, NetworkAttachment, Place, Position, Product,
+    Provenance,
 };
 use crate::optimise::Watch;
 use existing::Existing;
@@ -385,6 +386,8 @@ impl<'a> Solver<'a> {
             position: spot.position,
             heading_rad: spot.heading_rad.filter(|_| looks),
             view: CameraView::default(),
+            mounting: None,
+            product: Product::default(),
             host: spot.host,
             storey: spot.storey,
             network: NetworkAttachment {

@@ -7,14 +7,14 @@ use toml::Spanned;
 use super::{Fields, Reading};
 use crate::both;
 use crate::catalogue::{
-    Channel, ChannelSource, ClassPower, Cover, DeviceClass, Item, NOT_SIMULATED, check_carries,
-    read_channels, read_covers,
+    Channel, ChannelSource, ClassPower, ConditionOf, Cover, DeviceClass, File, Item, NOT_SIMULATED,
+    check_carries, condition_kind, is_snake_case, read_channels, read_covers,
 };
 use crate::ids::ClassId;
-use crate::model::Network;
+use crate::model::{Mounting, Network, Product};
 use crate::rules::nearest::suggestion;
 use crate::sim::check_class;
-use crate::told::Told;
+use crate::told::{Bilingual, Told};
 
 impl<'a> Reading<'a, '_> {
     pub(super) fn read_class(&mut self, item: Item<'a>) {
@@ -31,6 +31,8 @@ impl<'a> Reading<'a, '_> {
         let power = fields.take::<ClassPower>(file, "power");
         let carries = fields.take::<bool>(file, "carries");
         let height = fields.need::<f64>(file, "mount_height_m");
+        let mounting = fields.take::<Mounting>(file, "mounting");
+        let product = fields.take::<Product>(file, "product");
         let channels = fields.take::<Vec<Spanned<ChannelSource>>>(file, "channels");
         let covers = fields.take::<Vec<Spanned<Cover>>>(file, "covers");
         let span = fields.span();
@@ -48,6 +50,7 @@ impl<'a> Reading<'a, '_> {
         }
         let mobile = mobile.is_some_and(Spanned::into_inner);
         let carries = check_carries(file, carries.as_ref(), mobile);
+        let product = read_product(file, product);
         let covers = covers.map_or_else(Vec::new, Spanned::into_inner);
         let covers = read_covers(file, covers);
         let channels = self.channels(behaviour.as_ref(), channels.as_ref());
@@ -73,6 +76,8 @@ impl<'a> Reading<'a, '_> {
             power: power.map(Spanned::into_inner),
             carries,
             mount_height_m: height.into_inner(),
+            mounting: mounting.map(Spanned::into_inner),
+            product,
             covers,
             channels,
         };
@@ -114,4 +119,41 @@ impl<'a> Reading<'a, '_> {
             Some(written) => Some(read_channels(&mut self.file, written)),
         }
     }
+}
+
+/// What the data sheet of a class says; levels, words and figures that are none are noted.
+fn read_product(file: &mut File<'_>, source: Option<Spanned<Product>>) -> Product {
+    let Some(source) = source else {
+        return Product::default();
+    };
+    let (span, product) = (source.span(), source.into_inner());
+    if !product.is_sound() {
+        let reason = both!(
+            "sound_level_db is 0 to 150, and every figure is a number",
+            "sound_level_db 应为 0 至 150，各项指标应为数值"
+        );
+        file.note(span.clone(), reason);
+    }
+    let known: &[&str] = match condition_kind("provides").map(|kind| kind.of) {
+        Some(ConditionOf::Words(words)) => words,
+        _ => &[],
+    };
+    let mut provided = product.provides.iter().flatten();
+    if let Some(word) = provided.find(|word| !known.contains(&&***word)) {
+        let known = Bilingual::list(known);
+        let reason = both!(
+            "a device cannot provide '{word}'; there are {known}",
+            "设备不能提供“{word}”；可用的有 {known}" => known
+        );
+        file.note(span.clone(), reason);
+    }
+    let mut quantities = product.figures.keys();
+    if let Some(quantity) = quantities.find(|quantity| !is_snake_case(quantity)) {
+        let reason = both!(
+            "the figure '{quantity}' is not in snake_case",
+            "指标“{quantity}”应为小写字母加下划线（snake_case）"
+        );
+        file.note(span, reason);
+    }
+    product
 }

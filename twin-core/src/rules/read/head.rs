@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::{Fields, Reading, Role};
 use crate::both;
-use crate::catalogue::{Item, is_snake_case};
+use crate::catalogue::{File, Item, is_snake_case};
 use crate::model::Name;
 use crate::planning::RowChoice;
 use crate::rules::document::{Document, is_date};
@@ -40,23 +40,8 @@ impl<'a> Reading<'a, '_> {
         let issuer = fields.need_text(file, "issuer");
         let issuer_en = fields.text(file, "issuer_en");
         let number = fields.text(file, "number");
-        let date = fields.need::<DateSource>(file, "date");
+        let date = date_of(&mut fields, file);
         fields.finish(file);
-        let date = date.and_then(|date| {
-            let text = match date.get_ref() {
-                DateSource::Text(text) => text.clone(),
-                DateSource::Date(date) => date.to_string().into(),
-            };
-            if !is_date(&text) {
-                let reason = both!(
-                    "date '{text}' is not like 2025, 2025-03 or 2025-03-01",
-                    "date“{text}”的格式应如 2025、2025-03 或 2025-03-01"
-                );
-                file.note(date.span(), reason);
-                return None;
-            }
-            Some(text)
-        });
         if let (Some(title_zh), Some(title_en), Some(issuer), Some(date)) =
             (title_zh, title_en, issuer, date)
         {
@@ -114,4 +99,22 @@ impl<'a> Reading<'a, '_> {
             rows: rows.map(Spanned::into_inner)?,
         })
     }
+}
+
+/// The field `date`, which must be there; what is none is noted.
+pub(super) fn date_of(fields: &mut Fields<'_>, file: &mut File<'_>) -> Option<Arc<str>> {
+    let date = fields.need::<DateSource>(file, "date")?;
+    let text = match date.get_ref() {
+        DateSource::Text(text) => text.clone(),
+        DateSource::Date(date) => date.to_string().into(),
+    };
+    if !is_date(&text) {
+        let reason = both!(
+            "date '{text}' is not like 2025, 2025-03 or 2025-03-01",
+            "date“{text}”的格式应如 2025、2025-03 或 2025-03-01"
+        );
+        file.note(date.span(), reason);
+        return None;
+    }
+    Some(text)
 }

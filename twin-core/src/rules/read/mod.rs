@@ -1,5 +1,6 @@
 //! From rule files to changes of a catalogue: every problem is noted with its file and line.
 
+mod absent;
 mod added;
 mod class;
 mod head;
@@ -127,7 +128,15 @@ type Entries<'i> = Vec<(String, Range<usize>, Item<'i>)>;
 
 /// The entries that a file can have.
 const WORDS: &[&str] = &[
-    "document", "profile", "supply", "class", "row", "place", "override", "platform",
+    "document",
+    "profile",
+    "supply",
+    "class",
+    "row",
+    "place",
+    "override",
+    "platform",
+    "surveyed_absent",
 ];
 
 impl<'a> Reading<'a, '_> {
@@ -146,6 +155,7 @@ impl<'a> Reading<'a, '_> {
             ("place", Self::read_place),
             ("override", Self::read_override),
             ("platform", Self::read_platform),
+            ("surveyed_absent", Self::read_absent),
         ] {
             for item in self.list(&mut entries, word) {
                 read(self, item);
@@ -154,8 +164,8 @@ impl<'a> Reading<'a, '_> {
         for (word, at, _) in entries {
             let meant = suggestion(&word, WORDS.iter().copied());
             let reason = both!(
-                "unknown entry '{word}'{meant} (there are [document], [profile], [supply], [[override]], [[row]], [[place]], [[class]], [[platform]])",
-                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[supply]、[[override]]、[[row]]、[[place]]、[[class]]、[[platform]]）" => meant
+                "unknown entry '{word}'{meant} (there are [document], [profile], [supply], [[override]], [[row]], [[place]], [[class]], [[platform]], [[surveyed_absent]])",
+                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[supply]、[[override]]、[[row]]、[[place]]、[[class]]、[[platform]]、[[surveyed_absent]]）" => meant
             );
             self.file.note(at, reason);
         }

@@ -264,3 +264,24 @@ fn the_guide_names_every_layer_attribute_and_shipped_profile() {
         assert!(line.contains(set.profile.rows.as_str()), "{word}");
     }
 }
+
+#[test]
+fn what_is_not_there_and_what_a_class_is_like_are_kept() {
+    let set = sound(
+        "[[surveyed_absent]]\nfeatures = [\"fixture/lift\", \"gate\"]\nby = \"甲市测绘院\"\ndate = 2025-05-20\n\
+         [[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\n\
+         mounting = \"wall\"\nproduct = { sound_level_db = 85, provides = [], figures = { service_life = 8 } }\n",
+    );
+    let [lifts, gates] = &set.catalogue.absences[..] else {
+        panic!("{:?}", set.catalogue.absences);
+    };
+    assert_eq!((&*lifts.by, &*lifts.date), ("甲市测绘院", "2025-05-20"));
+    assert!(lifts.speaks_of("fixture", Some("lift")) && !lifts.speaks_of("fixture", None));
+    assert!(!lifts.speaks_of("fixture", Some("hydrant")));
+    assert!(gates.speaks_of("gate", None) && gates.speaks_of("gate", Some("main")));
+    let class = set.catalogue.class("HZ-C").unwrap();
+    assert_eq!(class.mounting, Some(crate::model::Mounting::Wall));
+    assert_eq!(class.product.sound_level_db, Some(85.0));
+    assert_eq!(class.product.provides.as_deref(), Some(&[][..]));
+    assert_eq!(class.product.figures.get("service_life"), Some(&8.0));
+}

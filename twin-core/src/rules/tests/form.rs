@@ -36,6 +36,7 @@ fn the_schema_has_the_fields_of_every_entry() {
         ("[[place]]", "PlaceEntry"),
         ("[[class]]", "ClassEntry"),
         ("[[platform]]", "PlatformEntry"),
+        ("[[surveyed_absent]]", "SurveyedAbsentEntry"),
         ("[profile]", "ProfileEntry"),
         ("[supply]", "SupplyReach"),
     ] {
@@ -54,7 +55,15 @@ fn the_schema_has_the_fields_of_every_entry() {
         of_reader(&document)
     );
     let entries = [
-        "class", "document", "override", "place", "platform", "profile", "row", "supply",
+        "class",
+        "document",
+        "override",
+        "place",
+        "platform",
+        "profile",
+        "row",
+        "supply",
+        "surveyed_absent",
     ];
     assert_eq!(
         of_schema("/properties"),

@@ -7,7 +7,7 @@ use crate::audit::{Auditor, Missing, Repair, RowAudit, Server, Subject, Verdict}
 use crate::ids::{ClassId, DeviceId};
 use crate::model::{
     BuildingUse, CameraView, Community, CommunityParts, Device, Host, Name, Network,
-    NetworkAttachment, Position,
+    NetworkAttachment, Position, Product,
 };
 use crate::planning::tests::{here, small};
 use crate::planning::{Optional, Placement, place};
@@ -61,6 +61,8 @@ pub(super) fn found_at(x: f64, y: f64, id: &str) -> Device {
         position: Position::new(x, y, 1.0),
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

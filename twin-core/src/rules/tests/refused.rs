@@ -428,3 +428,60 @@ fn a_reach_is_more_than_nothing_and_says_where_it_is_from() {
     let class = "[[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\npower = \"steam\"\n";
     check(class, 15, "unknown variant `steam`");
 }
+
+#[test]
+fn what_is_not_there_names_features_who_looked_and_when() {
+    let absent = |fields: &str| format!("[[surveyed_absent]]\n{fields}\n");
+    let rest = "by = \"甲市测绘院\"\ndate = 2025-05-20";
+    check(
+        &absent(&format!("features = [\"fixture/lifts\"]\n{rest}")),
+        10,
+        "'fixture' has no kind 'lifts'; there are",
+    );
+    check(
+        &absent(&format!("features = [\"lift\"]\n{rest}")),
+        10,
+        "there is no layer 'lift'; there are",
+    );
+    check(
+        &absent(&format!("features = []\n{rest}")),
+        10,
+        "'features' is empty",
+    );
+    check(
+        &absent("features = [\"gate\"]\ndate = 2025-05-20"),
+        9,
+        "[[surveyed_absent]] needs 'by'",
+    );
+    check(
+        &absent("features = [\"gate\"]\nby = \"甲\"\ndate = \"May\""),
+        12,
+        "date 'May' is not like",
+    );
+}
+
+#[test]
+fn the_product_of_a_class_has_levels_words_and_figures_that_there_are() {
+    let class = |fields: &str| {
+        format!(
+            "[[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\n{fields}\n"
+        )
+    };
+    check(&class("mounting = \"sideways\""), 15, "unknown variant");
+    check(
+        &class("product = { sound_level_db = 151 }"),
+        15,
+        "sound_level_db is 0 to 150",
+    );
+    check(
+        &class("product = { provides = [\"wings\"] }"),
+        15,
+        "cannot provide 'wings'; there are equipment_space",
+    );
+    check(
+        &class("product = { figures = { Load = 2 } }"),
+        15,
+        "'Load' is not in snake_case",
+    );
+    check(&class("product = { colour = 2 }"), 15, "unknown field");
+}

@@ -12,7 +12,8 @@ use crate::ids::{
 use crate::model::{
     Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
     Fixture, FixtureKind, Gate, GateKind, Green, GreenKind, Host, Name, Network, NetworkAttachment,
-    Parking, ParkingKind, Place, Position, Provenance, Road, RoadClass, Sourced, Unit, Water,
+    Parking, ParkingKind, Place, Position, Product, Provenance, Road, RoadClass, Sourced, Unit,
+    Water,
 };
 
 use crate::spatial::{Layer, LocalFrame};
@@ -194,6 +195,8 @@ fn push_point(parts: &mut CommunityParts, i: usize, position: Position) {
         position,
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

@@ -109,6 +109,8 @@ impl Town {
             position: Position::new(0.0, 0.0, 0.0),
             heading_rad: None,
             view: CameraView::default(),
+            mounting: None,
+            product: Product::default(),
             host: Host::Household { unit, number: 0 },
             storey: 0,
             network: NetworkAttachment {

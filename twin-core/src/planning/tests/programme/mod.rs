@@ -50,6 +50,8 @@ pub(super) fn device(id: &str, (class, row): (&str, &str), (x, y): (f64, f64)) -
         position: Position::new(x, y, 0.0),
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

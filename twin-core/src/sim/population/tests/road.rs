@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::{ClassId, DeviceId};
-use crate::model::{CameraView, Device, Name, Network, NetworkAttachment, Position};
+use crate::model::{CameraView, Device, Name, Network, NetworkAttachment, Position, Product};
 use crate::planning::tests::{here, small};
 
 fn device(class: &str, x: f64) -> Device {
@@ -14,6 +14,8 @@ fn device(class: &str, x: f64) -> Device {
         position: Position::new(x, 104.0, 4.0),
         heading_rad: None,
         view: CameraView::default(),
+        mounting: None,
+        product: Product::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {
