@@ -164,6 +164,7 @@ fn step_line(step: &Step, change: &Change, set: &RuleSet) -> Result<StepLine, se
         Step::Required(value) => ("required", None, Some((*value).into())),
         Step::ExistingBaseline(value) => ("existing_baseline", None, Some((*value).into())),
         Step::Figures(figures) => ("figures", None, Some(serde_json::to_value(figures)?)),
+        Step::Conditions(all) => ("conditions", None, Some(serde_json::to_value(all)?)),
         Step::Assumption(text) => ("assumption", None, Some((&**text).into())),
         Step::Area(area) => ("area", None, Some(serde_json::to_value(area)?)),
         Step::There(value) => ("there", None, Some((*value).into())),

@@ -1,6 +1,7 @@
 //! What is wrong with a demand or a condition, in words, Chinese and English.
 
 use twin_core::audit::Fault;
+use twin_core::coverage::camera::Edition;
 
 use super::quantity::{amount, asked};
 use super::words::{Language, attribute};
@@ -28,12 +29,16 @@ pub fn fault(fault: &Fault, language: Language) -> String {
                 format!("{device} looks {degrees:.0}° away and misses the fronts of vehicles"),
             )
         }
-        Fault::PlateUnseen { device } => language.of(
-            format!("{device} 拍不到来车号牌：被遮挡、不在画面内，或达不到“识别”级（每米 125 像素）"),
-            format!(
-                "{device} shows no number plate of vehicles that come in: something hides them, or they are out of the picture or below the level recognise (125 pixels a metre)"
-            ),
-        ),
+        Fault::PlateUnseen { device, level } => {
+            let pixels_per_m = Edition::Y2014.level(level.as_str()).map_or(0.0, |l| l.pixels_per_m);
+            let zh = level.zh();
+            language.of(
+                format!("{device} 拍不到来车号牌：被遮挡、不在画面内，或达不到“{zh}”级（每米 {pixels_per_m} 像素）"),
+                format!(
+                    "{device} shows no number plate of vehicles that come in: something hides them, or they are out of the picture or below the level {level} ({pixels_per_m} pixels a metre)"
+                ),
+            )
+        }
         Fault::Unseen { length_m } => language.of(
             format!("{length_m:.0} 米在摄像头的布设间距之内，但没有摄像头拍到：被遮挡，或不在画面内"),
             format!(

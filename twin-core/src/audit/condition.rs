@@ -281,7 +281,10 @@ fn misses_front(
         return Ok(None);
     };
     let shows = shows_front(eyes, &gaze, device, gate)?;
-    Ok((!shows).then(|| Fault::PlateUnseen { device: id() }))
+    Ok((!shows).then(|| Fault::PlateUnseen {
+        device: id(),
+        level: gaze.fronts(),
+    }))
 }
 
 /// How a camera comes to look at what comes in: turned, or moved about its gate and turned where that shows no plate.

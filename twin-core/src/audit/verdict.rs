@@ -5,7 +5,7 @@ use std::sync::Arc;
 use geo::Coord;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Figure;
+use crate::catalogue::{Figure, ViewLevel};
 use crate::ids::{ClassId, DeviceId, PlaceId};
 use crate::model::Mounting;
 use crate::model::words::words;
@@ -169,6 +169,8 @@ pub enum Fault {
     PlateUnseen {
         /// The device.
         device: DeviceId,
+        /// How fine it is to be shown.
+        level: ViewLevel,
     },
     /// Part of a line is within the distance of cameras that do not show it: something hides it, or they look elsewhere.
     Unseen {

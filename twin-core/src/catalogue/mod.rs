@@ -46,7 +46,7 @@ pub use row::{
     RegularMessage,
 };
 pub(crate) use rule::MOST_PER_FEATURE;
-pub use rule::{GateChoice, Listener, Rule};
+pub use rule::{GateChoice, Listener, Rule, ViewLevel};
 pub use selection::{
     Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
 };
@@ -226,6 +226,14 @@ impl Catalogue {
     #[must_use]
     pub fn place(&self, id: &str) -> Option<&PlaceRow> {
         self.places.iter().find(|row| row.id.as_str() == id)
+    }
+
+    /// The words of the row with this id on how it is deployed; of a network what is said of it.
+    pub(crate) fn deployment_of(&self, row: &str) -> Option<&Arc<str>> {
+        let of_devices = self.row(row).map(|row| &row.deployment_zh);
+        let of_places = || self.place(row).map(|row| &row.deployment_zh);
+        let of_networks = || self.network(row).map(|row| &row.quote_zh);
+        of_devices.or_else(of_places).or_else(of_networks)
     }
 
     /// What the row with this id is called, in Chinese and English: a device row as its class is.

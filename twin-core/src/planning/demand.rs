@@ -58,7 +58,7 @@ impl Asked<'_> {
             Rule::PerCompound { count, at } => {
                 (self.per_compound(*count, at.as_deref()), Missing::Compounds)
             }
-            Rule::PerGate { count, gates } => {
+            Rule::PerGate { count, gates, .. } => {
                 let gates = self.survey.gates(*gates).into_iter();
                 (
                     gates
@@ -75,6 +75,7 @@ impl Asked<'_> {
                 spacing_min_m,
                 spacing_max_m,
                 on_poles,
+                ..
             } => {
                 let (spacing_min_m, spacing_max_m, on_poles) =
                     (*spacing_min_m, *spacing_max_m, *on_poles);
@@ -102,6 +103,7 @@ impl Asked<'_> {
             Rule::AlongPerimeter {
                 enclosure,
                 spacing_max_m,
+                ..
             } => {
                 let compounds = community
                     .compounds

@@ -8,7 +8,7 @@ use super::aim::wrapped;
 use super::sight::{Eyes, Gaze};
 use super::solve::SAME_SPOT_M;
 use super::survey::Survey;
-use crate::catalogue::DeviceRow;
+use crate::catalogue::{DeviceRow, ViewLevel};
 use crate::coverage::camera::{Edition, Level, SightError, Sighting, Target, sightings};
 use crate::coverage::layer::is_indoors;
 use crate::model::{Device, Gate, Position};
@@ -17,9 +17,9 @@ use crate::model::{Device, Gate, Position};
 /// for less, general cameras for more.
 pub(crate) const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
 
-/// Level of IEC 62676-4:2014 at which a plate is shown; an assumption: row T3-3a asks for pictures of fronts (能拍摄车辆正面图像) and names
-/// no level. At 125 pixels a metre a plate of a car is 55 pixels wide.
-const FRONT_LEVEL: &str = "recognise";
+/// Level at which a plate is shown where the rule names none; an assumption: row T3-3a asks for pictures of fronts (能拍摄车辆正面图像) and
+/// names no level. At 125 pixels a metre a plate of a car is 55 pixels wide.
+pub(super) const FRONT_LEVEL: ViewLevel = ViewLevel::Recognise;
 
 /// Height of a plate's middle above the ground, in metres; an assumption: on the bumper of a car.
 const PLATE_HEIGHT_M: f64 = 0.5;
@@ -79,7 +79,7 @@ fn shows_front_from(
     (position, heading_rad): (Position, f64),
     gate: &Gate,
 ) -> Result<bool, SightError> {
-    let Some(level) = Edition::Y2014.level(FRONT_LEVEL) else {
+    let Some(level) = Edition::Y2014.level(gaze.fronts().as_str()) else {
         return Ok(false);
     };
     let camera = eyes.camera(gaze, position, heading_rad);

@@ -1,12 +1,13 @@
-//! What cameras show of lines: of roads and boundaries, past buildings, walls and trees, at the level *detect* of IEC 62676-4:2014.
+//! What cameras show of lines: of roads and boundaries, past buildings, walls and trees, at a level of IEC 62676-4:2014.
 //!
-//! *Detect* (25 pixels a metre) is what continuous cover of a road takes in the assumption of row T3-2a, and no row asks for another level.
+//! *Detect* (25 pixels a metre) is what continuous cover of a road takes in the assumption of row T3-2a; a city's rule may name another level.
 //! Audit and planner look at lines through this module, so what is planned to be shown is audited to be shown.
 
 use geo::Coord;
 
+use super::front::FRONT_LEVEL;
 use super::line::ServedLine;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Rule, ViewLevel};
 use crate::coverage::camera::{Camera, Edition, Lens, Outlook, Projection, SightError};
 use crate::coverage::layer::{LayerError, Terrain, is_indoors, pose};
 use crate::coverage::obstacle::Obstacles;
@@ -17,6 +18,9 @@ use crate::spatial::RectIndex;
 
 /// Spans nearer to each other than this are one, metres: far below what a map tells.
 const TOUCH_M: f64 = 1e-6;
+
+/// How fine lines are shown where their rule does not say.
+const LINE_LEVEL: ViewLevel = ViewLevel::Detect;
 
 /// What is shown of a line between two shadows that touch is rounding: shorter than this, metres.
 const LEAST_M: f64 = 1e-3;
@@ -39,7 +43,11 @@ pub(crate) struct Gaze {
     pitch_rad: f64,
     /// Height at which one hangs whose own is not known, metres.
     mount_m: f64,
-    /// Farthest distance from the lens at which it shows enough, metres.
+    /// How fine it is to show lines.
+    lines: ViewLevel,
+    /// How fine it is to show vehicles at gates.
+    fronts: ViewLevel,
+    /// Farthest distance from the lens at which it shows lines so fine, metres.
     range_m: f64,
 }
 
@@ -211,11 +219,19 @@ impl Gaze {
         let optics = catalogue.optics(class.as_str(), Some(row.as_str()))?;
         let class = catalogue.class(class.as_str())?;
         let lens = optics.lens().ok()?;
+        let rule = catalogue.row(row.as_str()).map(|row| &row.rule);
+        let asked = rule.and_then(Rule::level);
+        let (lines, fronts) = match rule {
+            Some(Rule::PerGate { .. }) => (LINE_LEVEL, asked.unwrap_or(FRONT_LEVEL)),
+            _ => (asked.unwrap_or(LINE_LEVEL), FRONT_LEVEL),
+        };
         Some(Self {
             lens,
             pitch_rad: optics.pitch_deg.to_radians(),
             mount_m: class.mount_height_m,
-            range_m: Self::range_through(&lens)?,
+            lines,
+            fronts,
+            range_m: Self::range_through(&lens, lines)?,
         })
     }
 
@@ -231,17 +247,22 @@ impl Gaze {
         Ok(Self {
             lens,
             pitch_rad: view.pitch_rad.unwrap_or(self.pitch_rad),
-            range_m: Self::range_through(&lens).unwrap_or(self.range_m),
+            range_m: Self::range_through(&lens, self.lines).unwrap_or(self.range_m),
             ..*self
         })
     }
 
-    fn range_through(lens: &Lens) -> Option<f64> {
-        let level = Edition::Y2014.level("detect")?;
+    fn range_through(lens: &Lens, level: ViewLevel) -> Option<f64> {
+        let level = Edition::Y2014.level(level.as_str())?;
         Some(lens.range_m(level.pixels_per_m))
     }
 
-    /// Farthest distance from the lens at which it shows enough, metres.
+    /// How fine it is to show vehicles at gates.
+    pub(crate) fn fronts(&self) -> ViewLevel {
+        self.fronts
+    }
+
+    /// Farthest distance from the lens at which it shows lines fine enough, metres.
     pub(crate) fn range_m(&self) -> f64 {
         self.range_m
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::{Figure, PlaceArea, Rule};
+use crate::catalogue::{Condition, Figure, PlaceArea, Rule};
 use crate::ids::RowId;
 
 /// A document that asks for something: the white paper, a city's decree, a profile's reasons.
@@ -78,6 +78,8 @@ pub enum Step {
     ExistingBaseline(bool),
     /// Figures that are new or have other values.
     Figures(Vec<Figure>),
+    /// All its conditions that are not numbers.
+    Conditions(Vec<Condition>),
     /// What its rule takes from elsewhere.
     Assumption(Arc<str>),
     /// How large its place has to be.

@@ -104,7 +104,7 @@ struct ProfileEntry {
     extend("anyOf" = reasons()),
     extend("dependentRequired" = beside()),
     extend("not" = {"properties": {"withdrawn": {"const": true}}, "required": ["withdrawn"], "anyOf": [
-        {"required": ["rule"]}, {"required": ["required"]}, {"required": ["existing_baseline"]}, {"required": ["figures"]}, {"required": ["area"]}
+        {"required": ["rule"]}, {"required": ["required"]}, {"required": ["existing_baseline"]}, {"required": ["figures"]}, {"required": ["conditions"]}, {"required": ["area"]}
     ]})
 )]
 struct OverrideEntry {
@@ -120,6 +120,8 @@ struct OverrideEntry {
     withdrawn: Option<bool>,
     /// Figures, each with its words quoted; one of the same column and quantity is replaced.
     figures: Option<Vec<Figure>>,
+    /// All its conditions that are not numbers, each in the words of the quote or of the row; none where the list is empty.
+    conditions: Option<Vec<Condition>>,
     /// How large the place has to be, of a row that asks for one.
     area: Option<PlaceArea>,
     #[schemars(flatten)]

@@ -6,6 +6,7 @@
 
 use super::sight::{outcome, wall};
 use super::*;
+use crate::catalogue::{Rule, ViewLevel};
 use crate::ids::GateId;
 use crate::model::{CameraView, GateKind, Host, Position, Wall, WallKind};
 use crate::planning::Reason;
@@ -13,6 +14,14 @@ use crate::planning::tests::sourced;
 
 /// Row T3-3a of the small community with that camera, changed, and these walls.
 fn at_gate(change: impl Fn(&mut CommunityParts), walls: Vec<Wall>) -> RowAudit {
+    at_gate_by(&catalogue(), change, walls)
+}
+
+fn at_gate_by(
+    catalogue: &Catalogue,
+    change: impl Fn(&mut CommunityParts),
+    walls: Vec<Wall>,
+) -> RowAudit {
     let placed = placed_small();
     let of_row = |d: &&Device| d.row.as_ref().is_some_and(|r| r.as_str() == "T3-3a");
     let camera = Device {
@@ -24,7 +33,7 @@ fn at_gate(change: impl Fn(&mut CommunityParts), walls: Vec<Wall>) -> RowAudit {
     let mut parts = small();
     (parts.devices, parts.walls) = (vec![camera], walls);
     change(&mut parts);
-    let audit = audited(&Community::new(parts).unwrap(), &catalogue());
+    let audit = audited(&Community::new(parts).unwrap(), catalogue);
     row(&audit, "T3-3a").clone()
 }
 
@@ -80,6 +89,41 @@ fn a_picture_that_is_too_coarse_shows_no_plate() {
     // 6.95 m from the lens 640 pixels are 80 a metre and 1,280 are 160; 125 are asked for.
     assert_eq!(coarse(1_280, 720), Verdict::Met);
     assert_eq!(coarse(640, 360), Verdict::NotMet);
+}
+
+#[test]
+fn a_city_may_ask_for_plates_that_are_shown_finer() {
+    let mut catalogue = catalogue();
+    let mut rows = catalogue.rows.iter_mut();
+    let row = rows.find(|r| r.id.as_str() == "T3-3a").unwrap();
+    let Rule::PerGate { level, .. } = &mut row.rule else {
+        panic!("{:?}", row.rule);
+    };
+    *level = Some(ViewLevel::Identify);
+    // 6.95 m from the lens 1,280 pixels are 160 a metre and the class's 2,688 are 335; 250 are asked for.
+    let own = at_gate_by(&catalogue, unchanged, Vec::new());
+    assert_eq!(sees(&own).0, Verdict::Met);
+    let coarse = CameraView {
+        columns: Some(1_280),
+        rows: Some(720),
+        ..CameraView::default()
+    };
+    let (verdict, faults, _) = sees(&at_gate_by(
+        &catalogue,
+        |parts| parts.devices[0].view = coarse,
+        Vec::new(),
+    ));
+    assert_eq!(verdict, Verdict::NotMet);
+    assert!(
+        matches!(
+            &faults[..],
+            [Fault::PlateUnseen {
+                level: ViewLevel::Identify,
+                ..
+            }]
+        ),
+        "{faults:?}"
+    );
 }
 
 #[test]

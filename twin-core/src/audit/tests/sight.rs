@@ -4,6 +4,7 @@ use geo::{AffineOps, AffineTransform, Euclidean, Geometry, Length, LineString};
 use proptest::prelude::*;
 
 use super::*;
+use crate::catalogue::{Rule, ViewLevel};
 use crate::ids::{FixtureId, RowId, WallId};
 use crate::model::{
     CameraView, Enclosure, Fixture, FixtureKind, Host, Position, RoadClass, Wall, WallKind,
@@ -61,7 +62,11 @@ pub(super) fn audited_street(cameras: Vec<Device>, walls: Vec<Wall>) -> DemandAu
 }
 
 pub(super) fn of_street(parts: CommunityParts) -> DemandAudit {
-    let audit = audited(&Community::new(parts).unwrap(), &catalogue());
+    of_street_by(parts, &catalogue())
+}
+
+fn of_street_by(parts: CommunityParts, catalogue: &Catalogue) -> DemandAudit {
+    let audit = audited(&Community::new(parts).unwrap(), catalogue);
     let demands = &row(&audit, "T3-2a").demands;
     assert_eq!(demands.len(), 1);
     demands[0].clone()
@@ -101,6 +106,31 @@ fn a_camera_serves_what_it_shows_and_not_what_is_near() {
     assert_eq!((aside.verdict, aside.served), (Verdict::NotMet, 0.0));
     assert!(aside.served_by.is_empty());
     assert_near(unseen_m(&aside), 50.0);
+}
+
+#[test]
+fn a_finer_level_is_shown_less_far() {
+    let mut catalogue = catalogue();
+    let mut rows = catalogue.rows.iter_mut();
+    let row = rows.find(|r| r.id.as_str() == "T3-2a").unwrap();
+    let Rule::AlongRoads { level, .. } = &mut row.rule else {
+        panic!("{:?}", row.rule);
+    };
+    *level = Some(ViewLevel::Observe);
+    let mut parts = street();
+    parts.devices = vec![camera("c", 20.0, Some(0.0))];
+    // 960 pixels / tan 30° / 62.5 pixels a metre = 26.604 m from the lens, 26.302 m in plan.
+    let found = of_street_by(parts, &catalogue);
+    assert_near(found.served, 26.301_9 - FROM_M);
+    // Twice as fine half as far: 13.302 m from the lens, 12.686 m in plan.
+    let mut rows = catalogue.rows.iter_mut();
+    let row = rows.find(|r| r.id.as_str() == "T3-2a").unwrap();
+    if let Rule::AlongRoads { level, .. } = &mut row.rule {
+        *level = Some(ViewLevel::Recognise);
+    }
+    let mut parts = street();
+    parts.devices = vec![camera("c", 20.0, Some(0.0))];
+    assert_near(of_street_by(parts, &catalogue).served, 12.686_4 - FROM_M);
 }
 
 #[test]

@@ -46,6 +46,20 @@ words! {
         /// At the devices that speak the technology.
         Devices = "devices" "设备",
     }
+
+    /// How fine cameras show something: a level of IEC 62676-4:2014, coarse to fine.
+    ViewLevel {
+        /// 12.5 pixels a metre.
+        Monitor = "monitor" "监视",
+        /// 25 pixels a metre.
+        Detect = "detect" "探测",
+        /// 62.5 pixels a metre.
+        Observe = "observe" "观察",
+        /// 125 pixels a metre.
+        Recognise = "recognise" "识别",
+        /// 250 pixels a metre.
+        Identify = "identify" "辨认",
+    }
 }
 
 /// Where and how many: the demand that a row makes on a community.
@@ -84,6 +98,9 @@ pub enum Rule {
         count: u32,
         /// Which gates.
         gates: GateChoice,
+        /// How fine vehicles are to be shown, of a row whose cameras see them; `recognise` where it is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<ViewLevel>,
     },
     /// One at most every `spacing_max_m` along roads of the classes, none closer than `spacing_min_m`.
     AlongRoads {
@@ -98,6 +115,9 @@ pub enum Rule {
         spacing_max_m: f64,
         /// Whether to sit on poles where one is near.
         on_poles: bool,
+        /// How fine cameras are to show the roads; `detect` where it is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<ViewLevel>,
     },
     /// One every `spacing_m` along roads of the classes, starting where they meet.
     AtJunctions {
@@ -115,6 +135,9 @@ pub enum Rule {
         /// Greatest spacing in metres.
         #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
+        /// How fine cameras are to show the boundaries; `detect` where it is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<ViewLevel>,
     },
     /// `count` for each fixture of a kind.
     PerFixture {
@@ -309,6 +332,17 @@ impl Rule {
             | Self::ShareOfFixtures { place, .. } => std::slice::from_ref(place),
             Self::PerHousehold { places, .. } | Self::Heard { places, .. } => places,
             _ => &[],
+        }
+    }
+
+    /// How fine cameras are to show what the rule speaks of, where it says so.
+    #[must_use]
+    pub fn level(&self) -> Option<ViewLevel> {
+        match self {
+            Self::PerGate { level, .. }
+            | Self::AlongRoads { level, .. }
+            | Self::AlongPerimeter { level, .. } => *level,
+            _ => None,
         }
     }
 

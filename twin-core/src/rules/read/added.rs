@@ -56,12 +56,13 @@ impl<'a> Reading<'a, '_> {
         let class = fields.need::<String>(&mut self.file, "class");
         let application_zh = fields.text(&mut self.file, "application_zh");
         let application_en = fields.text(&mut self.file, "application_en");
+        let span = fields.span();
         let common = self.common(fields);
         let class = class.and_then(|class| self.known_class(&class));
         let (Some(common), Some(class)) = (common, class) else {
             return;
         };
-        let number = self.own_rows();
+        let (number, id) = (self.own_rows(), common.id.clone());
         self.change(common.id.clone(), vec![Step::Added], common.origin.clone());
         self.reader.catalogue.rows.push(DeviceRow {
             id: common.id,
@@ -85,6 +86,37 @@ impl<'a> Reading<'a, '_> {
             figures: common.figures,
             covers: Vec::new(),
         });
+        self.check_level(&id, span);
+    }
+
+    /// Notes a level of a row whose devices are no cameras, or look at no vehicles at its gates.
+    pub(super) fn check_level(&mut self, row: &RowId, at: Range<usize>) {
+        let catalogue = &self.reader.catalogue;
+        let Some(row) = catalogue.row(row.as_str()) else {
+            return;
+        };
+        if row.rule.level().is_none() {
+            return;
+        }
+        let class = &row.class;
+        let sees = row.conditions.iter().any(|c| &*c.condition == "sees");
+        let reason = if catalogue
+            .optics(class.as_str(), Some(row.id.as_str()))
+            .is_none()
+        {
+            both!(
+                "class '{class}' has no camera among what it covers, so there is no level",
+                "设备类“{class}”的 covers 中没有摄像头，不能写 level"
+            )
+        } else if matches!(row.rule, Rule::PerGate { .. }) && !sees {
+            both!(
+                "at gates a level is how fine vehicles are shown: give the row the condition 'sees'",
+                "出入口的 level 指拍摄车辆的清晰程度：请为该行写明条件 sees"
+            )
+        } else {
+            return;
+        };
+        self.file.note(at, reason);
     }
 
     pub(super) fn read_place(&mut self, item: Item<'a>) {
@@ -223,7 +255,10 @@ impl<'a> Reading<'a, '_> {
         }
     }
 
-    fn check_classes_of(&mut self, conditions: Option<&Spanned<Vec<Spanned<Condition>>>>) {
+    pub(super) fn check_classes_of(
+        &mut self,
+        conditions: Option<&Spanned<Vec<Spanned<Condition>>>>,
+    ) {
         for item in conditions.into_iter().flat_map(Spanned::get_ref) {
             for class in item.get_ref().classes() {
                 let class = Spanned::new(item.span(), class.to_string());

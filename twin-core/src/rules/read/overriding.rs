@@ -7,7 +7,9 @@ use toml::Spanned;
 
 use super::{Fields, Of, Reading, Step};
 use crate::both;
-use crate::catalogue::{Catalogue, Figure, Item, PlaceArea, Rule, check_area, figure_problem};
+use crate::catalogue::{
+    Catalogue, Condition, Figure, Item, PlaceArea, Rule, check_area, figure_problem,
+};
 use crate::ids::RowId;
 use crate::rules::nearest::suggestion;
 
@@ -18,6 +20,7 @@ struct Said {
     existing_baseline: Option<bool>,
     withdrawn: Option<bool>,
     figures: Option<Vec<Figure>>,
+    conditions: Option<Vec<Condition>>,
     area: Option<PlaceArea>,
     assumption: Option<Arc<str>>,
     assumption_zh: Option<Arc<str>>,
@@ -30,6 +33,7 @@ struct Parts<'c> {
     existing_baseline: &'c mut bool,
     /// None of a network.
     figures: Option<&'c mut Vec<Figure>>,
+    conditions: &'c mut Vec<Condition>,
     /// Of places alone.
     area: Option<&'c mut Option<PlaceArea>>,
     assumption: &'c mut Option<Arc<str>>,
@@ -46,6 +50,7 @@ impl<'a> Reading<'a, '_> {
         let row = fields.need::<String>(&mut self.file, "row");
         let rule = fields.take::<Rule>(&mut self.file, "rule");
         let figures = fields.take::<Vec<Spanned<Figure>>>(&mut self.file, "figures");
+        let conditions = fields.take::<Vec<Spanned<Condition>>>(&mut self.file, "conditions");
         let area = fields.take::<PlaceArea>(&mut self.file, "area");
         check_area(&mut self.file, area.as_ref());
         let mut flag = |reading: &mut Self, name| {
@@ -61,6 +66,10 @@ impl<'a> Reading<'a, '_> {
                 let quotes = [origin.quote_zh.as_deref(), origin.quote_en.as_deref()];
                 self.sound_figures(figures.get_ref(), &quotes.map(Option::unwrap_or_default))
             }),
+            conditions: conditions.as_ref().map(|conditions| {
+                let conditions = conditions.get_ref().iter();
+                conditions.map(|item| item.get_ref().clone()).collect()
+            }),
             area: area.map(Spanned::into_inner),
             assumption: origin.assumption.clone(),
             assumption_zh: origin.assumption_zh.clone(),
@@ -73,6 +82,10 @@ impl<'a> Reading<'a, '_> {
         };
         if let Some(rule) = &said.rule {
             self.check_rule(rule, of);
+        }
+        if let Some(conditions) = &conditions {
+            let quote = origin.quote_zh.as_deref().unwrap_or_default();
+            self.check_conditions_of(&id, conditions, quote);
         }
         if let Some(figures) = said.figures.as_ref().filter(|_| of == Of::Network)
             && !figures.is_empty()
@@ -96,7 +109,28 @@ impl<'a> Reading<'a, '_> {
             return;
         }
         let steps = self.apply(&id, said);
+        self.check_level(&id, span);
         self.change(id, steps, origin);
+    }
+
+    /// Notes conditions that neither the entry's quote nor the row itself has the words of, and classes that there are not.
+    fn check_conditions_of(
+        &mut self,
+        row: &RowId,
+        conditions: &Spanned<Vec<Spanned<Condition>>>,
+        quote: &str,
+    ) {
+        let printed = self.reader.catalogue.deployment_of(row.as_str());
+        let printed = printed.cloned().unwrap_or_default();
+        for item in conditions.get_ref() {
+            let condition = item.get_ref();
+            if let Some(problem) = condition.problem(quote)
+                && condition.problem(&printed).is_some()
+            {
+                self.file.note(item.span(), problem);
+            }
+        }
+        self.check_classes_of(Some(conditions));
     }
 
     fn sound_figures(&mut self, figures: &[Spanned<Figure>], quotes: &[&str]) -> Vec<Figure> {
@@ -146,8 +180,8 @@ impl<'a> Reading<'a, '_> {
         let only_assumes = aspects.is_empty() && said.assumption.is_some();
         if aspects.is_empty() && !only_assumes {
             let reason = both!(
-                "it changes nothing: say rule, required, existing_baseline, figures, area, assumption or withdrawn",
-                "该条目没有任何更改：请写明 rule、required、existing_baseline、figures、area、assumption 或 withdrawn"
+                "it changes nothing: say rule, required, existing_baseline, figures, conditions, area, assumption or withdrawn",
+                "该条目没有任何更改：请写明 rule、required、existing_baseline、figures、conditions、area、assumption 或 withdrawn"
             );
             self.file.note(span.clone(), reason);
             return false;
@@ -235,6 +269,10 @@ impl<'a> Reading<'a, '_> {
             }
             steps.push(Step::Figures(figures));
         }
+        if let Some(conditions) = said.conditions {
+            parts.conditions.clone_from(&conditions);
+            steps.push(Step::Conditions(conditions));
+        }
         if let (Some(area), Some(known)) = (said.area, parts.area) {
             *known = Some(area.clone());
             steps.push(Step::Area(area));
@@ -252,6 +290,7 @@ impl Said {
             ("existing_baseline", self.existing_baseline.is_some()),
             ("withdrawn", self.withdrawn.is_some()),
             ("figures", self.figures.is_some()),
+            ("conditions", self.conditions.is_some()),
             ("area", self.area.is_some()),
         ];
         let said = said.into_iter().filter(|(_, is_said)| *is_said);
@@ -266,6 +305,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             required: &mut row.required,
             existing_baseline: &mut row.existing_baseline,
             figures: Some(&mut row.figures),
+            conditions: &mut row.conditions,
             area: None,
             assumption: &mut row.assumption,
             assumption_zh: &mut row.assumption_zh,
@@ -277,6 +317,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             required: &mut row.required,
             existing_baseline: &mut row.existing_baseline,
             figures: Some(&mut row.figures),
+            conditions: &mut row.conditions,
             area: Some(&mut row.area),
             assumption: &mut row.assumption,
             assumption_zh: &mut row.assumption_zh,
@@ -288,6 +329,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
         required: &mut row.required,
         existing_baseline: &mut row.existing_baseline,
         figures: None,
+        conditions: &mut row.conditions,
         area: None,
         assumption: &mut row.assumption,
         assumption_zh: &mut row.assumption_zh,

@@ -285,3 +285,24 @@ fn what_is_not_there_and_what_a_class_is_like_are_kept() {
     assert_eq!(class.product.provides.as_deref(), Some(&[][..]));
     assert_eq!(class.product.figures.get("service_life"), Some(&8.0));
 }
+
+#[test]
+fn conditions_and_levels_of_a_row_are_those_that_a_city_says() {
+    let set = sound(&format!(
+        "[[override]]\nrow = \"T3-8\"\nconditions = [{{ condition = \"audible_at_night\", text_zh = \"应设 2 台\" }}]\n{FROM}\
+         [[override]]\nrow = \"T3-3b\"\nrule = {{ kind = \"along_perimeter\", enclosure = \"open\", spacing_max_m = 60, level = \"recognise\" }}\n{FROM}"
+    ));
+    let detector = set.catalogue.row("T3-8").unwrap();
+    let [only] = &detector.conditions[..] else {
+        panic!("{:?}", detector.conditions);
+    };
+    assert_eq!(
+        (&*only.condition, &*only.text_zh),
+        ("audible_at_night", "应设 2 台")
+    );
+    let mut steps = set.changes_of("T3-8").flat_map(|change| &change.steps);
+    assert!(steps.any(|step| matches!(step, Step::Conditions(all) if all.len() == 1)));
+    let rule = &set.catalogue.row("T3-3b").unwrap().rule;
+    assert_eq!(rule.level(), Some(crate::catalogue::ViewLevel::Recognise));
+    assert_eq!(set.catalogue.row("T3-2a").unwrap().rule.level(), None);
+}

@@ -485,3 +485,53 @@ fn the_product_of_a_class_has_levels_words_and_figures_that_there_are() {
     );
     check(&class("product = { colour = 2 }"), 15, "unknown field");
 }
+
+#[test]
+fn a_level_is_of_cameras_that_look_at_something() {
+    let row = |class: &str, rule: &str| {
+        format!("[[row]]\nid = \"HZ-1\"\nclass = \"{class}\"\nrule = {rule}\n{FROM}")
+    };
+    let roads = "{ kind = \"along_roads\", classes = [\"main\"], spacing_min_m = 30, spacing_max_m = 60, on_poles = true, level = \"observe\" }";
+    let gates = "{ kind = \"per_gate\", count = 1, gates = \"vehicle\", level = \"identify\" }";
+    assert!(problems(&file(&row("T3-2", roads))).is_empty());
+    check(&row("T4-4", roads), 9, "class 'T4-4' has no camera");
+    check(&row("T3-3", gates), 9, "give the row the condition 'sees'");
+    check(
+        &row("T3-2", &roads.replace("observe", "see")),
+        12,
+        "unknown variant",
+    );
+    let on = |rule: &str| format!("[[override]]\nrow = \"T4-1\"\nrule = {rule}\n{FROM}");
+    check(&on(roads), 9, "class 'T4-1' has no camera");
+}
+
+#[test]
+fn conditions_quote_the_entry_or_the_row() {
+    let other = |conditions: &str| {
+        format!("[[override]]\nrow = \"T3-8\"\nconditions = {conditions}\n{FROM}")
+    };
+    // Of the row itself: 安装在天花板; of the quote: 应设 2 台.
+    let own = "{ condition = \"mounted_on\", of = [\"ceiling\"], text_zh = \"安装在天花板\" }";
+    let quoted = "{ condition = \"audible_at_night\", text_zh = \"应设 2 台\" }";
+    for conditions in ["[]".to_owned(), format!("[{own}, {quoted}]")] {
+        assert!(
+            problems(&file(&other(&conditions))).is_empty(),
+            "{conditions}"
+        );
+    }
+    check(
+        &other(&format!("[{}]", own.replace("天花板\" }", "墙上\" }"))),
+        11,
+        "does not have the words",
+    );
+    check(
+        &other("[{ condition = \"grouped_with\", of = [\"T9-99\"], text_zh = \"应设 2 台\" }]"),
+        11,
+        "no device class 'T9-99'",
+    );
+    check(
+        &format!("{}{}", other("[]"), other("[]")),
+        15,
+        "already says 'conditions' of row 'T3-8'",
+    );
+}
