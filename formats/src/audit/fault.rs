@@ -86,6 +86,10 @@ pub fn fault(fault: &Fault, language: Language) -> String {
             *most_m,
             language,
         ),
+        Fault::Full { most_households } => language.of(
+            format!("范围内的设备已服务其他户：每台至多 {most_households} 户"),
+            format!("what is within reach serves others: at most {most_households} households each"),
+        ),
         Fault::NotMounted { device } => language.of(
             format!("{device} 未附着于建筑物或智慧杆"),
             format!("{device} is mounted neither on a building nor on a smart pole"),

@@ -319,6 +319,7 @@ fn demands(
         .gaze
         .as_ref()
         .map(|gaze| gaze.sights(candidates, scene));
+    let shared = reach::shared(needs, scene, candidates);
     found.extend((0..).zip(needs).filter_map(|(number, need)| {
         let here = (scene, candidates);
         let known = before.and_then(|before| before.still(number as usize, need, scene));
@@ -327,7 +328,7 @@ fn demands(
         }
         stretch::audited((number, need), here, class, least, sights.as_mut())
             .or_else(|| surface::audited(need, here, class, least))
-            .or_else(|| reach::audited(need, scene, candidates, class))
+            .or_else(|| reach::audited(need, here, class, shared.as_ref()))
     }));
     found
 }

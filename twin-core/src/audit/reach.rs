@@ -1,32 +1,114 @@
 //! Demands of a city's own rules: whether a device is within reach of a feature, and features of which too little is known.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
 use super::fleet::Candidates;
 use super::report::{DemandAudit, Storeys};
 use super::scene::Scene;
-use super::verdict::{Missing, Repair, Verdict};
+use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::Reach;
 use crate::ids::ClassId;
-use crate::planning::{FeatureAt, Need, Shape};
+use crate::optimise::Progress;
+use crate::planning::{FeatureAt, Need, ReachLimits, SHARING, Shape, Sharing};
 use crate::spatial::Layer;
 
-/// Audits a demand that a device be within reach, or one that cannot be told; none for other demands.
-pub(super) fn audited(
-    need: &Need,
+/// Who serves whom, and how many households each may serve.
+#[derive(Debug)]
+pub(super) struct Shared {
+    by: BTreeMap<FeatureAt, u32>,
+    most: u32,
+}
+
+/// Who serves whom of a row whose devices serve so many households only: as many as can be; none of other rows.
+pub(super) fn shared(needs: &[Need], scene: &Scene<'_>, candidates: &Candidates) -> Option<Shared> {
+    let limited = |need: &Need| match need {
+        Need::Reach {
+            feature,
+            distance_m,
+            by,
+            limits,
+        } => Some((*feature, (*distance_m, *by), limits.serves_at_most?)),
+        _ => None,
+    };
+    let asked: Vec<_> = needs.iter().filter_map(limited).collect();
+    let (_, (distance_m, _), most) = *asked.first()?;
+    let (survey, community) = (&scene.survey, scene.survey.community);
+    let reached = asked
+        .iter()
+        .map(|(feature, how, _)| all_within(*feature, *how, scene, candidates));
+    let reached: Vec<Vec<(u32, f64)>> = reached.collect();
+    let households = asked
+        .iter()
+        .map(|(feature, ..)| feature.households(survey, &community.places));
+    let there = candidates.numbers().len();
+    let sharing = Sharing {
+        households: households.collect(),
+        reached: &reached,
+        distance_m,
+        costs: vec![0.0; there],
+        there,
+        limits: ReachLimits {
+            at_most: None,
+            serves_at_most: Some(most),
+        },
+    };
+    let effort = survey.effort(SHARING);
+    let shares = sharing.solve(&effort, &mut |_: Progress| ControlFlow::Continue(()));
+    let shares = shares.ok()?;
+    let pairs = asked.iter().zip(shares.by);
+    let by = pairs.filter_map(|((feature, ..), site)| Some((*feature, site?)));
+    Some(Shared {
+        by: by.collect(),
+        most,
+    })
+}
+
+/// All that are within `distance_m` of a feature, with their distances in metres.
+fn all_within(
+    feature: FeatureAt,
+    (distance_m, by): (f64, Reach),
     scene: &Scene<'_>,
     candidates: &Candidates,
+) -> Vec<(u32, f64)> {
+    let community = scene.survey.community;
+    let shape = feature.shape(community, &community.places);
+    let middle = shape.middle();
+    let near = candidates.near(middle, shape.farthest_m(middle) + distance_m);
+    let away = |(number, _)| (number, shape.distance_m(candidates.get(number).at));
+    let within = near.into_iter().map(away).filter(|(_, m)| *m <= distance_m);
+    match (by, &scene.ways) {
+        (Reach::Straight, _) => within.collect(),
+        (Reach::Walking, None) => Vec::new(),
+        (Reach::Walking, Some(ways)) => {
+            let walk = ways.walk((feature, shape), &scene.survey, distance_m);
+            let walked =
+                |(number, _): (u32, f64)| Some((number, walk.metres(candidates.get(number).at)?));
+            within.filter_map(walked).collect()
+        }
+    }
+}
+
+/// Audits a demand that a device be within reach, or one that cannot be told; none for other demands. `shared` is who serves whom, where
+/// devices serve only so many.
+pub(super) fn audited(
+    need: &Need,
+    (scene, candidates): (&Scene<'_>, &Candidates),
     class: &ClassId,
+    shared: Option<&Shared>,
 ) -> Option<DemandAudit> {
     match need {
         Need::Reach {
             feature,
             distance_m,
             by,
+            ..
         } => Some(reached(
             *feature,
             (*distance_m, *by),
-            scene,
-            candidates,
+            (scene, candidates),
             class,
+            shared,
         )),
         Need::Untold { feature, attribute } => Some(untold(*feature, attribute, scene)),
         _ => None,
@@ -36,15 +118,24 @@ pub(super) fn audited(
 fn reached(
     feature: FeatureAt,
     (distance_m, by): (f64, Reach),
-    scene: &Scene<'_>,
-    candidates: &Candidates,
+    (scene, candidates): (&Scene<'_>, &Candidates),
     class: &ClassId,
+    shared: Option<&Shared>,
 ) -> DemandAudit {
     let community = scene.survey.community;
     let shape = feature.shape(community, &community.places);
     let found = match by {
         Reach::Straight => Ok(nearest(shape, distance_m, candidates)),
         Reach::Walking => walked((feature, shape), distance_m, scene, candidates),
+    };
+    let (found, faults) = match shared {
+        Some(shared) if matches!(found, Ok(Some(_))) => {
+            let serves = shared.by.get(&feature).copied();
+            let most_households = shared.most;
+            let full = serves.is_none().then_some(Fault::Full { most_households });
+            (Ok(serves), full.into_iter().collect())
+        }
+        _ => (found, Vec::new()),
     };
     let (verdict, missing) = match &found {
         Ok(Some(_)) => (Verdict::Met, None),
@@ -75,7 +166,7 @@ fn reached(
             .collect(),
         remainder: (verdict == Verdict::NotMet).then(|| geometry.clone()),
         evidence: geometry,
-        faults: Vec::new(),
+        faults,
         missing,
         repair,
     }

@@ -213,6 +213,11 @@ pub enum Fault {
         /// The greatest distance in metres.
         most_m: f64,
     },
+    /// What is within reach serves others, and no more than so many.
+    Full {
+        /// Most households that a device serves.
+        most_households: u32,
+    },
     /// It is not attached to what it should be attached to.
     NotMounted {
         /// The device.

@@ -3,7 +3,7 @@
 use super::feature::{Choice, chosen, counted};
 use super::group::{Grouping, main_gate_near};
 use super::hall::halls;
-use super::need::{Demand, Need};
+use super::need::{Demand, Need, ReachLimits};
 use super::reason::{Missing, Reason};
 use super::stand_in::StandIn;
 use super::survey::Survey;
@@ -208,12 +208,19 @@ impl Asked<'_> {
                 tests,
                 distance_m,
                 by,
+                at_most,
+                serves_at_most,
             } => {
+                let limits = ReachLimits {
+                    at_most: *at_most,
+                    serves_at_most: *serves_at_most,
+                };
                 let reach = |choice| match choice {
                     Choice::Asked(feature) => Need::Reach {
                         feature,
                         distance_m: *distance_m,
                         by: *by,
+                        limits,
                     },
                     Choice::Untold(feature, attribute) => Need::Untold { feature, attribute },
                 };

@@ -253,6 +253,11 @@ impl FeatureAt {
         })
     }
 
+    /// How many households it has; 1 of what has none by itself, such as a gate.
+    pub(crate) fn households(self, survey: &Survey<'_>, places: &[Place]) -> f64 {
+        self.amount(survey, places, "households").unwrap_or(1.0)
+    }
+
     /// How many devices it gets; an attribute that the model lacks is named.
     fn number(
         self,

@@ -165,6 +165,8 @@ pub enum Need {
         distance_m: f64,
         /// How it is measured.
         by: Reach,
+        /// How many may be there and serve how many.
+        limits: ReachLimits,
     },
     /// Perhaps something at a feature: what its rule asks of is not known of it.
     Untold {
@@ -173,6 +175,15 @@ pub enum Need {
         /// The attribute that the model does not say.
         attribute: Arc<str>,
     },
+}
+
+/// How many devices may be there for the features within their reach, and how many households each may serve; none for as many as it takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReachLimits {
+    /// At most so many devices, those that are there among them.
+    pub at_most: Option<u32>,
+    /// Each serves at most so many households.
+    pub serves_at_most: Option<u32>,
 }
 
 /// All that a row needs of a community.

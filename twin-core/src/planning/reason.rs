@@ -64,6 +64,13 @@ pub enum Reason {
         /// Of so many.
         of: usize,
     },
+    /// Features within reach of sites that are no more to be there, or of devices that serve others already.
+    Limited {
+        /// How many.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
     /// Halls higher than detectors are for.
     TooHigh {
         /// How many.
@@ -214,6 +221,9 @@ impl Reason {
             Self::OutOfWalk { out, of } => {
                 format!("{of} 个对象中有 {out} 个在规定的步行距离内没有空地，或附近没有道路")
             }
+            Self::Limited { out, of } => {
+                format!("{of} 个对象中有 {out} 个未能服务：点位数或每台可服务的户数已达规则上限")
+            }
             Self::TooHigh { out, of } => {
                 format!("{of} 处公共区域中有 {out} 处净高超过 12 米，点型感烟探测器不适用")
             }
@@ -289,6 +299,9 @@ impl Reason {
             }
             Self::OutOfWalk { out, of } => format!(
                 "{out} of {of} features have no free ground within the distance on foot, or no way is near them"
+            ),
+            Self::Limited { out, of } => format!(
+                "{out} of {of} features are left without: the rule allows no more devices, or no more households for each"
             ),
             Self::TooHigh { out, of } => format!(
                 "{out} of {of} halls are higher than the 12 m that point smoke detectors are for"

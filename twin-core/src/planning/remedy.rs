@@ -42,6 +42,10 @@ impl Reason {
                 "import the ways that lead there, make keep-out areas smaller, or allow a longer walk by a rule file, then plan again",
                 "请导入通往该处的道路，缩小禁止布设区域，或以规则文件放宽步行距离，再重新规划",
             ),
+            Self::Limited { .. } => Term::new(
+                "allow more devices, more households for each (`at_most`, `serves_at_most`) or a longer distance by a rule file, then plan again",
+                "请以规则文件增加点位数（`at_most`）或每台可服务的户数（`serves_at_most`），或放宽规定距离，再重新规划",
+            ),
             Self::TooHigh { .. } => Term::new(
                 "have these halls protected by beam or aspirating smoke detectors (GB 50116-2013 §12.4)",
                 "请按 GB 50116-2013 第 12.4 节为这些公共区域另行设计线型光束或管路吸气式感烟探测器",

@@ -113,7 +113,7 @@ impl<'a> Survey<'a> {
     }
 
     /// An effort with the seed that is asked for.
-    pub(super) fn effort(&self, effort: Effort) -> Effort {
+    pub(crate) fn effort(&self, effort: Effort) -> Effort {
         Effort {
             seed: self.seed,
             ..effort

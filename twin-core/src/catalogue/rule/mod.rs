@@ -276,6 +276,14 @@ pub enum Rule {
         distance_m: f64,
         /// How it is measured.
         by: Reach,
+        /// At most so many devices, those that are there among them: as many households as can be are served, as near as can be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1))]
+        at_most: Option<u32>,
+        /// Each device serves at most so many households.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1))]
+        serves_at_most: Option<u32>,
     },
     /// A base station, access point or gateway is heard loud enough: a demand on a network.
     Heard {

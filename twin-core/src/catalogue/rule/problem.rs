@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Listener, MOST_PER_FEATURE, Rule};
 use crate::both;
+use crate::catalogue::FeatureLayer;
 use crate::catalogue::selection::{amount_problem, tests_problem};
 use crate::told::Bilingual;
 
@@ -28,7 +29,15 @@ impl Rule {
                 "count and within_m",
                 (1..=MOST_PER_FEATURE).contains(count) && is_positive(*within_m),
             ),
-            Self::WithinReach { distance_m, .. } => ("distance_m", is_positive(*distance_m)),
+            Self::WithinReach {
+                distance_m,
+                at_most,
+                serves_at_most,
+                ..
+            } => (
+                "distance_m, at_most and serves_at_most",
+                is_positive(*distance_m) && *at_most != Some(0) && *serves_at_most != Some(0),
+            ),
             Self::PerCommunity { count, .. }
             | Self::PerCompound { count, .. }
             | Self::PerGate { count, .. }
@@ -118,8 +127,16 @@ impl Rule {
         match self {
             Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
                 .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),
-            Self::WithinReach { of, tests, by, .. } => {
-                tests_problem(*of, tests).or_else(|| by.problem(*of))
+            Self::WithinReach {
+                of,
+                tests,
+                by,
+                serves_at_most,
+                ..
+            } => {
+                let problem = tests_problem(*of, tests).or_else(|| by.problem(*of));
+                let is_asked = serves_at_most.is_some();
+                problem.or_else(|| is_asked.then(|| households_problem(*of)).flatten())
             }
             Self::Having { of, tests, must } => {
                 tests_problem(*of, tests).or_else(|| tests_problem(*of, must))
@@ -127,6 +144,18 @@ impl Rule {
             _ => None,
         }
     }
+}
+
+/// What is wrong with counting the households of a layer's features, if anything.
+fn households_problem(of: FeatureLayer) -> Option<Bilingual> {
+    let mut attributes = of.attributes().iter();
+    let has_households = attributes.any(|attribute| attribute.word == "households");
+    (!has_households).then(|| {
+        both!(
+            "{of} have no households: serves_at_most is of compounds, buildings and units",
+            "{of} 没有户数：serves_at_most 只用于 compounds、buildings、units"
+        )
+    })
 }
 
 fn is_positive(value: f64) -> bool {

@@ -1,5 +1,7 @@
 //! The fewest devices within reach of features: sites at and between them, and the cheapest cover of all.
 
+use std::collections::BTreeSet;
+
 use geo::Coord;
 
 use super::existing::fixture_of_class;
@@ -8,9 +10,10 @@ use super::{RowWork, Solver, Spot};
 use crate::catalogue::Reach;
 use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
 use crate::planning::feature::{FeatureAt, Shape};
-use crate::planning::need::Need;
+use crate::planning::need::{Need, ReachLimits};
 use crate::planning::placement::PlacementError;
 use crate::planning::reason::Reason;
+use crate::planning::sharing::{SHARING, Sharing};
 use crate::planning::survey::Survey;
 use crate::planning::walk::Footways;
 use crate::spatial::PointIndex;
@@ -37,6 +40,7 @@ struct Goal<'a> {
     shape: Shape<'a>,
     distance_m: f64,
     by: Reach,
+    limits: ReachLimits,
 }
 
 /// Where a device may stand or stands.
@@ -72,18 +76,11 @@ impl<'a> Solver<'a> {
             self.survey,
             is_walked.then(|| Footways::of(self.survey.community)),
         );
-        let reached_from = goals
+        let reached = goals
             .iter()
             .map(|goal| goal.reached_from((&index, &places[..]), (survey, ways.as_ref())));
-        let demands: Vec<CoverDemand> = reached_from
-            .filter(|candidates| !candidates.is_empty())
-            .map(|candidates| CoverDemand {
-                candidates,
-                covers: 1,
-                weight: 1.0,
-            })
-            .collect();
-        let out = goals.len() - demands.len();
+        let reached: Vec<Vec<(u32, f64)>> = reached.collect();
+        let out = reached.iter().filter(|sites| sites.is_empty()).count();
         if out > 0 {
             work.outcome.demanded += out as u64;
             let of = goals.len();
@@ -95,15 +92,70 @@ impl<'a> Solver<'a> {
         if sites.is_empty() {
             return Ok(());
         }
+        if goals
+            .iter()
+            .any(|goal| goal.limits != ReachLimits::default())
+        {
+            return self.share(&goals, (sites, &reached), work, watch);
+        }
+        let within = reached.iter().filter(|sites| !sites.is_empty());
+        let demands = within.map(|sites| CoverDemand {
+            candidates: sites.iter().map(|(number, _)| *number).collect(),
+            covers: 1,
+            weight: 1.0,
+        });
         let input = CoverInput {
             costs: sites.iter().map(|site| site.cost).collect(),
-            demands,
+            demands: demands.collect(),
             ..CoverInput::default()
         };
         let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
         work.outcome.bounds = Some(answer.bounds);
+        self.take(answer.chosen, sites, work)
+    }
+
+    /// Devices for all features together, of which only so many may be there or each serves so many households.
+    fn share(
+        &mut self,
+        goals: &[Goal<'a>],
+        (sites, reached): (Vec<Site>, &[Vec<(u32, f64)>]),
+        work: &mut RowWork<'a>,
+        watch: &mut dyn Watch,
+    ) -> Result<(), PlacementError> {
+        let Some(first) = goals.first() else {
+            return Ok(());
+        };
+        let households = |goal: &Goal<'_>| goal.feature.households(self.survey, self.places);
+        let sharing = Sharing {
+            households: goals.iter().map(households).collect(),
+            reached,
+            distance_m: first.distance_m,
+            costs: sites.iter().map(|site| site.cost).collect(),
+            there: sites.iter().filter(|site| site.new.is_none()).count(),
+            limits: first.limits,
+        };
+        let shares = sharing.solve(&self.survey.effort(SHARING), watch)?;
+        work.outcome.bounds = Some(shares.bounds);
+        let left = shares.by.iter().zip(reached);
+        let left = left.filter(|(by, sites)| by.is_none() && !sites.is_empty());
+        let (out, of) = (left.count(), goals.len());
+        if out > 0 {
+            work.outcome.demanded += out as u64;
+            work.outcome.reason = Some(Reason::Limited { out, of });
+        }
+        let chosen: BTreeSet<u32> = shares.by.into_iter().flatten().collect();
+        self.take(chosen, sites, work)
+    }
+
+    /// Counts the chosen sites, and plans those that are new.
+    fn take(
+        &mut self,
+        chosen: impl IntoIterator<Item = u32>,
+        sites: Vec<Site>,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
         let mut sites: Vec<Option<Site>> = sites.into_iter().map(Some).collect();
-        for chosen in answer.chosen {
+        for chosen in chosen {
             let Some(site) = sites.get_mut(chosen as usize).and_then(Option::take) else {
                 continue;
             };
@@ -128,11 +180,13 @@ impl<'a> Solver<'a> {
                 feature,
                 distance_m,
                 by,
+                limits,
             } => Some(Goal {
                 feature: *feature,
                 shape: feature.shape(self.survey.community, self.places),
                 distance_m: *distance_m,
                 by: *by,
+                limits: *limits,
             }),
             _ => None,
         };
@@ -203,23 +257,25 @@ impl<'a> Solver<'a> {
 }
 
 impl Goal<'_> {
-    /// Numbers of the sites that reach the feature, on foot along `ways` where they are given.
+    /// The sites that reach the feature and how far they are, metres: on foot along `ways` where they are given.
     fn reached_from(
         &self,
         (index, sites): (&PointIndex<'_>, &[Coord<f64>]),
         (survey, ways): (&Survey<'_>, Option<&Footways>),
-    ) -> Vec<u32> {
+    ) -> Vec<(u32, f64)> {
         let middle = self.shape.middle();
         let radius_m = self.shape.farthest_m(middle) + self.distance_m;
         let near = index.within_radius(middle, radius_m).unwrap_or_default();
-        let numbers = near.into_iter().map(|(number, _)| number);
-        let reaches = |n: &u32| self.shape.distance_m(sites[*n as usize]) <= self.distance_m;
-        let within: Vec<u32> = numbers.filter(reaches).collect();
+        let away = |(number, _): (u32, f64)| {
+            let metres = self.shape.distance_m(sites[number as usize]);
+            (metres <= self.distance_m).then_some((number, metres))
+        };
+        let within: Vec<(u32, f64)> = near.into_iter().filter_map(away).collect();
         let Some(ways) = ways else {
             return within;
         };
         let walk = ways.walk((self.feature, self.shape), survey, self.distance_m);
-        let is_walked = |n: &u32| walk.metres(sites[*n as usize]).is_some();
-        within.into_iter().filter(is_walked).collect()
+        let walked = |(n, _): (u32, f64)| Some((n, walk.metres(sites[n as usize])?));
+        within.into_iter().filter_map(walked).collect()
     }
 }

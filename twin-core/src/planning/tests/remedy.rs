@@ -42,6 +42,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
             demanded_m2: 2.0,
         },
         Reason::OutOfReach { out, of },
+        Reason::Limited { out, of },
         Reason::TooHigh { out, of },
         Reason::Unheard { out, of },
         Reason::Operators { out, of },

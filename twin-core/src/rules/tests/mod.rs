@@ -1,6 +1,7 @@
 mod effective;
 mod form;
 mod kinds;
+mod limits;
 mod poles;
 mod refused;
 mod walking;

@@ -535,3 +535,28 @@ fn conditions_quote_the_entry_or_the_row() {
         "already says 'conditions' of row 'T3-8'",
     );
 }
+
+#[test]
+fn limits_of_a_reach_are_more_than_nothing_and_of_households() {
+    let reach = |of: &str, limit: &str| {
+        added(&format!(
+            "{{ kind = \"within_reach\", of = \"{of}\", distance_m = 50, by = \"straight\", {limit} }}"
+        ))
+    };
+    check(
+        &reach("units", "at_most = 0"),
+        12,
+        "at_most and serves_at_most",
+    );
+    check(
+        &reach("units", "serves_at_most = 0"),
+        12,
+        "at_most and serves_at_most",
+    );
+    check(
+        &reach("gates", "serves_at_most = 9"),
+        12,
+        "gates have no households",
+    );
+    assert!(problems(&file(&reach("gates", "at_most = 9"))).is_empty());
+}
