@@ -82,7 +82,6 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("mounting", "安装方式"),
     ("product", "产品参数"),
     ("sound_level", "报警声级"),
-    ("field_of_view", "视场角"),
     ("fibre_gbit_s", "光纤接入速率"),
     ("government_network", "政务专网接入"),
     ("beam_detector", "线型光束探测器"),
@@ -146,6 +145,12 @@ pub fn missing(missing: &Missing, language: Language) -> String {
         return language.of(
             format!("网关所属的设备类未写明{zh}（规则文件中设备类 radio 覆盖的 {field}），请补充后重新核查"),
             format!("the class of the gateway does not say {en} ({field} of its radio cover in a rule file): add it and audit again"),
+        );
+    }
+    if is_capacity("field_of_view") {
+        return language.of(
+            "设备类未写明镜头（规则文件中设备类的 camera 覆盖），或该行的规则不沿道路或边界，无法判断遮挡".to_owned(),
+            "what hides the view cannot be told: the class has no camera among its covers in a rule file, or the row's rule is not along roads or boundaries".to_owned(),
         );
     }
     let layer = layer(&missing.layer, language);

@@ -14,7 +14,7 @@ use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::{Condition, DeviceClass, DeviceRow};
 use crate::ids::ClassId;
-use crate::model::{Device, Gate, GateKind};
+use crate::model::{Device, Gate, GateKind, Mounting};
 use crate::planning::{FRONT_RAD, GROUP_M, Gaze, front_site, shows_front};
 use crate::spatial::PointIndex;
 
@@ -331,7 +331,13 @@ fn mounted(candidates: &Candidates, scene: &Scene<'_>) -> Finding {
         };
         looked_at += 1;
         let nearest = || poles.as_ref().and_then(|poles| poles.nearest(candidate.at));
+        let put_up = scene.fleet.devices[index as usize].mounting;
+        let is_on_house = matches!(
+            put_up,
+            Some(Mounting::Wall | Mounting::Roof | Mounting::Ceiling)
+        );
         let is_attached = match candidate.subject {
+            _ if is_on_house => true,
             Some(Subject::Building(_)) => true,
             Some(Subject::Fixture(i)) => fixtures[i as usize].kind.is_pole(),
             _ => nearest().is_some_and(|(_, m)| m <= ON_POLE_M),

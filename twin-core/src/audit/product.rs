@@ -27,7 +27,7 @@ pub(super) struct Products<'s> {
     pub(super) class: Option<&'s DeviceClass>,
 }
 
-impl<'s> Products<'s> {
+impl Products<'_> {
     /// Each device is put up on one of the things that the condition names.
     pub(super) fn mounted(self, condition: &Condition) -> Finding {
         self.held("mounting", |device| {

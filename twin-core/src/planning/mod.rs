@@ -28,6 +28,7 @@
 //! | `place` | all rows, one after the other |
 //! | `placement`, `warning` | what comes of it, and what to know of the whole |
 //! | `mains`, `connection` | what has power and fibre, and how new devices are fed from it |
+//! | `sharing` | who serves whom within reach, where devices are limited or serve so many |
 //! | `supply` | which sites power and network reach |
 //! | `reason`, `remedy` | why a row gets less than it asks for, and what to do next |
 //! | `price`, `programme` | what a placement costs, and what is built within which limits |

@@ -129,6 +129,14 @@ fn a_camera_on_nothing_is_told() {
     let on = |id: &str| Host::Fixture(FixtureId::new(id).unwrap());
     let house = Host::Building(BuildingId::new("b1").unwrap());
     let camera = device_of("T3-2a");
+    // Nobody says what it hangs on, but that it is on a wall.
+    parts.devices.push(Device {
+        id: DeviceId::new("on-a-wall").unwrap(),
+        position: Position::new(60.0, 60.0, 4.0),
+        host: Host::Ground,
+        mounting: Some(crate::model::Mounting::Wall),
+        ..camera.clone()
+    });
     for (id, x, y, host) in [
         ("at-a-pole", 101.9, 96.5, Host::Ground),
         ("beside-it", 102.1, 96.5, Host::Ground),

@@ -96,7 +96,7 @@ impl<'a> Solver<'a> {
             .iter()
             .any(|goal| goal.limits != ReachLimits::default())
         {
-            return self.share(&goals, (sites, &reached), work, watch);
+            return self.share(&goals, (sites, &reached[..]), work, watch);
         }
         let within = reached.iter().filter(|sites| !sites.is_empty());
         let demands = within.map(|sites| CoverDemand {
