@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use twin_core::catalogue::{Catalogue, Rule};
+use twin_core::catalogue::{Absence, Catalogue, Rule};
 use twin_core::rules::{Change, Origin, RuleSet, Step, schema};
+use twin_formats::audit::{Language, words as audit_words};
 
 use crate::failure;
 use crate::output;
@@ -50,6 +51,9 @@ struct Report {
     profile: Profile,
     changes: Vec<ChangeLine>,
     not_simulated: Vec<String>,
+    /// What was looked for and is not there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    surveyed_absent: Vec<Absence>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +120,7 @@ fn checked(check: &Check) -> failure::Result<()> {
         },
         changes: changes.collect::<failure::Result<_>>()?,
         not_simulated: set.not_simulated().map(ToString::to_string).collect(),
+        surveyed_absent: set.catalogue.absences.clone(),
     };
     if check.json {
         return output::json(&report);
@@ -229,6 +234,7 @@ fn words(step: &str) -> &str {
         "required" => "必选 required",
         "existing_baseline" => "老旧小区基线 existing_baseline",
         "figures" => "指标 figures",
+        "conditions" => "部署条件 conditions",
         "assumption" => "假设 assumption",
         "area" => "面积 area",
         "there" => "已具备 there",
@@ -259,7 +265,11 @@ fn text(set: &RuleSet, report: &Report, printed: &BTreeMap<String, String>) -> S
         let steps = change.steps.iter().filter(|step| step.step != "assumption");
         steps.for_each(|step| text.push_str(&told(step)));
     }
-    if report.changes.is_empty() {
+    for absence in &report.surveyed_absent {
+        let [zh, en] = [Language::Zh, Language::En].map(|l| audit_words::absent(absence, l));
+        text.push_str(&format!("{zh} {en}\n"));
+    }
+    if report.changes.is_empty() && report.surveyed_absent.is_empty() {
         text.push_str("无改动 nothing is changed\n");
     }
     if !report.not_simulated.is_empty() {
