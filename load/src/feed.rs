@@ -15,7 +15,7 @@ use crate::plan::{Clock, Payload, Plan, Target};
 use crate::record::{Manifest, Origin, Playback, Recorder, Rotation, record};
 use crate::run::{Feed, Frame, Live, RunError, run_feed};
 use crate::secret::Secret;
-use crate::source::{Source, SourceUse};
+use crate::source::{Begin, Source, SourceUse};
 use crate::truth::{Follower, TruthPlan};
 use crate::verdict::Report;
 
@@ -30,12 +30,16 @@ pub struct RunOptions<'a> {
     pub simulation: SimOptions,
     /// What happens to them beside the usual.
     pub disturbances: &'a Disturbances,
+    /// Where the run begins.
+    pub begin: Begin<'a>,
     /// What happens.
     pub plan: &'a Plan,
     /// Where it happens.
     pub target: &'a Target,
     /// Password or token for the target.
     pub password: Option<&'a Secret>,
+    /// The same for where messages come back, if the plan's check names another place.
+    pub check_password: Option<&'a Secret>,
     /// The present, for time stamps that are shifted to it.
     pub present: SimTime,
     /// Folder in which what is sent is recorded, if anywhere.
@@ -57,17 +61,20 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         mut profile,
         filters,
     } = ready(payload)?;
-    let shift = match payload.clock {
-        Clock::Simulated => SimSpan::from_nanos(0),
-        Clock::Shifted => options.present - options.simulation.start,
-    };
-    let (community, simulation) = (options.community, options.simulation);
+    let community = options.community;
     let mut source = Source::new(
         community,
         options.catalogue,
-        (simulation, options.disturbances),
-        shift,
+        (options.simulation, options.disturbances),
+        options.begin,
     )?;
+    let shift = match payload.clock {
+        Clock::Simulated => SimSpan::from_nanos(0),
+        Clock::Shifted => options.present - source.now(),
+    };
+    let check = options.plan.check.as_ref();
+    let paths = check.and_then(|check| check.paths.as_ref());
+    source = source.shifted(shift).known_by(paths);
     if options.target.notices {
         source = source.with_notices();
     }
@@ -84,7 +91,8 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
     let shown: &[DeviceFacts] = products.as_deref().unwrap_or(&facts);
     let feed = Feed {
         name: community.id.to_string(),
-        seed: simulation.seed,
+        seed: source.seed(),
+        begins: source.now() + shift,
         profile: payload.profile.clone(),
         facts: &facts,
         credentials,
@@ -97,6 +105,7 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         plan: options.plan,
         target: options.target,
         password: options.password,
+        check_password: options.check_password,
         present: options.present,
         record: options.record,
     };
@@ -144,6 +153,7 @@ pub fn replay(
     let feed = Feed {
         name: playback.record().manifest().origin.name().to_owned(),
         seed: 0,
+        begins: playback.first(),
         profile: ReplayOptions::PROFILE.to_owned(),
         facts: playback.facts(),
         credentials: logins(options.target)?,
@@ -161,6 +171,7 @@ pub fn replay(
         plan: options.plan,
         target: options.target,
         password: options.password,
+        check_password: None,
         present: options.present,
         record: options.record,
     };
@@ -178,6 +189,8 @@ pub struct SimulationRecord<'a> {
     pub simulation: SimOptions,
     /// What happens to them beside the usual.
     pub disturbances: &'a Disturbances,
+    /// Where the record begins.
+    pub begin: Begin<'a>,
     /// How long.
     pub span: SimSpan,
     /// What messages look like.
@@ -199,19 +212,19 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
         return Err(RunError::NoDevices(community));
     }
     let mut ready = ready(options.payload)?;
-    let origin = Origin::Simulation {
-        community,
-        seed: options.simulation.seed,
-        profile: options.payload.profile.clone(),
-    };
     let source = Source::new(
         options.community,
         options.catalogue,
         (options.simulation, options.disturbances),
-        SimSpan::default(),
-    )?
-    .with_notices()
-    .until(options.simulation.start + options.span);
+        options.begin,
+    )?;
+    let origin = Origin::Simulation {
+        community,
+        seed: source.seed(),
+        profile: options.payload.profile.clone(),
+    };
+    let end = source.now() + options.span;
+    let source = source.with_notices().until(end);
     let mut recorder = Recorder::create(options.folder, origin, Rotation::Content)?;
     let truth = options.truth.map(|path| TruthPlan {
         path,

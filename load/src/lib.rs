@@ -64,7 +64,7 @@ pub use listen::{ListenError, ListenOptions, listen, listen_filters};
 pub use run::{Live, RunError};
 pub use secret::{Secret, SecretError, SecretSource};
 pub use silence::Silenced;
-pub use source::{Inlet, Source, SourceUse, Spout};
+pub use source::{Begin, Inlet, Source, SourceUse, Spout};
 pub use truth::{TruthError, TruthFile};
 pub use webhook::{Webhook, WebhookError};
 pub use witness::{Deaf, Witness};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use twin_core::time::SimTime;
 
+use crate::check::Key;
 use crate::payload::{Message, MessageKind};
 
 /// Bytes that wait for one connection: as many as a connection that is down keeps.
@@ -19,6 +20,8 @@ pub(crate) struct Ticket {
     pub(crate) time: Option<SimTime>,
     pub(crate) due: u64,
     pub(crate) kind: MessageKind,
+    /// The key of its first value, as [`Message::value`] is.
+    pub(crate) value: Key,
 }
 
 /// Why a message waits.
@@ -132,6 +135,7 @@ impl Parking {
             time: Some(message.time),
             due,
             kind: message.kind,
+            value: message.value,
         };
         self.put(connection, ticket, content, (now, wait));
         Parks::Waits

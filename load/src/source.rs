@@ -5,13 +5,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::model::Community;
-use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation, Truth};
+use twin_core::sim::{
+    Disturbances, EventSink, Notice, NullSink, Observation, SimOptions, Simulation, Truth,
+};
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::RunError;
+use crate::check::{Key, ValuePaths, value_key};
 use crate::commands::Inbox;
 use crate::notices::{Notices, Tiding};
-use crate::payload::{Batch, DeviceFacts, Matter, Profile, Reading, Report, channels};
+use crate::payload::{Batch, DeviceFacts, Matter, Profile, Reading, Report, Unit, channels};
 use crate::silence::Silences;
 
 /// Batches that may wait: with the one in the making and the one being sent, at most some tens of MiB.
@@ -30,12 +33,27 @@ pub struct Source<'a> {
     channels: Vec<&'a [Channel]>,
     /// Added to every time stamp.
     shift: SimSpan,
+    /// How the checking side knows messages, if by their values.
+    paths: Option<&'a ValuePaths>,
     /// Where it ends, if anywhere.
     until: Option<SimTime>,
     /// Alarms and states, where these are told.
     notices: Option<Notices>,
     /// Whether batches tell which devices fall silent and are heard again.
     tells_silence: bool,
+}
+
+/// Where a run begins in the course of its scenario.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Begin<'a> {
+    /// At its start.
+    #[default]
+    Start,
+    /// At this time: what happens before is simulated and not sent. Before the scenario's start the simulation begins as early, and what happens keeps
+    /// its times.
+    At(SimTime),
+    /// At this snapshot, with the seed and what is to happen that are in it.
+    Snapshot(&'a [u8]),
 }
 
 /// Thread CPU of the source, nanoseconds.
@@ -46,24 +64,43 @@ pub struct SourceUse {
 }
 
 impl<'a> Source<'a> {
-    /// The simulation of `community`, to which `disturbances` happen; `shift` is added to every time stamp.
+    /// The simulation of `community`, to which `disturbances` happen, at its begin.
     ///
     /// # Errors
-    /// When the simulation does not know a class, or what happens is wrong.
+    /// When the simulation does not know a class, what happens is wrong, or a snapshot is none of this community.
     pub fn new(
         community: &'a Community,
         catalogue: &'a Catalogue,
         (options, disturbances): (SimOptions, &Disturbances),
-        shift: SimSpan,
+        begin: Begin<'_>,
     ) -> Result<Self, RunError> {
-        let mut simulation = Simulation::new(community, catalogue, options)?;
-        simulation.disturb(community, catalogue, disturbances)?;
+        let of = (community, catalogue);
+        let simulation = match begin {
+            Begin::Start => begun(of, options, disturbances)?,
+            Begin::At(time) if time < options.start => {
+                let earlier = disturbances.after(time - options.start);
+                let options = SimOptions {
+                    start: time,
+                    ..options
+                };
+                begun(of, options, &earlier)?
+            }
+            Begin::At(time) => {
+                let mut simulation = begun(of, options, disturbances)?;
+                simulation.advance(time, &mut NullSink);
+                simulation
+            }
+            Begin::Snapshot(bytes) => {
+                Simulation::resume(community, catalogue, bytes, options.threads)?
+            }
+        };
         Ok(Self {
             simulation,
             community,
             catalogue,
             channels: channels(community, catalogue),
-            shift,
+            shift: SimSpan::default(),
+            paths: None,
             until: None,
             notices: None,
             tells_silence: false,
@@ -87,6 +124,30 @@ impl<'a> Source<'a> {
             tells_silence: true,
             ..self
         }
+    }
+
+    /// The same, `shift` added to every time stamp.
+    #[must_use]
+    pub fn shifted(self, shift: SimSpan) -> Self {
+        Self { shift, ..self }
+    }
+
+    /// The same, messages named for a checking side that knows them by their values.
+    #[must_use]
+    pub fn known_by(self, paths: Option<&'a ValuePaths>) -> Self {
+        Self { paths, ..self }
+    }
+
+    /// Its seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.simulation.seed()
+    }
+
+    /// The simulated time that it has come to.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.simulation.now()
     }
 
     /// The same, ending at `time`.
@@ -126,6 +187,8 @@ impl<'a> Source<'a> {
             facts,
             channels: &self.channels,
             shift: self.shift,
+            paths: self.paths,
+            keys: Vec::new(),
             profile,
             spout,
             batch: Batch::default(),
@@ -153,6 +216,16 @@ impl<'a> Source<'a> {
             cpu_nanos: crate::cpu::thread_nanos(),
         }
     }
+}
+
+fn begun(
+    (community, catalogue): (&Community, &Catalogue),
+    options: SimOptions,
+    disturbances: &Disturbances,
+) -> Result<Simulation, RunError> {
+    let mut simulation = Simulation::new(community, catalogue, options)?;
+    simulation.disturb(community, catalogue, disturbances)?;
+    Ok(simulation)
 }
 
 /// Lets devices follow the commands that wait. Each stamp is that of what the device says of it. Gives what changed by them, which the
@@ -225,6 +298,9 @@ struct Sink<'a> {
     facts: &'a [DeviceFacts],
     channels: &'a [&'a [Channel]],
     shift: SimSpan,
+    paths: Option<&'a ValuePaths>,
+    /// The keys of the messages of a report.
+    keys: Vec<Key>,
     profile: &'a mut dyn Profile,
     spout: Spout,
     batch: Batch,
@@ -285,8 +361,35 @@ impl Sink<'_> {
         };
         let first = self.batch.messages().len();
         self.profile.write(&report, &mut self.batch);
+        // Of a template that has no place for notices nothing was written.
+        if self.batch.messages().len() > first {
+            let known_by = (self.paths, self.profile.unit());
+            name(&report, known_by, &mut self.keys, &mut self.batch);
+        }
         self.batch.mark_notices(first);
     }
+}
+
+/// Names the messages of a report that was just written, where the checking side knows them by their values.
+fn name(
+    report: &Report<'_>,
+    (paths, unit): (Option<&ValuePaths>, Unit),
+    keys: &mut Vec<Key>,
+    batch: &mut Batch,
+) {
+    let Some(paths) = paths else {
+        return;
+    };
+    let named = match unit {
+        Unit::Report => report.readings.get(..1).unwrap_or_default(),
+        Unit::Value => report.readings,
+    };
+    keys.clear();
+    keys.extend(named.iter().map(|reading| {
+        let channel = (paths.channel.as_ref()).map_or("", |_| &*reading.channel.name);
+        value_key(&report.facts.device, channel, report.millis())
+    }));
+    batch.name_values(keys);
 }
 
 /// What is late, or comes twice, is a report of its own.
@@ -336,6 +439,8 @@ impl EventSink for Sink<'_> {
                 alarms: (self.notices.as_ref()).map(|notices| notices.kinds(device)),
             };
             self.profile.write(&report, &mut self.batch);
+            let known_by = (self.paths, self.profile.unit());
+            name(&report, known_by, &mut self.keys, &mut self.batch);
             if self.batch.is_full() {
                 self.spout.hand_over(&mut self.batch);
             }

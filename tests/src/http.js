@@ -1,12 +1,28 @@
 // A platform that takes telemetry over HTTP, for the tests of the load generator. `node http.js MODE`; prints its port.
 // GET /stats tells what it got. Modes: ok, busy (every third request is asked to come back in a second), broken (every third request
-// fails), closed (no credentials are good enough). With a folder of certificates as another argument it speaks TLS, to clients that
+// fails), closed (no credentials are good enough), store (takes SenML in batches but for every twentieth message, and tells the values of the others
+// 300 ms later to GET /values?since=TIME). With a folder of certificates as another argument it speaks TLS, to clients that
 // have a certificate from its authority.
 const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
 const [mode, folder] = process.argv.slice(2);
-const got = { requests: 0, answered: 0, messages: [], paths: {}, types: {}, logins: {}, early: 0 };
+const got = { requests: 0, answered: 0, messages: [], paths: {}, types: {}, logins: {}, early: 0, left_out: 0, since: [] };
+const rows = [];
+const keep = (pack) => {
+  if (got.messages.length % 20 === 0) {
+    got.left_out += 1;
+    return;
+  }
+  const [{ bn, bt }] = pack;
+  const at = new Date(Math.round(bt * 1000)).toISOString();
+  for (const { n } of pack) rows.push({ device: bn.slice(0, -1), channel: n, at, shown: Date.now() + 300 });
+};
+const tell = (since) => {
+  got.since.push(since);
+  const wanted = rows.filter((row) => row.shown <= Date.now() && row.at >= new Date(since).toISOString());
+  return JSON.stringify({ rows: wanted });
+};
 let notBefore = 0;
 const take = (request, response) => {
   const parts = [];
@@ -14,6 +30,10 @@ const take = (request, response) => {
   request.on('end', () => {
     if (request.url === '/stats') {
       response.end(JSON.stringify(got));
+      return;
+    }
+    if (request.url.startsWith('/values?')) {
+      response.end(tell(new URLSearchParams(request.url.split('?')[1]).get('since')));
       return;
     }
     got.requests += 1;
@@ -44,7 +64,11 @@ const take = (request, response) => {
     got.paths[request.url] = (got.paths[request.url] || 0) + 1;
     got.types[type] = (got.types[type] || 0) + 1;
     if (type === 'application/x-ndjson') {
-      for (const line of body.trim().split('\n')) got.messages.push(JSON.stringify(JSON.parse(line).payload));
+      for (const line of body.trim().split('\n')) {
+        const { payload } = JSON.parse(line);
+        got.messages.push(JSON.stringify(payload));
+        if (mode === 'store') keep(payload);
+      }
     } else if (request.url === '/array') {
       for (const value of JSON.parse(body)) got.messages.push(JSON.stringify(value));
     } else {

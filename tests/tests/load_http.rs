@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use twin_tests::{Platform, count, small_scenario, twin};
+use twin_tests::{Platform, count, small_scenario, text, twin};
 
 /// The report of a run with `more` arguments.
 fn load(url: &str, more: &[&str]) -> Value {
@@ -214,4 +214,74 @@ fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
     let ran = twin_tests::load(&url, &[&rate[..], &known].concat()).unwrap();
     assert_ne!(ran.code, Some(0), "{}", ran.stdout);
     assert!(ran.stderr.contains("certificate"), "{}", ran.stderr);
+}
+
+/// Two hundred messages into a store that is asked for them.
+fn stored(url: &str) -> String {
+    r#"
+[load.targets.lab]
+url = "URL/in"
+batch = 20
+[[load.phases]]
+kind = "soak"
+seconds = 4
+rate = 50
+[load.check]
+url = "URL/values?since={since}"
+interval_seconds = 0.1
+grace_seconds = 2
+[load.check.match]
+device = "$.rows[*].device"
+channel = "$.rows[*].channel"
+time = "$.rows[*].at"
+"#
+    .replace("URL", url)
+}
+
+#[test]
+fn what_a_store_has_is_told_apart_from_what_was_answered() {
+    let Some(platform) = Platform::start("store").unwrap() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let plan = small_scenario(folder.path(), &stored(&platform.url())).unwrap();
+    let report = twin(&["load", text(&plan), "--json"]).unwrap();
+    let report = report.json().unwrap();
+    let (total, check) = (&report["total"], &report["total"]["check"]);
+    let stats = platform.stats().unwrap();
+    // Every message was answered with 2xx; every twentieth is not in the store.
+    assert_eq!(count(&total["acknowledged"]), 200, "{report}");
+    assert_eq!(count(&stats["left_out"]), 10);
+    assert_eq!(
+        (count(&check["received"]), count(&check["lost"])),
+        (190, 10),
+        "{report}"
+    );
+    assert_eq!(
+        count(&check["duplicates"]),
+        0,
+        "the store tells the same again and again"
+    );
+    assert_eq!(count(&report["unknown_received"]), 0);
+    assert!(check["disordered"].is_null(), "{check}");
+    // It shows what it has after 300 ms, which an answer does not tell.
+    assert!(check["latency_ms"]["p50"].as_f64().unwrap() >= 300.0);
+    let since = stats["since"].as_array().unwrap();
+    let (first, last) = (since[0].as_str().unwrap(), since.last().unwrap().as_str());
+    assert!(first < last.unwrap(), "what is settled is asked for again");
+}
+
+#[test]
+fn a_store_that_is_not_there_ends_the_run_before_it_begins() {
+    let Some(platform) = Platform::start("ok").unwrap() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let plan = stored(&platform.url()).replace("/values", "/in");
+    let plan = plan.replace(&format!("{}/in?", platform.url()), "http://127.0.0.1:1/?");
+    let plan = small_scenario(folder.path(), &plan).unwrap();
+    let ran = twin(&["load", text(&plan), "--json"]).unwrap();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("http://127.0.0.1:1/"), "{ran:?}");
+    assert_eq!(count(&platform.stats().unwrap()["requests"]), 0);
 }

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Nats, Running, count, small_scenario};
+use twin_tests::{Nats, Running, count, small_scenario, text, twin};
 
 /// The report of a checked run with `more` arguments.
 fn load(url: &str, more: &[&str]) -> Value {
@@ -163,4 +163,97 @@ fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
     );
     let ran = twin_tests::load(&url, &rate).unwrap();
     assert_ne!(ran.code, Some(0), "{}", ran.stdout);
+}
+
+#[test]
+fn a_consumer_of_the_stream_gets_what_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    server.make_stream("TWIN", "twin.>").unwrap();
+    let url = server.url();
+    // What the stream held before is nobody's loss.
+    let before = ["--rate", "100", "--seconds", "1", "--stream", "TWIN"];
+    load(&url, &before);
+    let plan = six_seconds(&url).replace("[load.check]", "[load.check]\nstream = \"TWIN\"");
+    let plan = plan.replace("grace_seconds = 30", "grace_seconds = 60");
+    let plan = small_scenario(folder.path(), &plan).unwrap();
+    let mut running = Running::start(&["load", text(&plan), "--seed", "5", "--json"]).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_500));
+    server.restart(Duration::from_millis(300)).unwrap();
+    let report = running.finish().unwrap().json().unwrap();
+    let (total, check) = (&report["total"], &report["total"]["check"]);
+    assert!(count(&total["reconnects"]) >= 1, "{report}");
+    // A consumer reads on where it was: nothing is unheard.
+    assert_eq!(
+        count(&check["received"]),
+        count(&total["acknowledged"]),
+        "{report}"
+    );
+    let rest = ["lost", "unheard", "duplicates"].map(|key| count(&check[key]));
+    assert_eq!(rest, [0, 0, 0], "{report}");
+    assert!(report["setting"]["check_cpu_s"].as_f64().unwrap() > 0.0);
+}
+
+/// A server at which one login publishes and another subscribes.
+const TWO_LOGINS: &str = r#"
+authorization {
+  users = [
+    { user: "mouth", password: "m-word", permissions: { publish: ["twin.>"], subscribe: ["_INBOX.>"] } }
+    { user: "ears", password: "e-word", permissions: { publish: { deny: [">"] }, subscribe: ["twin.>"] } }
+  ]
+}
+"#;
+
+/// A hundred messages that are known by their values; the checking side is `side`.
+fn two_sides(url: &str, side: &str) -> String {
+    r#"
+[load.targets.lab]
+url = "URL"
+user = "mouth"
+password_file = "m"
+[load.payload]
+profile = "template"
+template = '{"d":"{{device}}","rows":[{"c":"{{values[0].channel}}","t":{{time_millis}}}]}'
+[[load.phases]]
+kind = "soak"
+seconds = 1
+rate = 100
+[load.check]
+SIDE
+[load.check.match]
+device = "$.d"
+channel = "$.rows[*].c"
+time = "$.rows[*].t"
+"#
+    .replace("SIDE", side)
+    .replace("URL", url)
+}
+
+#[test]
+fn the_checking_side_has_a_place_and_a_login_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("nats.conf");
+    std::fs::write(&config, TWO_LOGINS).unwrap();
+    std::fs::write(folder.path().join("m"), "m-word").unwrap();
+    std::fs::write(folder.path().join("e"), "e-word").unwrap();
+    let Some(server) = Nats::start(folder.path(), &["-c", text(&config)]).unwrap() else {
+        return;
+    };
+    let run = |side: &str| {
+        let plan = two_sides(&server.url(), side);
+        let plan = small_scenario(folder.path(), &plan).unwrap();
+        twin(&["load", text(&plan), "--json"]).unwrap()
+    };
+    let report = run("url = \"URL\"\nuser = \"ears\"\npassword_file = \"e\"");
+    let report = report.json().unwrap();
+    let check = &report["total"]["check"];
+    assert_eq!(count(&check["received"]), 100, "{report}");
+    assert_eq!((count(&check["lost"]), count(&check["duplicates"])), (0, 0));
+    // Who may only publish hears nothing: the login was the other one's.
+    let ran = run("topics = [\"#\"]");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(!ran.stderr.contains("e-word") && !ran.stderr.contains("m-word"));
 }

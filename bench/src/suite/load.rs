@@ -11,7 +11,7 @@ use twin_core::sim::{Disturbances, SimOptions, synthetic_community};
 use twin_load::cpu::process_nanos;
 use twin_load::mqtt::{Client, Offer, Pool, Settings};
 use twin_load::plan::{Address, Curve, Pace, Plan, Sharing, Target as LoadTarget};
-use twin_load::{Deaf, RunOptions, TICK};
+use twin_load::{Begin, Deaf, RunOptions, TICK};
 use twin_tests::Broker;
 
 use crate::measure::in_turn;
@@ -274,9 +274,11 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
                 first_alarm_number: 1,
             },
             disturbances: &Disturbances::default(),
+            begin: Begin::Start,
             plan: &plan,
             target: &target,
             password: None,
+            check_password: None,
             present: settings.start,
             record: None,
             truth: None,

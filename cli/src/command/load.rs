@@ -11,6 +11,7 @@ use twin_load::verdict::Report;
 use twin_load::{RunOptions, Secret};
 use twin_protocol::load_run::LoadPhase;
 
+use super::begin::Beginning;
 use super::city::City;
 use super::load_run::{Intent, Telling};
 use super::platform::{self, Platform};
@@ -20,7 +21,7 @@ use crate::failure::{self, bail};
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --present --truth truth.ndjson     what really happened, for twin score\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n  twin load soak.toml --console http://127.0.0.1:8080\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
+    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --present --truth truth.ndjson     what really happened, for twin score\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load incidents --target mqtt://127.0.0.1:1883 --start 2026-06-02T08:30:00+08:00 --truth truth.ndjson\n  twin load soak.toml --target lab --json\n  twin load soak.toml --console http://127.0.0.1:8080\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -64,9 +65,8 @@ pub(crate) struct Options {
     /// is replaced.
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
-    /// Seed; the scenario's own if missing.
-    #[arg(long)]
-    seed: Option<u64>,
+    #[command(flatten)]
+    beginning: Beginning,
     #[command(flatten)]
     telling: Telling,
     /// Writes what ran, and how thresholds were kept, as JUnit XML; a run that fails is a case in error.
@@ -103,6 +103,8 @@ struct Meant {
     plan: Plan,
     target: Target,
     password: Option<Secret>,
+    /// That of where messages come back, if the scenario names another place.
+    check_password: Option<Secret>,
 }
 
 fn meant(options: &Options) -> failure::Result<Meant> {
@@ -110,10 +112,13 @@ fn meant(options: &Options) -> failure::Result<Meant> {
     change(options, &mut plan, &mut target)?;
     plan.payload.check_connections(&target)?;
     let password = options.platform.password(&target)?;
+    let side = plan.check.as_ref().and_then(|check| check.side.as_ref());
+    let check_password = side.map(platform::own_password).transpose()?.flatten();
     Ok(Meant {
         plan,
         target,
         password,
+        check_password,
     })
 }
 
@@ -123,20 +128,23 @@ fn driven(options: &Options, meant: &Meant) -> failure::Result<Report> {
     }
     let opened = open(&options.source)?;
     let catalogue = options.city.catalogue(&options.source, &opened.community)?;
+    let snapshot = options.beginning.snapshot()?;
     let run_options = RunOptions {
         community: &opened.community,
         catalogue: &catalogue,
         simulation: SimOptions {
-            seed: options.seed.unwrap_or(opened.run.seed),
+            seed: options.beginning.seed.unwrap_or(opened.run.seed),
             start: opened.run.start,
             population: opened.run.population,
             threads: 1,
             first_alarm_number: 1,
         },
         disturbances: &opened.disturbances,
+        begin: options.beginning.of(snapshot.as_deref()),
         plan: &meant.plan,
         target: &meant.target,
         password: meant.password.as_ref(),
+        check_password: meant.check_password.as_ref(),
         present: platform::present()?,
         record: options.record.as_deref(),
         truth: options.truth.as_deref(),

@@ -1,6 +1,7 @@
 //! One module a subcommand.
 
 pub(crate) mod audit;
+mod begin;
 mod camera;
 pub(crate) mod catalogue;
 mod changes;

@@ -124,9 +124,18 @@ impl Platform {
             (None, Some(path)) => Some(SecretSource::File(path.clone())),
             (None, None) => target.password.clone(),
         };
-        let environment = |name: &str| std::env::var(name).ok();
-        Ok(source.map(|s| s.read(&environment)).transpose()?)
+        read(source)
     }
+}
+
+/// The password that the scenario names for a place, if it has one.
+pub(super) fn own_password(target: &Target) -> failure::Result<Option<Secret>> {
+    read(target.password.clone())
+}
+
+fn read(source: Option<SecretSource>) -> failure::Result<Option<Secret>> {
+    let environment = |name: &str| std::env::var(name).ok();
+    Ok(source.map(|s| s.read(&environment)).transpose()?)
 }
 
 /// The present.

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use twin_core::both;
 use twin_core::sim::SimOptions;
-use twin_core::time::{SimSpan, SimTime};
+use twin_core::time::SimSpan;
 use twin_load::plan::Payload;
 use twin_load::record::{Manifest, Origin, Recorder, Rotation};
 use twin_load::{ListenOptions, SimulationRecord};
 
+use super::begin::Beginning;
 use super::city::City;
 use super::platform::{self, Platform};
 use super::tongue;
@@ -38,12 +39,8 @@ pub(crate) struct Options {
     /// Simulated hours.
     #[arg(long, default_value = "1", value_parser = hours)]
     hours: f64,
-    /// Seed of the simulation; the scenario's own if missing.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Simulated time at the start, RFC 3339; the scenario's own if missing.
-    #[arg(long, value_parser = tongue::parsed::<SimTime>)]
-    start: Option<SimTime>,
+    #[command(flatten)]
+    beginning: Beginning,
     /// Writes what really happened in a simulation, each fault and incident, into an NDJSON file. An older file is replaced.
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
@@ -139,17 +136,19 @@ fn simulate(options: &Options) -> failure::Result<Manifest> {
         profile: options.profile.clone(),
         ..Payload::default()
     };
+    let snapshot = options.beginning.snapshot()?;
     let manifest = twin_load::record_simulation(&SimulationRecord {
         community: &opened.community,
         catalogue: &catalogue,
         simulation: SimOptions {
-            seed: options.seed.unwrap_or(opened.run.seed),
-            start: options.start.unwrap_or(opened.run.start),
+            seed: options.beginning.seed.unwrap_or(opened.run.seed),
+            start: opened.run.start,
             population: opened.run.population,
             threads: 1,
             first_alarm_number: 1,
         },
         disturbances: &opened.disturbances,
+        begin: options.beginning.of(snapshot.as_deref()),
         span: SimSpan::from_nanos((options.hours * 3.6e12).round() as i64),
         payload: &payload,
         folder: &options.folder,
@@ -163,6 +162,12 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
         bail!(
             "--truth: what really happened is known of a simulation alone, not of a platform's traffic; name a scenario or GeoPackage, or leave --truth out",
             "--truth：只有仿真的真值可知，平台流量的真值不可知；请指定场景或 GeoPackage，或去掉 --truth"
+        );
+    }
+    if options.beginning.is_given() {
+        bail!(
+            "--seed, --start and --from are of a simulation, not of a platform's traffic; leave them out",
+            "--seed、--start 和 --from 只用于仿真，不用于平台流量；请去掉"
         );
     }
     let mut target = platform::target(&options.source)?;

@@ -154,6 +154,18 @@ impl Ledger {
         }
     }
 
+    /// Whether a message of this key was sent and is not settled.
+    #[must_use]
+    pub fn knows(&self, key: Key) -> bool {
+        self.entries.contains_key(&key)
+    }
+
+    /// Whether such a message is not back yet.
+    #[must_use]
+    pub fn awaits(&self, key: Key) -> bool {
+        (self.entries.get(&key)).is_some_and(|entry| entry.back < entry.copies)
+    }
+
     /// Takes in that a message is back; its phase, if it is one of ours.
     fn back(&mut self, key: Key, now: u64) -> Option<u16> {
         let Some(entry) = self.entries.get_mut(&key) else {

@@ -13,7 +13,7 @@ use twin_core::told::Bilingual;
 use crate::target::remote::{NatsSaid, RemoteError, RemoteSettings, connect_nats};
 
 /// Messages that are taken over at once.
-const AT_ONCE: usize = 4_096;
+pub(super) const AT_ONCE: usize = 4_096;
 
 /// How long a refusal of a subscription may take to be told, once the server has answered what came after it.
 const REFUSAL: Duration = Duration::from_millis(100);

@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::ledger::{Key, Ledger, key};
 use super::nats::Subscribers;
+use super::paths::ValuePaths;
+use super::poller::{Poller, Polling};
+use super::stored::Stored;
 use crate::mqtt::{Client, Counters, MqttError, Pool, QoS, Settings, Subscription};
 use crate::target::remote::{RemoteError, RemoteSettings, nats_filter};
 use crate::witness::{Deaf, Witness};
@@ -17,6 +20,8 @@ const WAIT: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub struct Checker {
     side: Side,
+    /// Where values are, if messages are known by these.
+    paths: Option<ValuePaths>,
     epoch: Instant,
 }
 
@@ -24,6 +29,19 @@ pub struct Checker {
 enum Side {
     Mqtt(Box<Pool>),
     Nats(Box<Subscribers>),
+    Stored(Box<Stored>),
+    Polled(Box<Poller>),
+}
+
+/// Which of the keys that are heard count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heeds {
+    /// All: what is not ours is a stranger's message.
+    All,
+    /// Those of ours: other values of a message, and what others store, mean nothing.
+    Ours,
+    /// Those of ours that are not back: a store tells the same again.
+    Awaited,
 }
 
 /// What the checking side did.
@@ -35,14 +53,35 @@ pub struct CheckerEnd {
     pub cpu_nanos: u64,
 }
 
-#[derive(Default)]
-struct Ears(Vec<(Key, u64)>);
+struct Ears {
+    heard: Vec<(Key, u64)>,
+    paths: Option<ValuePaths>,
+}
+
+impl Ears {
+    /// Takes in the values of a document; the latest time stamp of one, milliseconds since 1970.
+    fn values(&mut self, document: &[u8], now: u64) -> Option<i64> {
+        let (heard, mut latest) = (&mut self.heard, None);
+        if let Some(paths) = &self.paths {
+            paths.values(document, &mut |key, millis| {
+                heard.push((key, now));
+                latest = latest.max(Some(millis));
+            });
+        }
+        latest
+    }
+}
 
 impl Witness for Ears {
     fn sent(&mut self, _: u16, _: u64, _: u64) {}
     fn missed(&mut self, _: u16) {}
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
-        self.0.push((key(topic, payload), now));
+        if self.paths.is_none() {
+            self.heard.push((key(topic, payload), now));
+            return;
+        }
+        // The latest time stamp is for who asks again.
+        let _ = self.values(payload, now);
     }
 }
 
@@ -85,10 +124,7 @@ impl Checker {
         };
         let mut pool = Pool::new(settings, clients, epoch)?;
         pool.open(&mut Deaf)?;
-        Ok(Self {
-            side: Side::Mqtt(Box::new(pool)),
-            epoch,
-        })
+        Ok(Self::of(Side::Mqtt(Box::new(pool)), epoch))
     }
 
     /// The same with NATS, where several share a queue group.
@@ -104,10 +140,59 @@ impl Checker {
     ) -> Result<Self, RemoteError> {
         let subjects: Vec<_> = filters.iter().map(|f| nats_filter(f)).collect();
         let subscribers = Subscribers::open(&settings, group, subscribers, &subjects)?;
-        Ok(Self {
-            side: Side::Nats(Box::new(subscribers)),
+        Ok(Self::of(Side::Nats(Box::new(subscribers)), epoch))
+    }
+
+    /// The same with what the JetStream stream `name` stores, read as its consumer.
+    ///
+    /// # Errors
+    /// When the server does not accept it, or there is no such stream.
+    pub fn open_stored(
+        settings: &RemoteSettings,
+        group: &str,
+        name: &str,
+        filters: &[String],
+        epoch: Instant,
+    ) -> Result<Self, RemoteError> {
+        let subjects: Vec<_> = filters.iter().map(|f| nats_filter(f)).collect();
+        let client = format!("{group}-check");
+        let stored = Stored::open(settings, &client, name, &subjects)?;
+        Ok(Self::of(Side::Stored(Box::new(stored)), epoch))
+    }
+
+    /// The same with what a store answers over HTTP.
+    ///
+    /// # Errors
+    /// When it does not answer the first time.
+    pub fn open_polled(
+        settings: RemoteSettings,
+        polling: Polling,
+        epoch: Instant,
+    ) -> Result<Self, RemoteError> {
+        let poller = Poller::open(settings, polling)?;
+        Ok(Self::of(Side::Polled(Box::new(poller)), epoch))
+    }
+
+    fn of(side: Side, epoch: Instant) -> Self {
+        Self {
+            side,
+            paths: None,
             epoch,
-        })
+        }
+    }
+
+    /// The same where messages are known by values at these paths; `None` for topic and bytes.
+    #[must_use]
+    pub fn by_values(self, paths: Option<ValuePaths>) -> Self {
+        Self { paths, ..self }
+    }
+
+    fn heeds(&self) -> Heeds {
+        match (&self.side, &self.paths) {
+            (Side::Polled(_), _) => Heeds::Awaited,
+            (Side::Stored(_), _) | (_, Some(_)) => Heeds::Ours,
+            (Side::Mqtt(_) | Side::Nats(_), None) => Heeds::All,
+        }
     }
 
     /// Receives until `stop`.
@@ -119,7 +204,11 @@ impl Checker {
         ledger: &Mutex<Ledger>,
         stop: &AtomicBool,
     ) -> Result<CheckerEnd, MqttError> {
-        let mut ears = Ears::default();
+        let heeds = self.heeds();
+        let mut ears = Ears {
+            heard: Vec::new(),
+            paths: self.paths.take(),
+        };
         let mut looked = self.now();
         while !stop.load(Ordering::Relaxed) {
             let (listens, since) = self.hear(&mut ears, &mut looked)?;
@@ -127,8 +216,15 @@ impl Checker {
             let mut ledger = ledger
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            for (key, at) in ears.0.drain(..) {
-                ledger.read(key, at, at.saturating_sub(since));
+            for (key, at) in ears.heard.drain(..) {
+                match heeds {
+                    Heeds::Awaited if ledger.awaits(key) => ledger.received(key, at),
+                    Heeds::Ours if ledger.knows(key) => {
+                        ledger.read(key, at, at.saturating_sub(since))
+                    }
+                    Heeds::All => ledger.read(key, at, at.saturating_sub(since)),
+                    Heeds::Awaited | Heeds::Ours => {}
+                }
             }
             ledger.spent(crate::cpu::thread_nanos());
             ledger.listens(listens, now);
@@ -149,6 +245,7 @@ impl Checker {
                 reconnects: subscribers.reconnects() as u64,
                 ..Counters::default()
             },
+            Side::Stored(_) | Side::Polled(_) => Counters::default(),
         };
         Ok(CheckerEnd {
             counters,
@@ -165,12 +262,13 @@ impl Checker {
     fn hear(&mut self, ears: &mut Ears, looked: &mut u64) -> Result<(bool, u64), MqttError> {
         let before = std::mem::replace(looked, self.now());
         let mut listens = self.turn(Duration::ZERO, ears)?;
-        if !ears.0.is_empty() {
+        if !ears.heard.is_empty() {
             return Ok((listens, before));
         }
         // Nothing waited: what comes from now on wakes this thread.
         listens &= self.turn(WAIT, ears)?;
-        *looked = ears.0.first().map_or_else(|| self.now(), |first| first.1);
+        let first = ears.heard.first();
+        *looked = first.map_or_else(|| self.now(), |first| first.1);
         Ok((listens, *looked))
     }
 
@@ -188,6 +286,21 @@ impl Checker {
                     ears.received(message.subject.as_bytes(), &message.payload, now);
                 });
                 Ok(subscribers.listen() && !subscribers.take_dropped())
+            }
+            Side::Stored(stored) => {
+                stored.turn(wait, |subject, payload| {
+                    let now = epoch.elapsed().as_nanos() as u64;
+                    ears.received(subject.as_bytes(), payload, now);
+                });
+                // What a broken connection did not bring is read later.
+                Ok(true)
+            }
+            Side::Polled(poller) => {
+                poller.turn(wait, |answer| {
+                    let now = epoch.elapsed().as_nanos() as u64;
+                    ears.values(answer, now)
+                });
+                Ok(poller.answers())
             }
         }
     }

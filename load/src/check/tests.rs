@@ -142,3 +142,17 @@ fn a_key_is_of_topic_and_payload() {
     let distinct: std::collections::BTreeSet<_> = keys.into_iter().collect();
     assert_eq!(distinct.len(), keys.len());
 }
+
+#[test]
+fn a_message_is_known_until_it_is_settled_and_awaited_until_it_is_back() {
+    let mut ledger = ledger();
+    ledger.register(&[sent(1, 0, 0), sent(2, 0, 0)], 0);
+    ledger.received(1, MS);
+    assert_eq!([1, 2, 3].map(|key| ledger.knows(key)), [true, true, false]);
+    assert_eq!(
+        [1, 2, 3].map(|key| ledger.awaits(key)),
+        [false, true, false]
+    );
+    ledger.settle(100 * MS);
+    assert_eq!([1, 2].map(|key| ledger.knows(key)), [false, false]);
+}

@@ -85,6 +85,8 @@ pub enum Checking {
     Subscribed,
     /// What the target says it has.
     Answers,
+    /// Values at another side: a message is known by its first one, and what has none is not checked.
+    Values,
 }
 
 impl<'a> Driver<'a> {

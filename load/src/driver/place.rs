@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::figures::{Figures, Incoming};
-use super::{DriveError, Driver, PhaseClock};
+use super::{Checking, DriveError, Driver, PhaseClock};
 use crate::check::{Key, Ledger, Sent};
 use crate::edges::Fate;
 use crate::mqtt::Offer;
@@ -62,12 +62,14 @@ impl Driver<'_> {
                 }
             }
             Offer::Taken => {
+                let known = self.ledger.map(|_| (self.check, message.value));
+                let key = known.and_then(|by| known_key(by, &self.outlet, topic, payload));
                 Self::taken(
                     &mut self.figures,
                     &mut self.tap,
-                    self.ledger.map(|_| &mut self.pending),
+                    key.map(|_| &mut self.pending),
                     Sent {
-                        key: known_key(self.ledger, &self.outlet, topic, payload),
+                        key: key.unwrap_or_default(),
                         stream: message.device,
                         phase: clock.index,
                         due,
@@ -130,6 +132,7 @@ impl Driver<'_> {
                     time: None,
                     due: now,
                     kind: MessageKind::Telemetry,
+                    value: 0,
                 };
                 self.parking.put(to, ticket, content, (now, Wait::Room));
             }
@@ -214,18 +217,21 @@ impl Driver<'_> {
                     time,
                     due,
                     kind,
+                    value,
                 } = parked.ticket;
                 let to = connection as usize;
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
                 match self.outlet.offer(to, topic, payload, due, phase)? {
                     Offer::Full | Offer::Returning => break,
                     Offer::Taken => {
+                        let known = self.ledger.map(|_| (self.check, value));
+                        let key = known.and_then(|by| known_key(by, &self.outlet, topic, payload));
                         Self::taken(
                             &mut self.figures,
                             &mut self.tap,
-                            self.ledger.map(|_| &mut self.pending),
+                            key.map(|_| &mut self.pending),
                             Sent {
-                                key: known_key(self.ledger, &self.outlet, topic, payload),
+                                key: key.unwrap_or_default(),
                                 stream: device,
                                 phase,
                                 due,
@@ -249,9 +255,14 @@ impl Driver<'_> {
 
 /// The key of a message that was taken just now, where it is checked: a hash a message is what an unchecked run need not pay.
 #[inline]
-fn known_key(ledger: Option<&Mutex<Ledger>>, outlet: &Outlet, topic: &[u8], payload: &[u8]) -> Key {
-    match ledger {
-        Some(_) => outlet.taken_key(topic, payload),
-        None => 0,
+fn known_key(
+    (check, value): (Checking, Key),
+    outlet: &Outlet,
+    topic: &[u8],
+    payload: &[u8],
+) -> Option<Key> {
+    match check {
+        Checking::Subscribed | Checking::Answers => Some(outlet.taken_key(topic, payload)),
+        Checking::Values => (value != 0).then_some(value),
     }
 }

@@ -3,6 +3,7 @@
 use twin_core::sim::Truth;
 use twin_core::time::SimTime;
 
+use crate::check::Key;
 use crate::silence::Change;
 
 /// What a message tells.
@@ -14,7 +15,7 @@ pub enum MessageKind {
     Notice,
 }
 
-/// A message of a batch. 32 bytes.
+/// A message of a batch. 40 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Message {
     /// When the device sends it.
@@ -23,6 +24,8 @@ pub struct Message {
     pub device: u32,
     /// What it tells.
     pub kind: MessageKind,
+    /// The key of its first value where messages are known by these; else 0.
+    pub value: Key,
     start: u32,
     topic: u32,
     payload: u32,
@@ -77,6 +80,7 @@ impl Batch {
             time,
             device,
             kind: MessageKind::Telemetry,
+            value: 0,
             start: start as u32,
             topic: (middle - start) as u32,
             payload: (end - middle) as u32,
@@ -98,6 +102,12 @@ impl Batch {
     pub(crate) fn change_before(&self, number: usize, message: usize) -> Option<Change> {
         let (before, change) = self.changes.get(number)?;
         (*before <= message).then_some(*change)
+    }
+
+    /// Names the first values of the last messages, one each.
+    pub(crate) fn name_values(&mut self, keys: &[Key]) {
+        let last = self.messages.iter_mut().rev().zip(keys.iter().rev());
+        last.for_each(|(message, key)| message.value = *key);
     }
 
     /// What really happened in the time of its messages, and in what of the simulation's window comes after them.

@@ -34,6 +34,20 @@ use crate::plan::Payload;
 pub trait Profile: Send {
     /// Appends the messages of a report.
     fn write(&mut self, report: &Report<'_>, out: &mut Batch);
+
+    /// What its messages are of. Of those that it appends for a report the last ones are the report's own.
+    fn unit(&self) -> Unit {
+        Unit::Report
+    }
+}
+
+/// What a message is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A whole report.
+    Report,
+    /// One of its values.
+    Value,
 }
 
 /// What there is about a profile.

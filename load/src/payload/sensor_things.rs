@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::facts::Report;
 use super::json::{self, put};
-use super::{Batch, Profile, TopicPattern};
+use super::{Batch, Profile, TopicPattern, Unit};
 
 pub(super) struct SensorThings {
     topic: TopicPattern,
@@ -23,6 +23,10 @@ pub(super) fn alarm_stream(word: &str) -> String {
 }
 
 impl Profile for SensorThings {
+    fn unit(&self) -> Unit {
+        Unit::Value
+    }
+
     fn write(&mut self, report: &Report<'_>, out: &mut Batch) {
         for reading in report.readings {
             let alarm = report.matter.alarm().map(|kind| alarm_stream(kind.word));

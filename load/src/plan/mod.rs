@@ -20,6 +20,7 @@ pub use read::{read, schema};
 pub use thresholds::Thresholds;
 pub use url::{Address, Scheme};
 
+use crate::check::ValuePaths;
 use crate::mqtt::{QoS, TlsFiles, Version};
 use crate::secret::SecretSource;
 use crate::target::remote::Body;
@@ -187,6 +188,27 @@ pub struct Check {
     pub topics: Vec<String>,
     /// Seconds after which a message that has not come back is lost.
     pub grace_secs: f64,
+    /// The platform's other side, where messages come back; the target itself if missing.
+    pub side: Option<Target>,
+    /// JetStream's stream that is read there.
+    pub stream: Option<String>,
+    /// How a message is known there: by its first value; by topic and bytes if missing.
+    pub paths: Option<ValuePaths>,
+    /// Seconds from one question to a store to the next, over HTTP.
+    pub interval_secs: f64,
+}
+
+impl Check {
+    /// Whether there is another side than what the target itself answers.
+    pub(crate) fn has_side(&self) -> bool {
+        self.side.is_some() || self.stream.is_some()
+    }
+
+    /// Whether a store is asked, which tells in an order of its own.
+    pub(crate) fn is_polled(&self) -> bool {
+        let side = self.side.as_ref();
+        side.is_some_and(|side| side.address.scheme == Scheme::Http)
+    }
 }
 
 impl Default for Check {
@@ -195,6 +217,10 @@ impl Default for Check {
             subscribers: 1,
             topics: Vec::new(),
             grace_secs: 5.0,
+            side: None,
+            stream: None,
+            paths: None,
+            interval_secs: 1.0,
         }
     }
 }

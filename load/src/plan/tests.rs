@@ -191,3 +191,40 @@ fn what_is_out_of_range_is_named() {
     let url = "[load.targets.a]\nurl = 'gopher://a'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
     assert!(plan(url).unwrap_err().to_string().contains("gopher"));
 }
+
+#[test]
+fn a_check_may_have_a_side_of_its_own() {
+    let soak = "[load]\n[[load.phases]]\nkind = 'soak'\nseconds = 1\nrate = 1\n[load.check]\n";
+    let check = |text: &str| plan(&format!("{soak}{text}")).map(|p| p.unwrap().check.unwrap());
+    let values = "[load.check.match]\ndevice = '$[*].d'\ntime = '$[*].t'\n";
+    let store = check(&format!(
+        "url = 'https://h/q?from={{since}}'\npassword_env = 'TOKEN'\ninterval_seconds = 2\n{values}"
+    ));
+    let store = store.unwrap();
+    let side = store.side.as_ref().unwrap();
+    assert!(store.is_polled() && store.has_side() && store.interval_secs == 2.0);
+    assert_eq!(side.address.path_and_query(), "/q?from={since}");
+    assert_eq!(
+        side.password,
+        Some(SecretSource::Environment("TOKEN".into()))
+    );
+    assert!(store.paths.unwrap().channel.is_none());
+    let stream = check("stream = 'TWIN'").unwrap();
+    assert!(stream.has_side() && stream.side.is_none());
+    assert!(!check("subscribers = 2").unwrap().has_side());
+    let hasty = format!("url = 'http://h/'\ngrace_seconds = 1\n{values}");
+    for (text, key) in [
+        ("url = 'http://h/'", "load.check.match"),
+        ("user = 'me'", "load.check.url"),
+        ("url = 'out.ndjson'", "load.check.url"),
+        ("interval_seconds = 0", "load.check.interval_seconds"),
+        (hasty.as_str(), "load.check.interval_seconds"),
+        (
+            "[load.check.match]\ndevice = 'd'\ntime = '$'",
+            "load.check.match.device",
+        ),
+    ] {
+        let said = check(text).unwrap_err().to_string();
+        assert!(said.contains(key), "{text}: {said}");
+    }
+}

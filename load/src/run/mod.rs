@@ -3,13 +3,14 @@
 mod end;
 mod live;
 mod open;
+mod side;
 
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use twin_core::sim::{DisturbanceError, SimError};
+use twin_core::sim::{DisturbanceError, SimError, SnapshotError};
 use twin_core::time::SimTime;
 use twin_core::told::{self, Term};
 
@@ -29,7 +30,8 @@ use crate::truth::{TruthError, TruthPlan, TruthTap, written};
 use crate::verdict::Report;
 use end::{Ended, Told};
 pub use live::Live;
-use open::{checking, commands, edge_nodes, open, open_checker, open_tap, target_error};
+use open::{commands, edge_nodes, open, open_tap, target_error};
+use side::{checking, open_checker};
 
 /// How long a run without a checking side waits for acknowledgements at its end.
 const FINISH: Duration = Duration::from_secs(5);
@@ -39,6 +41,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) target: &'a Target,
     pub(crate) password: Option<&'a Secret>,
+    /// The same for where messages come back, if that is not the target.
+    pub(crate) check_password: Option<&'a Secret>,
     pub(crate) present: SimTime,
     pub(crate) record: Option<&'a Path>,
 }
@@ -48,6 +52,8 @@ pub(crate) struct Feed<'a> {
     /// Name of the community or the record.
     pub(crate) name: String,
     pub(crate) seed: u64,
+    /// The time stamp at the begin.
+    pub(crate) begins: SimTime,
     pub(crate) profile: String,
     pub(crate) facts: &'a [DeviceFacts],
     /// What its devices log in with, where they have logins of their own.
@@ -111,6 +117,9 @@ pub enum RunError {
     /// The simulation cannot be made.
     #[error(transparent)]
     Simulation(#[from] SimError),
+    /// There is nothing to go on from.
+    #[error("the snapshot: {0}")]
+    Snapshot(#[from] SnapshotError),
     /// What is to happen cannot.
     #[error("the scenario: {0}")]
     Disturbances(#[from] DisturbanceError),
@@ -143,6 +152,7 @@ impl told::Told for RunError {
                 "{needed} 个连接需要的打开文件数超过系统允许单个进程的 {allowed}；请提高上限（ulimit -n），或让设备共用连接"
             ),
             Self::Simulation(error) => error.zh(),
+            Self::Snapshot(error) => format!("快照：{}", error.zh()),
             Self::Disturbances(error) => format!("场景：{}", error.zh()),
             Self::Record(error) => error.zh(),
             Self::Truth(error) => error.zh(),

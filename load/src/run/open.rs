@@ -8,14 +8,13 @@ use twin_core::both;
 use twin_core::told::Term;
 
 use super::{Feed, Frame, RunError};
-use crate::check::Checker;
 use crate::commands::{Commands, Dialect, Form};
 use crate::crew::Crew;
-use crate::driver::Checking;
 use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
 use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
-use crate::plan::{DEVICE_CALLS, Scheme};
+use crate::plan::{DEVICE_CALLS, Scheme, Target};
 use crate::record::{Origin, Tap, TopicForm};
+use crate::secret::Secret;
 use crate::target::remote::{Login, RemoteSettings};
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
 use crate::witness::Deaf;
@@ -141,13 +140,13 @@ pub(super) fn target_error(frame: &Frame<'_>, source: impl Into<TargetError>) ->
     }
 }
 
-fn settings(frame: &Frame<'_>, seed: u64) -> Settings {
-    let target = frame.target;
+/// How `target` is spoken with over MQTT, with the password of the run.
+pub(super) fn settings(target: &Target, password: Option<&Secret>, seed: u64) -> Settings {
     Settings {
         tls: target.address.is_secure.then(|| target.tls.clone()),
         version: target.version,
         qos: target.qos,
-        password: frame.password.cloned(),
+        password: password.cloned(),
         keep_alive_secs: target.keep_alive_secs,
         connect_timeout: target.timeout,
         seed,
@@ -168,7 +167,7 @@ pub(super) fn open(
         Scheme::Mqtt => {
             connections()?;
             open_pool(
-                settings(frame, feed.seed),
+                settings(frame.target, frame.password, feed.seed),
                 clients(frame, crew, commands),
                 epoch,
             )
@@ -203,15 +202,22 @@ fn open_remote(
     let clients: Vec<_> = (crew.clients.iter())
         .map(|c| (c.id.clone(), login(c)))
         .collect();
-    Remote::open(remote_settings(frame, feed)?, &clients, epoch)
+    let settings = remote_settings(frame, feed, frame.target, frame.password)?;
+    Remote::open(settings, &clients, epoch)
 }
 
-fn remote_settings(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<RemoteSettings, RemoteError> {
+/// How `target` is spoken with otherwise.
+pub(super) fn remote_settings(
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
+    target: &Target,
+    password: Option<&Secret>,
+) -> Result<RemoteSettings, RemoteError> {
     Ok(RemoteSettings {
         topics: topic_form(feed),
         run: format!("{:x}", frame.present.nanos()),
         seed: feed.seed,
-        ..RemoteSettings::of(frame.target, frame.password)?
+        ..RemoteSettings::of(target, password)?
     })
 }
 
@@ -219,55 +225,6 @@ fn open_pool(settings: Settings, clients: Vec<Client>, epoch: Instant) -> Result
     let mut pool = Pool::new(settings, clients, epoch)?;
     pool.open(&mut Deaf)?;
     Ok(pool)
-}
-
-pub(super) fn open_checker(
-    frame: &Frame<'_>,
-    feed: &Feed<'_>,
-    epoch: Instant,
-) -> Result<Option<Checker>, RunError> {
-    let Some(check) = &frame.plan.check else {
-        return Ok(None);
-    };
-    let filters = if check.topics.is_empty() {
-        &feed.filters
-    } else {
-        &check.topics
-    };
-    let user = frame.target.user.as_deref();
-    let group = frame.target.client_prefix.trim_end_matches('-');
-    match (frame.target.address.scheme, &frame.target.stream) {
-        (Scheme::Mqtt, _) => {
-            let settings = settings(frame, feed.seed);
-            Checker::open(&settings, user, group, check.subscribers, filters, epoch)
-                .map(Some)
-                .map_err(|e| target_error(frame, e))
-        }
-        (Scheme::Nats, None) => {
-            let settings = remote_settings(frame, feed).map_err(|e| target_error(frame, e))?;
-            Checker::open_nats(settings, group, check.subscribers, filters, epoch)
-                .map(Some)
-                .map_err(|e| target_error(frame, e))
-        }
-        // What they answer counts as back.
-        (Scheme::Http | Scheme::Nats, _) => Ok(None),
-        _ => Err(RunError::Unfit {
-            target: frame.target.address.url.clone(),
-            reason: Term::new(
-                "nothing comes back from such a target; leave the check out",
-                "该类目标不返回消息；请去掉核对",
-            ),
-        }),
-    }
-}
-
-/// What counts as back, if that is checked.
-pub(super) fn checking(frame: &Frame<'_>) -> Option<Checking> {
-    frame.plan.check.as_ref()?;
-    match (frame.target.address.scheme, &frame.target.stream) {
-        (Scheme::Http, _) | (Scheme::Nats, Some(_)) => Some(Checking::Answers),
-        _ => Some(Checking::Subscribed),
-    }
 }
 
 /// Raises the limit of open files as far as it may be raised.

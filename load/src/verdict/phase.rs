@@ -141,10 +141,10 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// Of a plan's check: several subscribers share what comes back.
+    /// Of a plan's check: several subscribers share what comes back, and a store has an order of its own.
     pub(crate) fn of(plan: &Plan) -> Self {
         match &plan.check {
-            Some(check) if check.subscribers > 1 => Self::Shared,
+            Some(check) if check.subscribers > 1 || check.is_polled() => Self::Shared,
             _ => Self::Told,
         }
     }

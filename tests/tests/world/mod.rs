@@ -8,7 +8,7 @@ use twin_core::scenario::RunSettings;
 use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::plan::{Plan, Target};
 use twin_load::verdict::Report;
-use twin_load::{RunError, RunOptions, Secret, run};
+use twin_load::{Begin, RunError, RunOptions, Secret, run};
 
 pub(crate) struct World {
     pub(crate) community: Community,
@@ -44,9 +44,11 @@ impl World {
                 first_alarm_number: 1,
             },
             disturbances: &Disturbances::default(),
+            begin: Begin::Start,
             plan,
             target,
             password,
+            check_password: None,
             present: settings.start,
             record: None,
             truth,

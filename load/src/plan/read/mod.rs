@@ -1,5 +1,6 @@
 //! The `[load]` part of a scenario file.
 
+mod check;
 mod credential;
 mod phase;
 mod place;
@@ -11,8 +12,8 @@ use std::time::Duration;
 use twin_core::both;
 use twin_core::told::{Bilingual, Told, parser_words};
 
-use self::table::{CheckTable, ConnectionsValue, File, LoadTable, PayloadTable, TargetTable};
-use super::{Address, Check, Clock, Payload, Plan, PlanError, Sharing, Target, read_text};
+use self::table::{ConnectionsValue, File, LoadTable, PayloadTable, TargetTable};
+use super::{Address, Clock, Payload, Plan, PlanError, Sharing, Target, read_text};
 use crate::mqtt::{QoS, TlsFiles, Version};
 use crate::secret::SecretSource;
 use crate::target::remote::Body;
@@ -150,20 +151,7 @@ impl Reader<'_> {
                 return Err(self.value(key("connections"), reason));
             }
         };
-        target.password = match (table.password_env, table.password_file) {
-            (Some(_), Some(_)) => {
-                return Err(self.value(
-                    key("password_env"),
-                    both!(
-                        "and password_file are both named; name one",
-                        "与 password_file 同时给出；请只写一个"
-                    ),
-                ));
-            }
-            (Some(variable), None) => Some(SecretSource::Environment(variable)),
-            (None, Some(path)) => Some(SecretSource::File(self.folder.join(path))),
-            (None, None) => None,
-        };
+        target.password = self.password(&key, table.password_env, table.password_file)?;
         target.credentials = table.credentials_file.map(|path| self.folder.join(path));
         if target.credentials.is_some() && matches!(target.sharing, Sharing::Count(_)) {
             let reason = both!(
@@ -196,6 +184,26 @@ impl Reader<'_> {
             target.timeout = Duration::from_secs_f64(seconds);
         }
         Ok(target)
+    }
+
+    fn password(
+        &self,
+        key: &dyn Fn(&str) -> String,
+        variable: Option<String>,
+        file: Option<PathBuf>,
+    ) -> Result<Option<SecretSource>, PlanError> {
+        match (variable, file) {
+            (Some(_), Some(_)) => Err(self.value(
+                key("password_env"),
+                both!(
+                    "and password_file are both named; name one",
+                    "与 password_file 同时给出；请只写一个"
+                ),
+            )),
+            (Some(variable), None) => Ok(Some(SecretSource::Environment(variable))),
+            (None, Some(path)) => Ok(Some(SecretSource::File(self.folder.join(path)))),
+            (None, None) => Ok(None),
+        }
     }
 
     fn remote(
@@ -261,27 +269,6 @@ impl Reader<'_> {
             template,
             clock,
         })
-    }
-
-    fn check(&self, table: CheckTable) -> Result<Check, PlanError> {
-        let check = Check {
-            subscribers: table.subscribers.unwrap_or(1),
-            topics: table.topics,
-            grace_secs: table.grace_seconds.unwrap_or(Check::default().grace_secs),
-        };
-        if !(1..=1_000).contains(&check.subscribers) {
-            return Err(self.value(
-                "load.check.subscribers",
-                both!("must be 1 to 1000", "应在 1 至 1000 之间"),
-            ));
-        }
-        if !(0.0..=3_600.0).contains(&check.grace_secs) {
-            return Err(self.value(
-                "load.check.grace_seconds",
-                both!("must be 0 to 3600", "应在 0 至 3600 之间"),
-            ));
-        }
-        Ok(check)
     }
 }
 

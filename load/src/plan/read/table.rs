@@ -150,4 +150,38 @@ pub(super) struct CheckTable {
     pub(super) topics: Vec<String>,
     /// How long is waited for what is under way.
     pub(super) grace_seconds: Option<f64>,
+    /// Where messages come back, if that is not the target: `mqtt(s)://`, `nats://`, `tls://` (NATS), or `http(s)://`, a store that is asked for `{since}`
+    /// (RFC 3339) or `{since_millis}` and later.
+    pub(super) url: Option<String>,
+    /// User name there.
+    pub(super) user: Option<String>,
+    /// Environment variable that holds the password or token.
+    pub(super) password_env: Option<String>,
+    /// File that holds it.
+    pub(super) password_file: Option<PathBuf>,
+    /// Certificates of the authorities, PEM.
+    pub(super) ca_file: Option<PathBuf>,
+    /// The client's certificate, PEM.
+    pub(super) certificate_file: Option<PathBuf>,
+    /// Its key, PEM.
+    pub(super) key_file: Option<PathBuf>,
+    /// JetStream: the stream that is read, as a consumer of it.
+    pub(super) stream: Option<String>,
+    /// HTTP: seconds from one question to the next; 1 if missing.
+    pub(super) interval_seconds: Option<f64>,
+    /// How a message is known: by its first value; by topic and bytes if missing.
+    #[serde(rename = "match")]
+    pub(super) values: Option<ValuesTable>,
+}
+
+/// Where values are in what comes back: JSON paths of `$`, `.name`, `['name']`, `[0]` and `[*]`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ValuesTable {
+    /// The device's id.
+    pub(super) device: String,
+    /// The channel's name; missing where a row is a whole report.
+    pub(super) channel: Option<String>,
+    /// The time stamp: RFC 3339, or a number since 1970 in s, ms, µs or ns.
+    pub(super) time: String,
 }

@@ -15,7 +15,7 @@ use twin_core::both;
 use twin_core::told::Bilingual;
 
 use super::parcel::{Item, Parcel};
-use super::settings::{Body, Login};
+use super::settings::{Body, Login, RemoteSettings};
 use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
 use crate::target::lines;
 
@@ -28,7 +28,7 @@ const ATTEMPTS: u32 = 5;
 /// Longest wait that a platform may ask for: a run is no longer than people wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
-type Sender = SendRequest<Full<Bytes>>;
+pub(super) type Sender = SendRequest<Full<Bytes>>;
 
 /// What an answer means.
 enum Answer {
@@ -60,7 +60,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
 /// Connects, however long that takes.
 async fn connect(line: &Line, waits: &mut Waits) -> Sender {
     loop {
-        match try_connect(line).await {
+        match open(&line.settings).await {
             Ok(sender) => {
                 line.up();
                 return sender;
@@ -71,8 +71,8 @@ async fn connect(line: &Line, waits: &mut Waits) -> Sender {
     }
 }
 
-async fn try_connect(line: &Line) -> Result<Sender, Bilingual> {
-    let socket = Socket::connect(&line.settings).await?;
+pub(super) async fn open(settings: &RemoteSettings) -> Result<Sender, Bilingual> {
+    let socket = Socket::connect(settings).await?;
     let (sender, connection) = handshake(TokioIo::new(socket))
         .await
         .map_err(|e| Bilingual::alike(e.to_string()))?;
@@ -207,7 +207,7 @@ async fn ask(
 ) -> Answer {
     if sender.is_closed() {
         // A connection that was kept open and closed meanwhile: no message was in it.
-        match try_connect(line).await {
+        match open(&line.settings).await {
             Ok(new) => *sender = new,
             Err(reason) => {
                 line.down(reason.clone());

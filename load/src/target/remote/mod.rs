@@ -4,6 +4,7 @@
 mod http;
 mod nats;
 mod parcel;
+mod query;
 mod settings;
 mod web_socket;
 mod wire;
@@ -24,6 +25,7 @@ use crate::record::TopicForm;
 use crate::witness::Witness;
 pub(crate) use nats::{Said as NatsSaid, connect as connect_nats, filter as nats_filter};
 use parcel::Parcel;
+pub(crate) use query::Query;
 pub(crate) use wire::Socket;
 use wire::{Event, Line, Work};
 

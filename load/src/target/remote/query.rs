@@ -1,0 +1,75 @@
+//! A web address that is asked again and again.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::Request;
+use hyper::header::{ACCEPT, AUTHORIZATION, HOST, USER_AGENT};
+use twin_core::both;
+use twin_core::told::Bilingual;
+
+use super::http::{Sender, authorization, open};
+use super::settings::RemoteSettings;
+use super::wire::NO_ANSWER;
+
+/// Bytes of an answer that are read at most.
+const ANSWER_BYTES: usize = 64 << 20;
+
+/// A connection to a web address, made anew when it broke.
+#[derive(Debug)]
+pub(crate) struct Query {
+    settings: RemoteSettings,
+    sender: Option<Sender>,
+}
+
+impl Query {
+    pub(crate) fn new(settings: RemoteSettings) -> Self {
+        Self {
+            settings,
+            sender: None,
+        }
+    }
+
+    /// Asks for `path` and its query; what is answered with 2xx.
+    pub(crate) async fn ask(&mut self, path: &str) -> Result<Bytes, Bilingual> {
+        let limit = self.settings.connect_timeout;
+        match tokio::time::timeout(limit, self.try_ask(path)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(NO_ANSWER.into()),
+        }
+    }
+
+    async fn try_ask(&mut self, path: &str) -> Result<Bytes, Bilingual> {
+        let kept = self.sender.take().filter(|sender| !sender.is_closed());
+        let mut sender = match kept {
+            Some(sender) => sender,
+            None => open(&self.settings).await?,
+        };
+        let request = self.request(path)?;
+        let said = |e: hyper::Error| Bilingual::alike(e.to_string());
+        sender.ready().await.map_err(said)?;
+        let answer = sender.send_request(request).await.map_err(said)?;
+        let (head, body) = answer.into_parts();
+        let body = Limited::new(body, ANSWER_BYTES).collect().await;
+        let body = body.map_err(|e| Bilingual::alike(e.to_string()))?;
+        // One that was read to its end can be used again.
+        self.sender = Some(sender);
+        if head.status.is_success() {
+            return Ok(body.to_bytes());
+        }
+        let status = head.status;
+        Err(both!("the platform answers {status}", "平台应答 {status}"))
+    }
+
+    fn request(&self, path: &str) -> Result<Request<Full<Bytes>>, Bilingual> {
+        let settings = &self.settings;
+        let mut request = Request::get(path)
+            .header(HOST, format!("{}:{}", settings.host, settings.port))
+            .header(USER_AGENT, concat!("twin/", env!("CARGO_PKG_VERSION")))
+            .header(ACCEPT, "application/json");
+        if let Some(value) = authorization(&settings.login)? {
+            request = request.header(AUTHORIZATION, value);
+        }
+        let request = request.body(Full::new(Bytes::new()));
+        request.map_err(|e| Bilingual::alike(e.to_string()))
+    }
+}
