@@ -233,7 +233,7 @@ fn whole(datatype: u64, number: u64) -> f64 {
 }
 
 /// A field's value.
-enum Field<'a> {
+pub(crate) enum Field<'a> {
     Number(u64),
     Bytes(&'a [u8]),
     Four([u8; 4]),
@@ -241,7 +241,7 @@ enum Field<'a> {
 }
 
 /// The fields of a message of protocol buffers, up to its end or to what is none.
-fn fields(mut rest: &[u8]) -> impl Iterator<Item = (u64, Field<'_>)> {
+pub(crate) fn fields(mut rest: &[u8]) -> impl Iterator<Item = (u64, Field<'_>)> {
     std::iter::from_fn(move || {
         let key = read_varint(&mut rest)?;
         let value = match key & 7 {
@@ -328,16 +328,18 @@ fn metric(
 }
 
 /// A field's number and wire type, as protocol buffers have it.
-fn key(out: &mut Vec<u8>, field: u64, wire: u64) {
+pub(crate) fn key(out: &mut Vec<u8>, field: u64, wire: u64) {
     varint(out, field << 3 | wire);
 }
 
-fn number(out: &mut Vec<u8>, field: u64, value: u64) {
+/// A field that is a number.
+pub(crate) fn number(out: &mut Vec<u8>, field: u64, value: u64) {
     key(out, field, 0);
     varint(out, value);
 }
 
-fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
+/// A field that is a text, bytes or a message.
+pub(crate) fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
     key(out, field, 2);
     varint(out, value.len() as u64);
     out.extend_from_slice(value);

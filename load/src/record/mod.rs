@@ -12,6 +12,7 @@ mod reader;
 mod recorder;
 mod rewrite;
 mod segment;
+mod sparkplug;
 mod stamps;
 mod tap;
 #[cfg(test)]

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use twin_core::time::SimSpan;
 
+use super::sparkplug::Change;
 use super::{Row, stamps};
+
+/// What topics of Sparkplug B begin with (4.1).
+const SPARKPLUG: &str = "spBv1.0/";
 
 /// What a replay changes; by default nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,8 +39,8 @@ impl Rewrite {
         }
     }
 
-    /// Topic and payload as they are sent. An id is replaced where it stands by itself, in the topic and in payloads that are text; a
-    /// payload that is none stays as it is.
+    /// Topic and payload as they are sent. An id is replaced where it stands by itself, in the topic, in payloads that are text and in Sparkplug's; any
+    /// other payload stays as it is.
     #[must_use]
     pub fn content<'a>(&self, row: &Row<'a>) -> (Cow<'a, str>, Cow<'a, [u8]>) {
         let new = self.device(row.device);
@@ -49,6 +53,15 @@ impl Rewrite {
             false => Cow::Owned(replaced(text, row.device, &new)),
         };
         let topic = renamed(row.topic);
+        if row.topic.starts_with(SPARKPLUG) {
+            let change = Change {
+                name: (!is_same).then_some((row.device, &*new)),
+                shift: self.shift,
+            };
+            if let Some(payload) = change.payload(row.payload) {
+                return (topic, Cow::Owned(payload));
+            }
+        }
         let Ok(text) = std::str::from_utf8(row.payload) else {
             return (topic, Cow::Borrowed(row.payload));
         };
@@ -61,7 +74,7 @@ impl Rewrite {
 }
 
 /// `text` with `old` replaced by `new` where no letter, digit, `_` or `-` is beside it.
-fn replaced(text: &str, old: &str, new: &str) -> String {
+pub(super) fn replaced(text: &str, old: &str, new: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let mut out = String::with_capacity(text.len() + new.len());
     let mut done = 0;
@@ -84,6 +97,7 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::sparkplug::node_birth;
 
     fn row<'a>(device: &'a str, topic: &'a str, payload: &'a [u8]) -> Row<'a> {
         Row {
@@ -113,5 +127,27 @@ mod tests {
         );
         let (topic, payload) = rewrite.content(&row("b", "t/b", &[255, b'b']));
         assert_eq!((&*topic, &*payload), ("t/x-b", &[255, b'b'][..]));
+    }
+
+    #[test]
+    fn sparkplug_is_renamed_and_moved_in_topic_and_payload() {
+        let rewrite = Rewrite {
+            prefix: "x-".to_owned(),
+            shift: SimSpan::from_millis(1_000),
+            ..Rewrite::default()
+        };
+        let before = node_birth(1_780_272_000_250, 3, 0);
+        let row = row("lamp", "spBv1.0/c/DDATA/g/lamp", &before);
+        let (topic, payload) = rewrite.content(&row);
+        assert_eq!(topic, "spBv1.0/c/DDATA/g/x-lamp");
+        assert_eq!(payload.into_owned(), node_birth(1_780_272_001_250, 3, 0));
+        // What a host says of itself is JSON.
+        let state = br#"{"online":true,"timestamp":1780272000250}"#;
+        let (_, payload) = rewrite.content(&Row {
+            topic: "spBv1.0/STATE/host",
+            payload: state,
+            ..row
+        });
+        assert_eq!(&*payload, br#"{"online":true,"timestamp":1780272001250}"#);
     }
 }
