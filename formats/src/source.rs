@@ -37,10 +37,14 @@ pub const SHIPPED: &[(&str, &str)] = shipped! {
     "fire-at-night"
     "typhoon"
     "incidents"
+    "incidents-by-rate"
     "gateway-outage"
     "spring-festival"
     "soak"
     "spikes"
+    "http-batches"
+    "stream-consumer"
+    "own-logins"
 };
 
 /// An opened source.

@@ -6,10 +6,13 @@
     reason = "a failure there is the point; clippy knows tests by their attribute only, not their helpers"
 )]
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-use twin_tests::{Broker, edited_scenario, text, twin};
+use twin_load::payload::device_facts;
+use twin_tests::{Broker, Nats, Platform, count, edited_scenario, text, twin};
 
 /// The URL in the shipped scenarios.
 const URL: &str = "mqtt://127.0.0.1:1883";
@@ -43,7 +46,17 @@ fn every_shipped_load_part_is_run_here() {
         .collect();
     with_load.sort_unstable();
     // Whoever adds one adds a test.
-    assert_eq!(with_load, ["recovery-storm", "soak", "spikes"]);
+    assert_eq!(
+        with_load,
+        [
+            "http-batches",
+            "own-logins",
+            "recovery-storm",
+            "soak",
+            "spikes",
+            "stream-consumer"
+        ]
+    );
 }
 
 fn has_load(id: &str) -> bool {
@@ -167,4 +180,125 @@ fn a_soak_has_a_hundred_thousand_devices_at_an_even_rate() {
     assert_eq!(report["passed"], true, "{report}");
     let messages = std::fs::read_to_string(&out).unwrap();
     assert_eq!(messages.lines().count(), 4_000);
+}
+
+#[test]
+fn http_batches_are_held_back_as_the_platform_asks_and_none_is_refused() {
+    let Some(platform) = Platform::start("busy").unwrap() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let edits = [
+        ("http://127.0.0.1:9080", platform.url()),
+        ("seconds = 60\nrate", "seconds = 2\nrate".to_owned()),
+        ("seconds = 90", "seconds = 3".to_owned()),
+        ("rate = 2000", "rate = 60".to_owned()),
+        ("peak = 10000", "peak = 120".to_owned()),
+    ];
+    let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
+    let source = edited_scenario(folder.path(), "http-batches", &edits).unwrap();
+    let report = loaded(&source, &[]);
+    assert_eq!(report["setting"]["connections"], 8);
+    let names: Vec<&str> = report["phases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(word)
+        .collect();
+    assert_eq!(names, ["steady", "over the limit"]);
+    let total = &report["total"];
+    assert!(count(&total["throttled"]) > 0, "{report}");
+    // 120 in two seconds; 60, 120 and 60 in the spike's thirds. What was not handed over in time is told.
+    assert_eq!(count(&total["offered"]), 360, "{report}");
+    let received = count(&total["check"]["received"]);
+    assert_eq!(received + count(&total["shed"]), 360, "{report}");
+    assert_eq!(report["passed"], true, "{report}");
+    let stats = platform.stats().unwrap();
+    assert_eq!(count(&stats["early"]), 0, "Retry-After is kept: {stats}");
+    assert!(
+        count(&stats["answered"]) < received,
+        "several messages a request: {stats}"
+    );
+}
+
+#[test]
+fn a_stream_gives_its_consumer_what_it_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    server.make_stream("TWIN", "twin.>").unwrap();
+    let edits = [
+        ("nats://127.0.0.1:4222", server.url()),
+        ("seconds = 30\nfrom", "seconds = 2\nfrom".to_owned()),
+        ("seconds = 300", "seconds = 2".to_owned()),
+        ("to = 5000", "to = 500".to_owned()),
+        ("rate = 5000", "rate = 500".to_owned()),
+        // A machine that builds beside it is no measure of latency.
+        ("latency_p99_ms = 500", "latency_p99_ms = 20000".to_owned()),
+    ];
+    let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
+    let source = edited_scenario(folder.path(), "stream-consumer", &edits).unwrap();
+    let report = loaded(&source, &[]);
+    assert_eq!(
+        phases(&report),
+        [("warm up", 500, 500), ("soak", 1_000, 1_000)]
+    );
+    let check = &report["total"]["check"];
+    assert_eq!(count(&check["received"]), 1_500, "{report}");
+    assert_eq!(report["passed"], true, "{report}");
+    assert_eq!(server.stored("TWIN").unwrap(), 1_500);
+}
+
+/// The ids of the gateways of a scenario, as topics have them.
+fn gateways(source: &Path) -> BTreeSet<String> {
+    let opened = twin_formats::source::open(text(source), &mut |_| {}).unwrap();
+    let facts = device_facts(&opened.community).into_iter();
+    facts.map(|device| device.gateway).collect()
+}
+
+#[test]
+fn gateways_log_in_as_themselves_and_say_what_is_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let edits = [
+        ("mqtt://127.0.0.1:1883", broker.url()),
+        ("seconds = 600", "seconds = 4".to_owned()),
+        ("factor = 1", "factor = 30".to_owned()),
+    ];
+    let edits = edits.each_ref().map(|(old, new)| (*old, new.as_str()));
+    let source = edited_scenario(folder.path(), "own-logins", &edits).unwrap();
+    let gateways = gateways(&source);
+    let rows = gateways
+        .iter()
+        .map(|id| format!("{id},user-of-{id},word\n"));
+    let logins = format!("device,user,password\n{}", rows.collect::<String>());
+    let file = folder.path().join("logins.csv");
+    std::fs::write(&file, &logins).unwrap();
+    let record = folder.path().join("record");
+    let report = loaded(&source, &["--record", text(&record)]);
+    assert_eq!(report["setting"]["connections"], gateways.len());
+    let sent = count(&report["total"]["sent"]);
+    assert!(sent > 0 && report["passed"] == true, "{report}");
+    // Stamps are those of now, thirty simulated seconds a second.
+    let out = folder.path().join("sent.ndjson");
+    let replay = ["replay", text(&record), "--target", text(&out), "--fastest"];
+    assert_eq!(twin(&replay).unwrap().code, Some(0));
+    let messages = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(messages.lines().count() as u64, sent);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    for line in messages.lines() {
+        let message: Value = serde_json::from_str(line).unwrap();
+        let stamp = message["payload"][0]["bt"].as_f64().unwrap();
+        assert!((stamp - now.as_secs_f64()).abs() < 300.0, "{line}");
+    }
+    // A gateway without a row cannot log in: nothing is sent.
+    let last = gateways.last().unwrap();
+    let short = logins.replace(&format!("{last},user-of-{last},word\n"), "");
+    std::fs::write(&file, short).unwrap();
+    let ran = twin(&["load", text(&source), "--json"]).unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains(last.as_str()), "{}", ran.stderr);
 }

@@ -392,3 +392,41 @@ fn after_a_power_cut_devices_come_back_within_a_minute() {
     let dark = run.entities("no_mains");
     assert!(dark.iter().all(|device| back.contains(*device)));
 }
+
+#[test]
+fn incidents_by_rate_come_at_random_moments_as_often_as_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    // A day's number within an hour.
+    let edits = [("rate_per_day = 4\n", "rate_per_day = 96\n")];
+    let source = edited_scenario(folder.path(), "incidents-by-rate", &edits).unwrap();
+    let run = Run::of(&source, &["--hours", "1"]);
+    let of_incidents = run.truth.iter().filter(|line| line["incident"].is_u64());
+    let begun: BTreeMap<u64, i64> = of_incidents
+        .filter(|line| line["phase"] == "begin")
+        .map(|line| (line["incident"].as_u64().unwrap(), run.seconds(line) as i64))
+        .collect();
+    // Forty on average; four standard deviations of a Poisson number are 25. Some reach nobody, as a charger without a car.
+    assert!((15..=65).contains(&begun.len()), "{}", begun.len());
+    // Each has a number of its own, after those of the ten tables.
+    assert!(begun.keys().all(|number| *number >= 10), "{begun:?}");
+    let moments: BTreeSet<i64> = begun.values().copied().collect();
+    assert!(moments.len() > begun.len() / 2, "{moments:?}");
+    // What the description proposes can be held against a list of alarms: one that names every begin is perfect.
+    let alarms = source.with_extension("csv");
+    let begins = run.truth.iter().filter(|line| line["phase"] == "begin");
+    let rows = begins.map(|line| format!("{},{}\n", word(line, "entity"), word(line, "time")));
+    std::fs::write(
+        &alarms,
+        format!("device,time\n{}", rows.collect::<String>()),
+    )
+    .unwrap();
+    let truth = source.with_extension("truth");
+    let score = |alarms: &Path| {
+        let files = ["score", text(&truth), text(alarms)];
+        let thresholds = ["--min-precision", "0.9", "--min-recall", "0.8"];
+        twin(&[&files[..], &thresholds].concat()).unwrap().code
+    };
+    assert_eq!(score(&alarms), Some(0));
+    std::fs::write(&alarms, "device,time\nnobody,2026-06-02T00:30:00+08:00\n").unwrap();
+    assert_eq!(score(&alarms), Some(1));
+}
