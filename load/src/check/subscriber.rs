@@ -61,7 +61,8 @@ struct Ears {
 impl Ears {
     /// Takes in the values of a document; the latest time stamp of one, milliseconds since 1970.
     fn values(&mut self, document: &[u8], now: u64) -> Option<i64> {
-        let (heard, mut latest) = (&mut self.heard, None);
+        let heard = &mut self.heard;
+        let mut latest: Option<i64> = None;
         if let Some(paths) = &self.paths {
             paths.values(document, &mut |key, millis| {
                 heard.push((key, now));
