@@ -1,7 +1,8 @@
 //! The load generator: drives a real platform with the twin's telemetry and tells how the platform did.
 //!
 //! A run has three threads. The simulation and the payloads work a bounded step ahead (`source`); the sending side hands each message
-//! to the target when it is due (`driver`); the checking side subscribes and holds what comes back against what was sent (`check`).
+//! to the target when it is due (`driver`); the checking side subscribes, reads a stream or asks a store, and
+//! holds what comes back against what was sent (`check`).
 //! Times are nanoseconds of the run on one monotonic clock.
 //!
 //! It must not know the server, the console or any file format: a scenario's text and a community come from the caller. It must never be
