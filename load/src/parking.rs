@@ -6,11 +6,15 @@ use twin_core::time::SimTime;
 
 use crate::check::Key;
 use crate::payload::{Message, MessageKind};
+use crate::record::{KeptWire, Wire};
 
 /// Bytes that wait for one connection: as many as a connection that is down keeps.
 const LANE_BYTES: usize = 256 << 10;
 /// Bytes that wait for all of them at most.
 const MOST_BYTES: usize = 64 << 20;
+
+/// Topic and payload of a message, and what the wire is to carry beside.
+pub(crate) type Content<'a> = ((&'a [u8], &'a [u8]), Wire<'a>);
 
 /// Whose message waits, and since when.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +43,18 @@ pub(crate) struct Parked {
     /// Topic, then payload.
     bytes: Box<[u8]>,
     topic: usize,
+    wire: KeptWire,
     pub(crate) ticket: Ticket,
 }
 
 impl Parked {
     pub(crate) fn content(&self) -> (&[u8], &[u8]) {
         self.bytes.split_at(self.topic)
+    }
+
+    /// What the wire is to carry beside.
+    pub(crate) fn wire(&self) -> Wire<'_> {
+        self.wire.wire()
     }
 }
 
@@ -117,11 +127,11 @@ impl Parking {
         &mut self,
         connection: u32,
         message: &Message,
-        content: (&[u8], &[u8]),
+        content: Content<'_>,
         (due, now): (u64, u64),
         wait: Wait,
     ) -> Parks {
-        let (topic, payload) = content;
+        let ((topic, payload), _) = content;
         let length = topic.len() + payload.len();
         if self.bytes + length > self.most_bytes {
             return Parks::LotFull;
@@ -146,10 +156,10 @@ impl Parking {
         &mut self,
         connection: u32,
         ticket: Ticket,
-        content: (&[u8], &[u8]),
+        content: Content<'_>,
         (now, wait): (u64, Wait),
     ) {
-        let (topic, payload) = content;
+        let ((topic, payload), wire) = content;
         let length = topic.len() + payload.len();
         let lane = self.lanes.entry(connection).or_default();
         lane.bytes += length;
@@ -157,6 +167,7 @@ impl Parking {
         lane.messages.push_back(Parked {
             bytes: [topic, payload].concat().into(),
             topic: topic.len(),
+            wire: wire.into(),
             ticket,
         });
         self.bytes += length;
@@ -225,8 +236,8 @@ mod tests {
         let mut parking = Parking::new(8);
         let payload = vec![0; 1_000];
         let wait = Wait::Room;
-        let mut park =
-            |connection| parking.park(connection, &message(), (b"t", &payload), (1, 5), wait);
+        let content = ((&b"t"[..], &payload[..]), Wire::default());
+        let mut park = |connection| parking.park(connection, &message(), content, (1, 5), wait);
         let waiting = (0..).take_while(|_| park(0) == Parks::Waits).count();
         assert_eq!(waiting, LANE_BYTES / 1_001);
         assert_eq!(park(0), Parks::LaneFull);
@@ -251,7 +262,13 @@ mod tests {
     fn one_connection_has_nobody_to_let_pass() {
         let mut parking = Parking::new(1);
         assert_eq!(
-            parking.park(0, &message(), (b"t", b"p"), (1, 1), Wait::Room),
+            parking.park(
+                0,
+                &message(),
+                ((b"t", b"p"), Wire::default()),
+                (1, 1),
+                Wait::Room
+            ),
             Parks::LotFull
         );
     }

@@ -1,6 +1,7 @@
 //! Who hears what becomes of messages. Times are nanoseconds of the run.
 
 use crate::check::Key;
+use crate::record::Wire;
 
 /// Hears what becomes of messages.
 pub trait Witness {
@@ -19,6 +20,17 @@ pub trait Witness {
     /// A message came in over the connection of this number. Where all connections hear the same, which one it was means nothing.
     fn received_over(&mut self, _connection: usize, topic: &[u8], payload: &[u8], now: u64) {
         self.received(topic, payload, now);
+    }
+
+    /// The same with what the wire carried beside topic and payload.
+    fn received_as(
+        &mut self,
+        connection: usize,
+        (topic, payload): (&[u8], &[u8]),
+        _wire: Wire<'_>,
+        now: u64,
+    ) {
+        self.received_over(connection, topic, payload, now);
     }
 }
 

@@ -423,6 +423,8 @@ except ImportError:
     print("skipped duckdb")
 else:
     rows = duckdb.sql(f"select topic, payload, epoch_ns(time) from '{folder}/*.parquet'").fetchall()
+    wire = f"select count(retained), count(qos), count(headers) from '{folder}/*.parquet'"
+    assert duckdb.sql(wire).fetchall() == [(0, 0, 0)]
     print("duckdb", len(rows), digest([r[:2] for r in rows]), min(r[2] for r in rows))
 try:
     import pandas, pyarrow
@@ -432,6 +434,7 @@ else:
     table = pandas.read_parquet(folder)
     first = table["time"].min()
     assert str(first.tz) == "UTC", first
+    assert table[["retained", "qos", "headers"]].isna().all(axis=None)
     print("pandas", len(table), digest(zip(table["topic"], table["payload"])), first.value)
 "#;
     let named = std::env::var_os("TWIN_PYTHON");

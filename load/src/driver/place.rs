@@ -11,7 +11,7 @@ use crate::mqtt::Offer;
 use crate::parking::{Parks, Ticket, Wait};
 use crate::payload::{Message, MessageKind};
 use crate::plan::Pace;
-use crate::record::Tap;
+use crate::record::{Tap, Wire};
 use crate::target::{Outlet, nanos_since};
 
 /// Answers to commands are no messages of a phase: they are not measured.
@@ -26,6 +26,7 @@ impl Driver<'_> {
         clock: &PhaseClock<'_>,
     ) -> Result<bool, DriveError> {
         let (topic, payload) = self.batch.content(message);
+        let wire = self.batch.wire(self.next);
         let payload = match &mut self.edges {
             Some(edges) => edges.dress(topic, payload),
             None => payload,
@@ -39,7 +40,7 @@ impl Driver<'_> {
             None => {
                 let to = connection as usize;
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
-                self.outlet.offer(to, topic, payload, due, clock.index)?
+                (self.outlet).offer(to, (topic, payload), wire, due, clock.index)?
             }
         };
         match offer {
@@ -51,7 +52,7 @@ impl Driver<'_> {
                     Wait::Room
                 };
                 let content = (topic, payload);
-                match (self.parking).park(connection, message, content, times, wait) {
+                match (self.parking).park(connection, message, (content, wire), times, wait) {
                     Parks::Waits => {}
                     // A replay is whole or waits; without pacing nothing is ever late.
                     Parks::LaneFull if self.traffic.is_none() && *clock.pace != Pace::Fastest => {
@@ -74,7 +75,7 @@ impl Driver<'_> {
                         phase: clock.index,
                         due,
                     },
-                    (message.kind, topic, payload),
+                    (message.kind, (topic, payload), wire),
                 )?;
                 if let Some(truth) = &mut self.truth {
                     truth.reach(message.time);
@@ -134,6 +135,7 @@ impl Driver<'_> {
                     kind: MessageKind::Telemetry,
                     value: 0,
                 };
+                let content = (content, Wire::default());
                 self.parking.put(to, ticket, content, (now, Wait::Room));
             }
         }
@@ -152,8 +154,9 @@ impl Driver<'_> {
         });
         let now = nanos_since(self.epoch);
         while let Some(answer) = commands.first_answer() {
-            let (topic, payload) = (&answer.topic[..], &answer.payload[..]);
-            match (self.outlet).offer(answer.connection, topic, payload, now, NO_PHASE)? {
+            let content = (&answer.topic[..], &answer.payload[..]);
+            let none = Wire::default();
+            match (self.outlet).offer(answer.connection, content, none, now, NO_PHASE)? {
                 Offer::Full | Offer::Returning => break,
                 Offer::Taken | Offer::Missed => commands.drop_answer(),
             }
@@ -184,7 +187,7 @@ impl Driver<'_> {
         tap: &mut Option<Tap>,
         pending: Option<&mut Vec<Sent>>,
         sent: Sent,
-        (kind, topic, payload): (MessageKind, &[u8], &[u8]),
+        (kind, content, wire): (MessageKind, (&[u8], &[u8]), Wire<'_>),
     ) -> Result<(), DriveError> {
         figures.of(sent.phase, |f| {
             f.taken += 1;
@@ -194,7 +197,7 @@ impl Driver<'_> {
             pending.push(sent);
         }
         let is_recorded = match tap {
-            Some(tap) => tap.note(sent.due, sent.stream, topic, payload),
+            Some(tap) => tap.note(sent.due, sent.stream, content, wire),
             None => true,
         };
         if is_recorded {
@@ -212,6 +215,7 @@ impl Driver<'_> {
         for connection in self.parking.connections() {
             while let Some(parked) = self.parking.front(connection) {
                 let (topic, payload) = parked.content();
+                let wire = parked.wire();
                 let Ticket {
                     device,
                     time,
@@ -221,7 +225,7 @@ impl Driver<'_> {
                 } = parked.ticket;
                 let to = connection as usize;
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
-                match self.outlet.offer(to, topic, payload, due, phase)? {
+                match (self.outlet).offer(to, (topic, payload), wire, due, phase)? {
                     Offer::Full | Offer::Returning => break,
                     Offer::Taken => {
                         let known = self.ledger.map(|_| (self.check, value));
@@ -236,7 +240,7 @@ impl Driver<'_> {
                                 phase,
                                 due,
                             },
-                            (kind, topic, payload),
+                            (kind, (topic, payload), wire),
                         )?;
                         if let (Some(truth), Some(time)) = (&mut self.truth, time) {
                             truth.reach(time);

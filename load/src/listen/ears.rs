@@ -6,7 +6,7 @@ use super::ListenOptions;
 use super::filter::{is_servers_own, passes_over_own};
 use crate::payload::{ProfileError, TopicPattern};
 use crate::plan::Scheme;
-use crate::record::{RecordError, Recorder, Row};
+use crate::record::{RecordError, Recorder, Row, Wire};
 use crate::witness::Witness;
 
 /// Takes messages into a record.
@@ -60,14 +60,23 @@ impl Witness for Ears<'_> {
     fn missed(&mut self, _: u16) {}
 
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
+        self.received_as(0, (topic, payload), Wire::default(), now);
+    }
+
+    fn received_as(&mut self, _: usize, content: (&[u8], &[u8]), wire: Wire<'_>, now: u64) {
         let time = self.begun.nanos().saturating_add_unsigned(now);
-        self.heard(topic, payload, SimTime::from_nanos(time));
+        self.heard(content, wire, SimTime::from_nanos(time));
     }
 }
 
 impl Ears<'_> {
     /// Takes in a message of `time`.
-    pub(super) fn heard(&mut self, topic: &[u8], payload: &[u8], time: SimTime) {
+    pub(super) fn heard(
+        &mut self,
+        (topic, payload): (&[u8], &[u8]),
+        wire: Wire<'_>,
+        time: SimTime,
+    ) {
         let topic = String::from_utf8_lossy(topic);
         if self.failed.is_some() || self.passes_over_own && is_servers_own(&topic) {
             return;
@@ -78,6 +87,7 @@ impl Ears<'_> {
             device: device.as_deref().unwrap_or(&topic),
             topic: &topic,
             payload,
+            wire,
         };
         self.failed = self.recorder.push(&row).err();
     }

@@ -8,7 +8,8 @@ use super::{Hears, ListenError, ListenOptions};
 use crate::check::Subscribers;
 use crate::mqtt::{Client, Pool, QoS, Settings, Subscription};
 use crate::plan::Scheme;
-use crate::target::remote::RemoteSettings;
+use crate::record::Wire;
+use crate::target::remote::{RemoteSettings, headers_text};
 use crate::witness::{Deaf, Witness};
 
 /// How long the thread waits for sockets before it looks at the clock.
@@ -62,7 +63,9 @@ impl Side {
             Self::Nats { subscribers, epoch } => {
                 subscribers.turn(WAIT, |message| {
                     let now = epoch.elapsed().as_nanos() as u64;
-                    ears.received(message.subject.as_bytes(), &message.payload, now);
+                    let headers = headers_text(message.headers.as_ref());
+                    let content = (message.subject.as_bytes(), &message.payload[..]);
+                    ears.received_as(0, content, headed(headers.as_deref()), now);
                 });
                 Ok(match (subscribers.listen(), subscribers.take_dropped()) {
                     (false, _) => Hears::Nothing,
@@ -86,6 +89,14 @@ impl Side {
             // They end with their runtime.
             Self::Nats { .. } | Self::Stream(_) => Ok(()),
         }
+    }
+}
+
+/// What NATS carries beside subject and payload.
+pub(super) fn headed(headers: Option<&str>) -> Wire<'_> {
+    Wire {
+        headers,
+        ..Wire::default()
     }
 }
 

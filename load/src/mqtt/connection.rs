@@ -13,6 +13,7 @@ use super::session::{Answer, Session, Stamp};
 use super::settings::{Client, QoS, Settings};
 use super::transport::{TlsClient, Transport};
 use crate::payload::sparkplug::node_death;
+use crate::record::Wire;
 use crate::witness::Witness;
 
 /// Unsent bytes from which a connection takes no more messages: some milliseconds of a fast network.
@@ -146,6 +147,7 @@ impl Connection {
                 payload,
                 qos: 0,
                 duplicate: false,
+                retained: stamp.retained,
                 id: 0,
             },
         );
@@ -324,7 +326,13 @@ impl Connection {
             match packet {
                 Packet::Publish(p) => {
                     if self.session.receive(&mut self.out, p.qos, p.id) {
-                        witness.received_over(self.number, p.topic, p.payload, now);
+                        let wire = Wire {
+                            retained: Some(p.retained),
+                            qos: Some(p.qos),
+                            headers: None,
+                        };
+                        let content = (p.topic, p.payload);
+                        witness.received_as(self.number, content, wire, now);
                     }
                 }
                 Packet::Ack { kind, id, code } => {

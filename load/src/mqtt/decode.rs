@@ -175,6 +175,7 @@ fn publish<'a>(
         payload: fields.rest,
         qos,
         duplicate: first & 8 != 0,
+        retained: first & 1 != 0,
         id,
     }))
 }

@@ -62,6 +62,8 @@ pub struct Publish<'a> {
     pub qos: u8,
     /// Whether it was sent before.
     pub duplicate: bool,
+    /// Whether the broker is to retain it, or did.
+    pub retained: bool,
     /// Packet identifier; 0 without quality of service.
     pub id: u16,
 }
@@ -148,7 +150,7 @@ pub fn publish(out: &mut Vec<u8>, version: Version, p: &Publish<'_>) -> usize {
     let id = if p.qos > 0 { 2 } else { 0 };
     let properties = usize::from(version == Version::V5);
     out.reserve(5 + 2 + p.topic.len() + id + properties + p.payload.len());
-    out.push(0x30 | u8::from(p.duplicate) << 3 | p.qos << 1);
+    out.push(0x30 | u8::from(p.duplicate) << 3 | p.qos << 1 | u8::from(p.retained));
     variable(out, 2 + p.topic.len() + id + properties + p.payload.len());
     text(out, p.topic);
     if p.qos > 0 {

@@ -24,5 +24,6 @@ pub use encode::{
 pub use error::MqttError;
 pub use pool::{Offer, Pool};
 pub use retry::Retries;
+pub(crate) use session::Stamp;
 pub use settings::{Client, Identity, Password, QoS, Settings, Subscription};
 pub use tls::{TlsError, TlsFiles};

@@ -20,6 +20,7 @@ struct Held {
     topic: usize,
     due: u64,
     phase: u16,
+    retained: bool,
     id: u16,
     released: bool,
 }
@@ -27,7 +28,7 @@ struct Held {
 impl Held {
     fn publish(&self, out: &mut Vec<u8>, version: Version, qos: u8, duplicate: bool) {
         let (topic, payload) = self.bytes.split_at(self.topic);
-        let id = self.id;
+        let (id, retained) = (self.id, self.retained);
         publish(
             out,
             version,
@@ -36,19 +37,22 @@ impl Held {
                 payload,
                 qos,
                 duplicate,
+                retained,
                 id,
             },
         );
     }
 }
 
-/// The moments that belong to a message.
+/// What belongs to a message beside its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp {
     /// When it was due: nanoseconds of the run.
     pub(crate) due: u64,
     /// Its phase.
     pub(crate) phase: u16,
+    /// Whether the broker is to retain it.
+    pub(crate) retained: bool,
 }
 
 /// What a client remembers over connections.
@@ -98,6 +102,7 @@ impl Session {
             topic: topic.len(),
             due: stamp.due,
             phase: stamp.phase,
+            retained: stamp.retained,
             id: 0,
             released: false,
         });
@@ -111,8 +116,12 @@ impl Session {
             };
             held.id = self.free_id();
             held.publish(out, self.version, self.qos, false);
-            let (due, phase) = (held.due, held.phase);
-            written(out.len(), Stamp { due, phase });
+            let stamp = Stamp {
+                due: held.due,
+                phase: held.phase,
+                retained: held.retained,
+            };
+            written(out.len(), stamp);
             self.under_way.push_back(held);
         }
     }

@@ -129,9 +129,9 @@ fn any_publish() -> impl Strategy<Value = (String, Vec<u8>, u8, bool, u16)> {
 
 proptest! {
     #[test]
-    fn an_independent_parser_reads_our_publish((topic, payload, qos, duplicate, id) in any_publish()) {
+    fn an_independent_parser_reads_our_publish((topic, payload, qos, duplicate, id) in any_publish(), retained: bool) {
         let id = if qos == 0 { 0 } else { id };
-        let p = Publish { topic: topic.as_bytes(), payload: &payload, qos, duplicate, id };
+        let p = Publish { topic: topic.as_bytes(), payload: &payload, qos, duplicate, retained, id };
         for version in [Version::V311, Version::V5] {
             let mut out = Vec::new();
             let length = publish(&mut out, version, &p);
@@ -139,11 +139,11 @@ proptest! {
             if version == Version::V311 {
                 let v4::Packet::Publish(read) = read_v4(&out) else { panic!("no PUBLISH") };
                 prop_assert_eq!((&read.topic, &read.payload[..], read.qos as u8), (&topic, &payload[..], qos));
-                prop_assert_eq!((read.pkid, read.dup, read.retain), (id, duplicate, false));
+                prop_assert_eq!((read.pkid, read.dup, read.retain), (id, duplicate, retained));
             } else {
                 let v5::Packet::Publish(read) = read_v5(&out) else { panic!("no PUBLISH") };
                 prop_assert_eq!((&read.topic[..], &read.payload[..], read.qos as u8), (topic.as_bytes(), &payload[..], qos));
-                prop_assert_eq!((read.pkid, read.dup), (id, duplicate));
+                prop_assert_eq!((read.pkid, read.dup, read.retain), (id, duplicate, retained));
             }
             // Ours reads it too, and asks for more as long as a byte is missing.
             let (read, used) = packet(version, &out).unwrap().unwrap();
@@ -225,6 +225,7 @@ fn what_a_broker_writes_is_read() {
         payload: b"x",
         qos: 2,
         duplicate: false,
+        retained: false,
         id: 9,
     };
     assert_eq!(
@@ -251,7 +252,11 @@ fn packets_that_no_broker_sends_are_refused() {
     assert_eq!(error(&[0x30, 3, 0, 9, 1]), DecodeError::Short(3));
 }
 
-const STAMP: Stamp = Stamp { due: 1, phase: 0 };
+const STAMP: Stamp = Stamp {
+    due: 1,
+    phase: 0,
+    retained: false,
+};
 
 /// The publishes among our packets: identifier, duplicate, payload.
 fn publishes(mut bytes: &[u8]) -> Vec<(u16, bool, Vec<u8>)> {

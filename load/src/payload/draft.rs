@@ -1,9 +1,12 @@
 //! Messages in the making: many in one piece of memory.
 
+use std::collections::BTreeMap;
+
 use twin_core::sim::Truth;
 use twin_core::time::SimTime;
 
 use crate::check::Key;
+use crate::record::{KeptWire, Wire};
 use crate::silence::Change;
 
 /// What a message tells.
@@ -39,6 +42,8 @@ pub struct Batch {
     truths: Vec<Truth>,
     /// Devices that fall silent or are heard again, each with the number of messages before that.
     changes: Vec<(usize, Change)>,
+    /// What the wire carried of recorded messages, by their numbers.
+    wires: BTreeMap<usize, KeptWire>,
     is_last: bool,
 }
 
@@ -110,6 +115,23 @@ impl Batch {
         last.for_each(|(message, key)| message.value = *key);
     }
 
+    /// Notes what the wire carried of the last message.
+    pub(crate) fn carry(&mut self, wire: Wire<'_>) {
+        if !wire.is_nothing() {
+            self.wires
+                .insert(self.messages.len().saturating_sub(1), wire.into());
+        }
+    }
+
+    /// What the wire carried of message `number`.
+    #[must_use]
+    pub(crate) fn wire(&self, number: usize) -> Wire<'_> {
+        self.wires
+            .get(&number)
+            .map(KeptWire::wire)
+            .unwrap_or_default()
+    }
+
     /// What really happened in the time of its messages, and in what of the simulation's window comes after them.
     #[must_use]
     pub fn truths(&self) -> &[Truth] {
@@ -150,6 +172,7 @@ impl Batch {
         self.messages.clear();
         self.truths.clear();
         self.changes.clear();
+        self.wires.clear();
         self.is_last = false;
     }
 }

@@ -36,6 +36,14 @@ impl RowDigest {
         part(&mut self.0, row.device.as_bytes());
         part(&mut self.0, row.topic.as_bytes());
         part(&mut self.0, row.payload);
+        let wire = row.wire;
+        // Records from before these columns, and messages that were on no wire, have the hashes that they had.
+        if !wire.is_nothing() {
+            let number = |value: Option<u8>| value.unwrap_or(u8::MAX);
+            self.0
+                .update([number(wire.retained.map(u8::from)), number(wire.qos)]);
+            part(&mut self.0, wire.headers.unwrap_or_default().as_bytes());
+        }
     }
 
     pub(super) fn text(&self) -> Sha256Text {

@@ -121,7 +121,7 @@ pub struct Segment {
     pub first_nanos: i64,
     /// Latest time in it.
     pub last_nanos: i64,
-    /// Hash of its messages: times, devices, topics and payloads, in order.
+    /// Hash of its messages: every column of it that is there, in order.
     pub sha256: Sha256Text,
     /// Hash of the chain of segments up to this one.
     pub chain_sha256: Sha256Text,
@@ -195,6 +195,21 @@ impl Manifest {
                 column("device", "BYTE_ARRAY STRING", "the device that it is about"),
                 column("topic", "BYTE_ARRAY STRING", "its topic"),
                 column("payload", "BYTE_ARRAY", "its content, byte for byte"),
+                column(
+                    "retained",
+                    "BOOLEAN, optional",
+                    "whether an MQTT broker had retained it",
+                ),
+                column(
+                    "qos",
+                    "INT32 INTEGER(8, unsigned), optional",
+                    "MQTT quality of service with which it came in",
+                ),
+                column(
+                    "headers",
+                    "BYTE_ARRAY STRING, optional",
+                    "NATS headers, a JSON object of names and lists of values",
+                ),
             ],
             is_complete: false,
             messages: 0,

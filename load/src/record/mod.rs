@@ -17,6 +17,7 @@ mod stamps;
 mod tap;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use digest::{Sha256Text, TrafficDigest};
 pub use error::RecordError;
@@ -27,6 +28,8 @@ pub use recorder::{Recorder, Rotation};
 pub use rewrite::Rewrite;
 pub use tap::Tap;
 pub(crate) use tap::record;
+pub(crate) use wire::KeptWire;
+pub use wire::Wire;
 
 /// A recorded message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +42,18 @@ pub struct Row<'a> {
     pub topic: &'a str,
     /// Its content.
     pub payload: &'a [u8],
+    /// What the wire carried beside.
+    pub wire: Wire<'a>,
 }
 
 impl Row<'_> {
     /// Bytes of its content.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<i64>() + self.device.len() + self.topic.len() + self.payload.len()
+        size_of::<i64>()
+            + self.device.len()
+            + self.topic.len()
+            + self.payload.len()
+            + self.wire.bytes()
     }
 }

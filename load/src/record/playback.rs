@@ -178,6 +178,7 @@ impl Playback {
                 |out| out.extend_from_slice(topic.as_bytes()),
                 |out| out.extend_from_slice(&payload),
             );
+            batch.carry(row.wire);
             if batch.is_full() {
                 spout.hand_over(&mut batch);
             }

@@ -98,6 +98,7 @@ pub(super) fn replaced(text: &str, old: &str, new: &str) -> String {
 mod tests {
     use super::*;
     use crate::payload::sparkplug::node_birth;
+    use crate::record::Wire;
 
     fn row<'a>(device: &'a str, topic: &'a str, payload: &'a [u8]) -> Row<'a> {
         Row {
@@ -105,6 +106,7 @@ mod tests {
             device,
             topic,
             payload,
+            wire: Wire::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_typed_column_reader};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -20,7 +20,7 @@ use parquet::schema::types::ColumnPath;
 use twin_core::both;
 use twin_core::told::{Bilingual, Told};
 
-use super::{RecordError, Row, Segment};
+use super::{KeptWire, RecordError, Row, Segment, Wire};
 
 /// Columns of every segment.
 const SCHEMA: &str = "message twin_record {
@@ -28,7 +28,12 @@ const SCHEMA: &str = "message twin_record {
     REQUIRED BYTE_ARRAY device (STRING);
     REQUIRED BYTE_ARRAY topic (STRING);
     REQUIRED BYTE_ARRAY payload;
+    OPTIONAL BOOLEAN retained;
+    OPTIONAL INT32 qos (INTEGER(8,false));
+    OPTIONAL BYTE_ARRAY headers (STRING);
 }";
+/// How many columns a segment has, and had before what the wire carried was recorded.
+const COLUMNS: [usize; 2] = [7, 4];
 /// Key of the segment's own entry of the manifest in the file.
 const KEY: &str = "twin.segment";
 /// Messages of a row group: what a reader holds at once.
@@ -47,6 +52,9 @@ pub(super) struct Rows {
     bytes: Vec<u8>,
     /// Time, and where device, topic and payload end.
     ends: Vec<(i64, [usize; 3])>,
+    /// What the wire carried of each, and how many bytes of content that is.
+    wires: Vec<KeptWire>,
+    wire_bytes: usize,
 }
 
 impl Rows {
@@ -58,6 +66,8 @@ impl Rows {
         self.bytes.extend_from_slice(row.payload);
         let ends = [device, topic, self.bytes.len()];
         self.ends.push((row.time_nanos, ends));
+        self.wire_bytes += row.wire.bytes();
+        self.wires.push(row.wire.into());
     }
 
     pub(super) fn len(&self) -> usize {
@@ -66,7 +76,7 @@ impl Rows {
 
     /// Bytes of content.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes.len() + self.ends.len() * size_of::<i64>()
+        self.bytes.len() + self.wire_bytes + self.ends.len() * size_of::<i64>()
     }
 
     pub(super) fn times(&self) -> impl Iterator<Item = i64> + '_ {
@@ -92,7 +102,8 @@ pub(super) fn encode(rows: Rows, segment: &Segment) -> Result<Vec<u8>, ParquetEr
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
     let content = Bytes::from(rows.bytes);
     let mut start = 0;
-    for group in rows.ends.chunks(GROUP_ROWS) {
+    let groups = rows.ends.chunks(GROUP_ROWS);
+    for (group, wires) in groups.zip(rows.wires.chunks(GROUP_ROWS)) {
         let mut columns = Columns::default();
         for (time, [device, topic, payload]) in group {
             columns.times.push(*time);
@@ -102,11 +113,20 @@ pub(super) fn encode(rows: Rows, segment: &Segment) -> Result<Vec<u8>, ParquetEr
             columns.payloads.push(piece(*topic, *payload));
             start = *payload;
         }
+        let wires = wires.iter().map(KeptWire::wire);
+        columns.retained = wires.clone().map(|wire| wire.retained).collect();
+        columns.qos = wires.clone().map(|wire| wire.qos.map(i32::from)).collect();
+        columns.headers = wires
+            .map(|wire| wire.headers.map(ByteArray::from))
+            .collect();
         let mut group = writer.next_row_group()?;
         column_of::<Int64Type>(&mut group, &columns.times)?;
         column_of::<ByteArrayType>(&mut group, &columns.devices)?;
         column_of::<ByteArrayType>(&mut group, &columns.topics)?;
         column_of::<ByteArrayType>(&mut group, &columns.payloads)?;
+        optional_of::<BoolType>(&mut group, columns.retained)?;
+        optional_of::<Int32Type>(&mut group, columns.qos)?;
+        optional_of::<ByteArrayType>(&mut group, columns.headers)?;
         group.close()?;
     }
     writer.into_inner()
@@ -118,15 +138,36 @@ struct Columns {
     devices: Vec<ByteArray>,
     topics: Vec<ByteArray>,
     payloads: Vec<ByteArray>,
+    retained: Vec<Option<bool>>,
+    qos: Vec<Option<i32>>,
+    headers: Vec<Option<ByteArray>>,
 }
 
 fn column_of<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
     values: &[T::T],
 ) -> Result<(), ParquetError> {
+    write_column::<T>(group, values, None)
+}
+
+fn optional_of<T: DataType>(
+    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    values: Vec<Option<T::T>>,
+) -> Result<(), ParquetError> {
+    let levels: Vec<i16> = values.iter().map(|v| i16::from(v.is_some())).collect();
+    let there: Vec<T::T> = values.into_iter().flatten().collect();
+    write_column::<T>(group, &there, Some(&levels))
+}
+
+/// Writes the next column; `levels` are 0 where it has no value and 1 where it has one.
+fn write_column<T: DataType>(
+    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    values: &[T::T],
+    levels: Option<&[i16]>,
+) -> Result<(), ParquetError> {
     let missing = || ParquetError::General("the schema has too few columns".to_owned());
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    column.typed::<T>().write_batch(values, None, None)?;
+    column.typed::<T>().write_batch(values, levels, None)?;
     column.close()
 }
 
@@ -187,24 +228,40 @@ fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, 
     let said = |error: ParquetError| Bilingual::alike(error.to_string());
     let group = reader.get_row_group(number).map_err(said)?;
     let facts = group.metadata();
-    if facts.num_columns() != 4 || !(0..=MOST_GROUP_BYTES).contains(&facts.total_byte_size()) {
+    let columns = facts.num_columns();
+    if !COLUMNS.contains(&columns) || !(0..=MOST_GROUP_BYTES).contains(&facts.total_byte_size()) {
         return Err(both!(
             "its columns are not those of a record",
             "其列不是录制的列"
         ));
     }
     let rows = usize::try_from(facts.num_rows()).map_err(|e| e.told())?;
-    let columns = Columns {
+    let has_wire = columns == COLUMNS[0];
+    let mut columns = Columns {
         times: values::<Int64Type>(&*group, 0, rows).map_err(said)?,
         devices: values::<ByteArrayType>(&*group, 1, rows).map_err(said)?,
         topics: values::<ByteArrayType>(&*group, 2, rows).map_err(said)?,
         payloads: values::<ByteArrayType>(&*group, 3, rows).map_err(said)?,
+        ..Columns::default()
     };
+    if has_wire {
+        columns.retained = optional::<BoolType>(&*group, 4, rows).map_err(said)?;
+        columns.qos = optional::<Int32Type>(&*group, 5, rows).map_err(said)?;
+        columns.headers = optional::<ByteArrayType>(&*group, 6, rows).map_err(said)?;
+    } else {
+        let there = columns.times.len();
+        columns.retained = vec![None; there];
+        columns.qos = vec![None; there];
+        columns.headers = vec![None; there];
+    }
     let lengths = [
         columns.times.len(),
         columns.devices.len(),
         columns.topics.len(),
         columns.payloads.len(),
+        columns.retained.len(),
+        columns.qos.len(),
+        columns.headers.len(),
     ];
     if lengths.iter().any(|length| *length != rows) {
         return Err(both!(
@@ -223,6 +280,18 @@ trait Typed: DataType {
 impl Typed for Int64Type {
     fn of(reader: &ColumnReader) -> bool {
         matches!(reader, ColumnReader::Int64ColumnReader(_))
+    }
+}
+
+impl Typed for Int32Type {
+    fn of(reader: &ColumnReader) -> bool {
+        matches!(reader, ColumnReader::Int32ColumnReader(_))
+    }
+}
+
+impl Typed for BoolType {
+    fn of(reader: &ColumnReader) -> bool {
+        matches!(reader, ColumnReader::BoolColumnReader(_))
     }
 }
 
@@ -255,9 +324,42 @@ fn values<T: Typed>(
     Ok(values)
 }
 
+/// The same of a column that may have no value in a row.
+fn optional<T: Typed>(
+    group: &dyn RowGroupReader,
+    column: usize,
+    rows: usize,
+) -> Result<Vec<Option<T::T>>, ParquetError> {
+    let reader = group.get_column_reader(column)?;
+    if !T::of(&reader) {
+        return Err(ParquetError::General(
+            "a column has another type".to_owned(),
+        ));
+    }
+    let mut reader: ColumnReaderImpl<T> = get_typed_column_reader(reader);
+    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    while levels.len() < rows {
+        let wanted = rows - levels.len();
+        let (read, _, _) = reader.read_records(wanted, Some(&mut levels), None, &mut values)?;
+        if read == 0 {
+            break;
+        }
+    }
+    let mut values = values.into_iter();
+    let value = |level: i16| if level > 0 { values.next() } else { None };
+    Ok(levels.into_iter().map(value).collect())
+}
+
 fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step {
     let texts = columns.devices.iter().zip(&columns.topics);
-    for ((time, (device, topic)), payload) in columns.times.iter().zip(texts).zip(&columns.payloads)
+    let wires = columns
+        .retained
+        .iter()
+        .zip(&columns.qos)
+        .zip(&columns.headers);
+    let contents = texts.zip(&columns.payloads).zip(wires);
+    for (time, (((device, topic), payload), ((retained, qos), headers))) in
+        columns.times.iter().zip(contents)
     {
         if !TIMES.contains(time) {
             return Err(damaged(
@@ -269,11 +371,17 @@ fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step)
             ));
         }
         let (device, topic) = (text(path, device)?, text(path, topic)?);
+        let headers = headers.as_ref().map(|h| text(path, h)).transpose()?;
         let row = Row {
             time_nanos: *time,
             device,
             topic,
             payload: payload.data(),
+            wire: Wire {
+                retained: *retained,
+                qos: qos.and_then(|qos| u8::try_from(qos).ok()),
+                headers,
+            },
         };
         if visit(&row)?.is_break() {
             return Ok(ControlFlow::Break(()));
@@ -286,7 +394,10 @@ fn text<'a>(path: &Path, value: &'a ByteArray) -> Result<&'a str, RecordError> {
     std::str::from_utf8(value.data()).map_err(|_| {
         damaged(
             path,
-            both!("a device or topic is no text", "设备或主题不是文本"),
+            both!(
+                "a device, topic or header is no text",
+                "设备、主题或消息头不是文本"
+            ),
         )
     })
 }

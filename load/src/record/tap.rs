@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use twin_core::time::SimTime;
 
-use super::{Manifest, Origin, RecordError, Recorder, Rotation, Row};
+use super::{Manifest, Origin, RecordError, Recorder, Rotation, Row, Wire};
 use crate::payload::Batch;
 
 /// Batches that may wait for the disk: some tens of MiB at most.
@@ -53,7 +53,13 @@ impl Tap {
 
     /// Takes in a message of `device` that was due at `due` nanoseconds of the run; `false` when the record has come to an early end.
     #[must_use]
-    pub fn note(&mut self, due: u64, device: u32, topic: &[u8], payload: &[u8]) -> bool {
+    pub fn note(
+        &mut self,
+        due: u64,
+        device: u32,
+        (topic, payload): (&[u8], &[u8]),
+        wire: Wire<'_>,
+    ) -> bool {
         let time = SimTime::from_nanos(self.begun.nanos().saturating_add_unsigned(due));
         self.batch.push(
             time,
@@ -61,6 +67,7 @@ impl Tap {
             |out| out.extend_from_slice(topic),
             |out| out.extend_from_slice(payload),
         );
+        self.batch.carry(wire);
         !self.batch.is_full() || self.hand_over()
     }
 
@@ -123,7 +130,7 @@ pub(crate) fn record(
     batch: &Batch,
     devices: &[String],
 ) -> Result<(), RecordError> {
-    for message in batch.messages() {
+    for (number, message) in batch.messages().iter().enumerate() {
         let (topic, payload) = batch.content(message);
         let device = devices.get(message.device as usize);
         recorder.push(&Row {
@@ -131,6 +138,7 @@ pub(crate) fn record(
             device: device.map_or("", |d| d),
             topic: &String::from_utf8_lossy(topic),
             payload,
+            wire: batch.wire(number),
         })?;
     }
     Ok(())

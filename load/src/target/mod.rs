@@ -13,7 +13,8 @@ pub use remote::{Remote, RemoteError};
 use twin_core::told::{Bilingual, Told};
 
 use crate::check::{Key, key};
-use crate::mqtt::{Counters, MqttError, Offer, Pool, Retries};
+use crate::mqtt::{Counters, MqttError, Offer, Pool, Retries, Stamp};
+use crate::record::Wire;
 use crate::witness::Witness;
 
 /// An open target.
@@ -55,7 +56,8 @@ impl Told for TargetError {
 }
 
 impl Outlet {
-    /// Hands over a message of connection `connection`.
+    /// Hands over a message of connection `connection`, with what the wire is to carry beside, as far as the target has that: MQTT the mark of what is
+    /// retained, NATS headers.
     ///
     /// # Errors
     /// When the target is gone for good, such as a full disk.
@@ -63,16 +65,27 @@ impl Outlet {
     pub fn offer(
         &mut self,
         connection: usize,
-        topic: &[u8],
-        payload: &[u8],
+        (topic, payload): (&[u8], &[u8]),
+        wire: Wire<'_>,
         due: u64,
         phase: u16,
     ) -> Result<Offer, TargetError> {
         match self {
-            Self::Mqtt(pool) => Ok(pool.offer(connection, topic, payload, due, phase)),
+            Self::Mqtt(pool) => {
+                let retained = wire.is_retained();
+                let stamp = Stamp {
+                    due,
+                    phase,
+                    retained,
+                };
+                Ok(pool.offer_stamped(connection, topic, payload, stamp))
+            }
             Self::Lines(lines) => Ok(lines.offer(topic, payload, due, phase)?),
             Self::Recorded(recorded) => Ok(recorded.offer(topic, payload, due, phase)),
-            Self::Remote(remote) => Ok(remote.offer(connection, topic, payload, due, phase)),
+            Self::Remote(remote) => {
+                let headers = wire.headers.unwrap_or_default();
+                Ok(remote.offer(connection, (topic, payload), headers, due, phase))
+            }
         }
     }
 

@@ -7,7 +7,9 @@ use twin_core::time::SimTime;
 
 use crate::listen::ears::Ears;
 use crate::listen::filter::matches;
+use crate::listen::side::headed;
 use crate::record::Gap;
+use crate::target::remote::headers_text;
 
 /// How far a stream was read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +68,9 @@ impl Seen {
         (self.number, self.published, self.left) = (info.stream_sequence, published, info.pending);
         if filters.iter().any(|f| matches(f, &message.subject)) {
             let time = SimTime::from_nanos(published);
-            ears.heard(message.subject.as_bytes(), &message.payload, time);
+            let headers = headers_text(message.headers.as_ref());
+            let content = (message.subject.as_bytes(), &message.payload[..]);
+            ears.heard(content, headed(headers.as_deref()), time);
         }
     }
 

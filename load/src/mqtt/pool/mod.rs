@@ -215,6 +215,23 @@ impl Pool {
         due: u64,
         phase: u16,
     ) -> Offer {
+        let stamp = Stamp {
+            due,
+            phase,
+            retained: false,
+        };
+        self.offer_stamped(connection, topic, payload, stamp)
+    }
+
+    /// The same of a message that may be retained.
+    #[inline]
+    pub(crate) fn offer_stamped(
+        &mut self,
+        connection: usize,
+        topic: &[u8],
+        payload: &[u8],
+        stamp: Stamp,
+    ) -> Offer {
         let Some(c) = self.connections.get_mut(connection) else {
             return Offer::Missed;
         };
@@ -222,7 +239,6 @@ impl Pool {
         if c.queued() >= HIGH_WATER {
             return if is_up { Offer::Full } else { Offer::Missed };
         }
-        let stamp = Stamp { due, phase };
         if self.settings.qos == QoS::AtMostOnce {
             if !is_up {
                 return c.missed();

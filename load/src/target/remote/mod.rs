@@ -1,6 +1,7 @@
 //! Targets that are spoken with by well-kept clients: HTTP, NATS, JetStream, WebSocket. Each connection is a task that takes parcels of
 //! messages one after the other; the sending thread never waits for one.
 
+mod headers;
 mod http;
 mod nats;
 mod parcel;
@@ -23,6 +24,7 @@ use crate::check::Key;
 use crate::mqtt::{Counters, Offer};
 use crate::record::TopicForm;
 use crate::witness::Witness;
+pub(crate) use headers::headers_text;
 pub(crate) use nats::{Said as NatsSaid, connect as connect_nats, filter as nats_filter};
 use parcel::Parcel;
 pub(crate) use query::Query;
@@ -200,8 +202,8 @@ impl Remote {
     pub(super) fn offer(
         &mut self,
         connection: usize,
-        topic: &[u8],
-        payload: &[u8],
+        content: (&[u8], &[u8]),
+        headers: &str,
         due: u64,
         phase: u16,
     ) -> Offer {
@@ -221,9 +223,9 @@ impl Remote {
         }
         let is_nats = matches!(self.settings.speech, Speech::Nats | Speech::JetStream(_));
         self.taken_key = if is_nats && self.settings.topics == TopicForm::Topic {
-            lane.parcel.push_subject(topic, payload, due, phase)
+            lane.parcel.push_subject(content, headers, due, phase)
         } else {
-            lane.parcel.push(topic, payload, due, phase)
+            lane.parcel.push(content, headers, due, phase)
         };
         self.open += 1;
         if !lane.is_dirty {

@@ -7,13 +7,14 @@ use std::time::Duration;
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::{self, Context};
-use async_nats::{Client, ConnectOptions, HeaderMap};
+use async_nats::{Client, ConnectOptions};
 use bytes::Bytes;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::Receiver;
 use twin_core::both;
 use twin_core::told::Bilingual;
 
+use super::headers::headers_of;
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings, Speech};
 use super::wire::{Event, Line, Waits, Work};
@@ -164,7 +165,14 @@ async fn publish(line: &Line, client: &Client, parcel: Parcel) {
         let Some(subject) = text(&item.topic(&bytes)) else {
             continue;
         };
-        if client.publish(subject, item.payload(&bytes)).await.is_err() {
+        let (headers, payload) = (item.headers(&bytes), item.payload(&bytes));
+        let published = if headers.is_empty() {
+            client.publish(subject, payload).await
+        } else {
+            let headers = headers_of(&headers);
+            client.publish_with_headers(subject, headers, payload).await
+        };
+        if published.is_err() {
             let phases = items.iter().map(|i| i.phase).collect();
             return line.tell(Event::Dropped { phases });
         }
@@ -232,7 +240,7 @@ async fn round(
 ) -> Vec<impl Future<Output = Result<(), Refusal>> + use<>> {
     let mut answers = Vec::with_capacity(open.len());
     for (number, item) in open {
-        let mut headers = HeaderMap::new();
+        let mut headers = headers_of(&item.headers(bytes));
         let id = format!("{}-{}-{number}", line.client, line.settings.run);
         headers.insert(NATS_MESSAGE_ID, id.as_str());
         let subject = text(&item.topic(bytes)).unwrap_or_default();

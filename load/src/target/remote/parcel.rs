@@ -16,6 +16,7 @@ pub(super) struct Parcel {
 pub(super) struct Item {
     start: usize,
     topic: usize,
+    payload: usize,
     end: usize,
     pub(super) due: u64,
     pub(super) phase: u16,
@@ -24,33 +25,48 @@ pub(super) struct Item {
 
 impl Parcel {
     /// Takes a message in; its key.
-    pub(super) fn push(&mut self, topic: &[u8], payload: &[u8], due: u64, phase: u16) -> Key {
+    pub(super) fn push(
+        &mut self,
+        (topic, payload): (&[u8], &[u8]),
+        headers: &str,
+        due: u64,
+        phase: u16,
+    ) -> Key {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(topic);
-        self.put(start, payload, due, phase)
+        self.put(start, (payload, headers), due, phase)
     }
 
     /// Takes a message in under the subject of its topic; the key is that of the subject, since it is the subject that comes back.
     pub(super) fn push_subject(
         &mut self,
-        topic: &[u8],
-        payload: &[u8],
+        (topic, payload): (&[u8], &[u8]),
+        headers: &str,
         due: u64,
         phase: u16,
     ) -> Key {
         let start = self.bytes.len();
         super::nats::subject(topic, &mut self.bytes);
-        self.put(start, payload, due, phase)
+        self.put(start, (payload, headers), due, phase)
     }
 
-    fn put(&mut self, start: usize, payload: &[u8], due: u64, phase: u16) -> Key {
+    fn put(
+        &mut self,
+        start: usize,
+        (payload, headers): (&[u8], &str),
+        due: u64,
+        phase: u16,
+    ) -> Key {
         let topic = self.bytes.len();
         self.bytes.extend_from_slice(payload);
         let name = self.bytes.get(start..topic).unwrap_or_default();
         let key = key(name, payload);
+        let end_of_payload = self.bytes.len();
+        self.bytes.extend_from_slice(headers.as_bytes());
         self.items.push(Item {
             start,
             topic,
+            payload: end_of_payload,
             end: self.bytes.len(),
             due,
             phase,
@@ -83,7 +99,12 @@ impl Item {
     }
 
     pub(super) fn payload(&self, bytes: &Bytes) -> Bytes {
-        bytes.slice(self.topic..self.end)
+        bytes.slice(self.topic..self.payload)
+    }
+
+    /// Headers as a record has them; empty where there are none.
+    pub(super) fn headers(&self, bytes: &Bytes) -> Bytes {
+        bytes.slice(self.payload..self.end)
     }
 
     pub(super) fn mark(&self) -> (u64, u16) {
