@@ -277,10 +277,22 @@ mod tests {
     fn waiting_for_a_device_that_starts_is_no_back_pressure() {
         let mut parking = Parking::new(8);
         let message = message();
-        let parks = parking.park(0, &message, (b"t", b"p"), (1, 5), Wait::Return);
+        let parks = parking.park(
+            0,
+            &message,
+            ((b"t", b"p"), Wire::default()),
+            (1, 5),
+            Wait::Return,
+        );
         assert_eq!(parks, Parks::Waits);
         assert_eq!(parking.waited(9), 0);
-        let parks = parking.park(1, &message, (b"t", b"p"), (1, 10), Wait::Room);
+        let parks = parking.park(
+            1,
+            &message,
+            ((b"t", b"p"), Wire::default()),
+            (1, 10),
+            Wait::Room,
+        );
         assert_eq!(parks, Parks::Waits);
         assert_eq!(parking.waited(12), 2);
         parking.pop(1);
