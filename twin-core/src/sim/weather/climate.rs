@@ -18,7 +18,12 @@ pub(super) struct Climate {
     pub(super) wind: [f64; 12],
     /// Share of the half-days that have a gale.
     pub(super) gales: f64,
+    /// Shape of the gamma distribution of a day's amount of rain: the smaller, the fewer days bring most of it.
+    pub(super) day_shape: f64,
 }
+
+/// Shape of a day's amount at Aotizhongxin: few days bring most of the rain.
+const MONSOON_SHAPE: f64 = 0.25;
 
 /// Beijing, 40° north: means and deviations of the hours at Aotizhongxin from March 2013 to February 2017 (PRSA data of UCI, S. Chen),
 /// the dew point being that of the data set. The fastest of its 35,050 winds is 11.2 m/s, so there are no gales beside.
@@ -37,6 +42,7 @@ const NORTH: Climate = Climate {
         1.88, 1.97, 2.03, 2.17, 2.04, 1.54, 1.47, 1.42, 1.35, 1.36, 1.51, 1.76,
     ],
     gales: 0.0,
+    day_shape: MONSOON_SHAPE,
 };
 
 /// Shenzhen, 22.5° north: rain and wind as in climate normals, the dew point after their relative humidity (all from general knowledge);
@@ -52,6 +58,7 @@ const SOUTH: Climate = Climate {
     dew_spread: [4.0, 4.0, 3.8, 3.0, 2.2, 1.5, 1.3, 1.3, 2.0, 3.2, 3.8, 4.2],
     wind: [2.1, 2.2, 2.2, 2.2, 2.2, 2.2, 2.1, 2.0, 2.1, 2.2, 2.2, 2.1],
     gales: 0.025,
+    day_shape: MONSOON_SHAPE,
 };
 
 impl Climate {
@@ -68,6 +75,7 @@ impl Climate {
             dew_spread: months(&SOUTH.dew_spread, &NORTH.dew_spread),
             wind: months(&SOUTH.wind, &NORTH.wind),
             gales: between(SOUTH.gales, NORTH.gales),
+            day_shape: MONSOON_SHAPE,
         }
     }
 }

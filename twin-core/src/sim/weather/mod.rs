@@ -2,9 +2,11 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `climate` | what is usual in each month at a latitude |
+//! | `climate` | what the model needs to know of each month; China's by latitude |
+//! | `normals`, `station` | climate normals as a scenario gives them; known ones, and which is the nearest |
+//! | `monthly` | the model's figures from climate normals |
 //! | `sun` | where the sun stands, and its light |
-//! | `rain` | wet and dry days and hours, amounts, clouds of rain |
+//! | `rain`, `snow` | wet and dry days and hours, amounts, clouds of rain; what of it is frozen |
 //! | `temperature`, `moisture` | the air's temperature and dew point |
 //! | `wind`, `air` | breeze and gales; fine dust |
 //!
@@ -15,9 +17,15 @@
 mod air;
 mod climate;
 mod moisture;
+mod monthly;
+mod normals;
 mod rain;
+mod snow;
+mod station;
 mod sun;
 mod temperature;
+#[cfg(test)]
+mod tests;
 mod wind;
 
 use self::air::AIR_TODAY;
@@ -27,7 +35,11 @@ pub(crate) use self::air::FITTED_SPREAD;
 use self::climate::Climate;
 #[cfg(test)]
 pub(crate) use self::moisture::{dew_point, humidity};
+use self::monthly::Months;
+pub use self::normals::{ClimateError, ClimateNormals};
 use self::rain::{RainHours, Wet};
+pub use self::station::ClimateSource;
+use self::temperature::Seasons;
 use super::random::{entity_key, smooth};
 use super::spell::Spells;
 use crate::time::SimTime;
@@ -53,7 +65,9 @@ pub(crate) struct WeatherSample {
     pub(crate) wind_from: f64,
     /// Rain, mm/h.
     pub(crate) rain: f64,
-    /// Mean of the rain of the last six hours, mm/h: what the ground and the sewers still hold.
+    /// Snow as water, mm/h: sleet is both.
+    pub(crate) snow: f64,
+    /// Mean of the rain of the last six hours, mm/h: what the ground and the sewers still hold, as far as it is not frozen now.
     pub(crate) wetness: f64,
     /// Air pressure, hPa.
     pub(crate) pressure: f64,
@@ -82,7 +96,7 @@ struct When {
     nanos: i64,
     /// Part of the year that has passed.
     year: f64,
-    /// The same for a place in the south, where it is half a year on.
+    /// The same as the climate's months count it: half a year on in the south, where they are those of a station in the north.
     season: f64,
     /// Part of the mean solar day that has passed since midnight.
     turn: f64,
@@ -97,8 +111,12 @@ pub(crate) struct Weather {
     rain_hours: RainHours,
     lat_rad: f64,
     lon_deg: f64,
-    mean: f64,
-    amplitude: f64,
+    seasons: Seasons,
+    /// Whether the climate's months are those of the other hemisphere.
+    is_turned: bool,
+    source: ClimateSource,
+    /// The climate that a scenario gave.
+    given: Option<Box<ClimateNormals>>,
     /// What a scenario adds.
     pub(crate) spells: Spells,
 }
@@ -106,22 +124,57 @@ pub(crate) struct Weather {
 impl Weather {
     /// Weather at a place; `lat` and `lon` in degrees.
     ///
-    /// Mean and yearly amplitude of the temperature go with latitude along a line through Shenzhen (23 °C, 7.5 K, climate normals from
-    /// general knowledge) and Beijing (13.6 °C, 14.5 K, fitted: see `calibration`); they are held within what mild places have. So
-    /// do rain, moisture and wind (`climate`): the seasons are those of China's monsoon wherever the place is.
+    /// Where a station in Europe is the nearest, its months are those of the place. Elsewhere mean and yearly amplitude of the temperature go
+    /// with latitude along a line through Shenzhen (23 °C, 7.5 K, climate normals from general knowledge) and Beijing (13.6 °C, 14.5 K, fitted:
+    /// see `calibration`); they are held within what mild places have. So do rain, moisture and wind (`climate`): the seasons are those of
+    /// China's monsoon.
     pub(crate) fn new(seed: u64, lat: f64, lon: f64) -> Self {
         let beyond = lat.abs() - 22.5;
-        Self {
+        let (source, normals) = station::nearest(lat, lon);
+        let mut weather = Self {
             key: entity_key(seed, "weather", ""),
             lat_rad: lat.to_radians(),
             lon_deg: lon,
-            mean: (23.3 - 0.54 * beyond).clamp(4.0, 27.0),
-            amplitude: (7.5 + 0.4 * beyond).clamp(1.5, 20.0) * lat.signum(),
+            seasons: Seasons::Wave {
+                mean: (23.3 - 0.54 * beyond).clamp(4.0, 27.0),
+                amplitude: (7.5 + 0.4 * beyond).clamp(1.5, 20.0) * lat.signum(),
+            },
+            is_turned: lat < 0.0,
+            source,
+            given: None,
             air: AIR_TODAY,
             climate: Climate::at_latitude(lat),
             rain_hours: RainHours::at_longitude(lon),
             spells: Spells::default(),
+        };
+        if let Some(normals) = normals {
+            weather.take_months(normals);
         }
+        weather
+    }
+
+    /// Makes a scenario's climate that of the place: its months are those of the calendar there. `normals` are within their bounds.
+    pub(crate) fn follow(&mut self, normals: &ClimateNormals) {
+        self.take_months(normals);
+        self.is_turned = false;
+        self.source = ClimateSource::Scenario;
+        self.given = Some(Box::new(*normals));
+    }
+
+    /// The climate that a scenario gave.
+    pub(crate) fn given(&self) -> Option<&ClimateNormals> {
+        self.given.as_deref()
+    }
+
+    /// Where its climate comes from.
+    pub(crate) fn source(&self) -> ClimateSource {
+        self.source
+    }
+
+    fn take_months(&mut self, normals: &ClimateNormals) {
+        let months = Months::of(normals);
+        self.climate = Climate::of(normals, &months);
+        self.seasons = Seasons::Months(Box::new(months));
     }
 
     /// The same with the air of a data set.
@@ -132,27 +185,21 @@ impl Weather {
 
     /// Part of the year as the place's seasons see it.
     fn season(&self, year: f64) -> f64 {
-        if self.lat_rad < 0.0 { year + 0.5 } else { year }
+        if self.is_turned { year + 0.5 } else { year }
     }
 
     /// Weather at `time`.
     pub(crate) fn at(&self, time: SimTime) -> WeatherSample {
         let (sun, year) = sun::height(time, self.lat_rad, self.lon_deg);
-        let hours = time.secs_f64() / 3_600.0 + self.lon_deg / 15.0;
-        let when = When {
-            nanos: time.nanos(),
-            year,
-            season: self.season(year),
-            turn: (hours / 24.0).rem_euclid(1.0),
-        };
+        let when = self.when(time, year);
         let wet = self.wet(time);
-        let open = 0.5 + 0.5 * self.noise(3, when.nanos, 9 * HOUR);
-        let cloud = open + (1.0 - open) * wet.overcast;
+        let cloud = self.cloud(&when, &wet);
         let warmth = self.warmth(&when, cloud, &wet);
         let warmer = self.spells.warmer(time);
         // A heat wave leaves the vapour that there is; a cold snap brings the air of where it comes from.
         let dew_point = self.dew_point(&when, &warmth, &wet) + warmer.min(0.0);
         let temperature = warmth.air + warmer;
+        let frozen = snow::share(temperature);
         let summer = -(std::f64::consts::TAU * (year - 0.055)).cos() * self.lat_rad.signum();
         let wind_from = 180.0 * self.noise(6, when.nanos, 11 * HOUR) + 180.0;
         let radiation = sun::radiation(sun, cloud);
@@ -161,14 +208,32 @@ impl Weather {
             humidity: moisture::humidity(temperature, dew_point),
             wind: self.wind(&when) + self.spells.wind(time),
             wind_from: wind_from.clamp(0.0, 359.9),
-            rain: wet.rain,
-            wetness: wet.wetness,
+            rain: wet.rain * (1.0 - frozen),
+            snow: wet.rain * frozen,
+            wetness: wet.wetness * (1.0 - frozen),
             pressure: 1_013.0 - 9.0 * summer + 8.0 * self.noise(7, when.nanos, 3 * DAY),
             sun,
             radiation,
             light: sun::LUX_PER_WATT * radiation + sun::twilight(sun, cloud),
             pm25: self.pm25(&when, wet.wetness),
         }
+    }
+
+    fn when(&self, time: SimTime, year: f64) -> When {
+        let hours = time.secs_f64() / 3_600.0 + self.lon_deg / 15.0;
+        When {
+            nanos: time.nanos(),
+            year,
+            season: self.season(year),
+            turn: (hours / 24.0).rem_euclid(1.0),
+        }
+    }
+
+    /// Share of the sky under clouds, those of rain with the others.
+    fn cloud(&self, when: &When, wet: &Wet) -> f64 {
+        let half = 0.5 + 0.5 * self.noise(3, when.nanos, 9 * HOUR);
+        let open = self.seasons.cover(when, half);
+        open + (1.0 - open) * wet.overcast
     }
 
     fn noise(&self, stream: u32, nanos: i64, period: i64) -> f64 {
@@ -179,58 +244,5 @@ impl Weather {
     fn blend(&self, nanos: i64, parts: &[Part]) -> f64 {
         let part = |&(stream, period, weight): &Part| weight * self.noise(stream, nanos, period);
         parts.iter().map(part).sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_air_is_heavily_polluted_some_hours_a_year() {
-        let weather = Weather::new(3, 22.7, 114.2);
-        let start = 1_767_225_600; // 2026-01-01
-        let heavy = (0..20 * 8_766)
-            .filter(|h| weather.at(SimTime::from_secs(start + h * 3_600)).pm25 >= 150.0)
-            .count();
-        // One to sixty hours a year.
-        assert!((20..1_200).contains(&heavy), "{heavy} hours in 20 years");
-    }
-
-    #[test]
-    fn a_year_of_weather_is_plausible() {
-        let weather = Weather::new(3, 22.7, 114.2);
-        let start = 1_767_225_600; // 2026-01-01
-        let hours: Vec<_> = (0..8_760)
-            .map(|h| weather.at(SimTime::from_secs(start + h * 3_600)))
-            .collect();
-        let mean = |f: &dyn Fn(&WeatherSample) -> f64| hours.iter().map(f).sum::<f64>() / 8_760.0;
-        let share = |f: &dyn Fn(&WeatherSample) -> bool| {
-            hours.iter().filter(|w| f(w)).count() as f64 / 8_760.0
-        };
-        assert!((18.0..27.0).contains(&mean(&|w| w.temperature)));
-        assert!(
-            (0.02..0.25).contains(&share(&|w| w.rain > 0.1)),
-            "{}",
-            share(&|w| w.rain > 0.1)
-        );
-        assert!(
-            (300.0..4_000.0).contains(&(mean(&|w| w.rain) * 8_760.0)),
-            "{}",
-            mean(&|w| w.rain) * 8_760.0
-        );
-        assert!(
-            (0.002..0.1).contains(&share(&|w| w.wind > 10.8)),
-            "{}",
-            share(&|w| w.wind > 10.8)
-        );
-        assert!((15.0..60.0).contains(&mean(&|w| w.pm25)));
-        let january = hours[..744].iter().map(|w| w.temperature).sum::<f64>() / 744.0;
-        let july = hours[4_344..5_088]
-            .iter()
-            .map(|w| w.temperature)
-            .sum::<f64>()
-            / 744.0;
-        assert!(july - january > 10.0);
     }
 }

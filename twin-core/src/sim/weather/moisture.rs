@@ -5,7 +5,7 @@
 //! what goes together with temperature, wind and rain fit.
 
 use super::climate::of_month;
-use super::temperature::Warmth;
+use super::temperature::{Warmth, day_course};
 use super::{FRONTS, HOUR, Part, Weather, Wet, When, harmonics};
 
 /// Air masses of days, of a day, of hours; the deviation of the sum is 1. Fronts with wind bring dry air: the correlation of wind and
@@ -36,9 +36,72 @@ impl Weather {
             + spread * self.blend(when.nanos, &NOISE)
             + WITH_SPELLS * warmth.spells
             + harmonics(&DEW_DAY, when.turn);
-        let below = SOFT_K * ((warmth.air - dew) / SOFT_K).exp().ln_1p();
         let moist = wet.overcast.max(WET_GROUND * wet.wetness.min(1.0));
-        warmth.air - below * (1.0 - RAIN_MOISTENS * moist)
+        held(warmth.air, dew, moist)
+    }
+}
+
+/// A dew point held back below the temperature of the air, and moistened by rain or wet ground, 0 to 1.
+fn held(air: f64, dew: f64, moist: f64) -> f64 {
+    let below = SOFT_K * ((air - dew) / SOFT_K).exp().ln_1p();
+    air - below * (1.0 - RAIN_MOISTENS * moist)
+}
+
+/// What decides on the humidity of a month.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UsualDay {
+    /// Mean temperature without rain, °C.
+    pub(super) season: f64,
+    /// Deviation of warm and cold spells, K.
+    pub(super) spells: f64,
+    /// Half the difference of day and night under an open sky and in rain, K.
+    pub(super) swing: [f64; 2],
+    /// Share of the time under clouds of rain, and by how much it is colder then, K.
+    pub(super) rain: (f64, f64),
+    /// Deviation of the dew point, K.
+    pub(super) dew_spread: f64,
+}
+
+impl UsualDay {
+    /// How far the dew point is to be below the season's temperature, K, so that the relative humidity has this mean in per cent: by halving,
+    /// since air is drier the lower its dew point.
+    pub(super) fn dew_below(&self, humidity: f64) -> f64 {
+        let (mut moist, mut dry) = (-10.0, 40.0);
+        for _ in 0..20 {
+            let middle = 0.5 * (moist + dry);
+            if self.mean_humidity(middle) > humidity {
+                moist = middle;
+            } else {
+                dry = middle;
+            }
+        }
+        0.5 * (moist + dry)
+    }
+
+    /// The mean relative humidity, %, over the hours of the day, air masses (fifths of a normal distribution), spells (thirds) and rain.
+    /// Ground that is wet after rain is left out: half a per cent.
+    fn mean_humidity(&self, dew_below: f64) -> f64 {
+        const FIFTHS: [f64; 5] = [-1.4, -0.53, 0.0, 0.53, 1.4];
+        const THIRDS: [f64; 3] = [-1.22, 0.0, 1.22];
+        const HOURS: usize = 8;
+        let (raining, cooler) = self.rain;
+        let mut sum = 0.0;
+        for hour in 0..HOURS {
+            let turn = (hour as f64 + 0.5) / HOURS as f64;
+            let course = day_course(turn);
+            for mass in FIFTHS {
+                let of_day = OWN * self.dew_spread * mass + harmonics(&DEW_DAY, turn);
+                for third in THIRDS {
+                    let spells = self.spells * third;
+                    let dew = self.season - dew_below + of_day + WITH_SPELLS * spells;
+                    let open = self.season + spells + self.swing[0] * course;
+                    let wet = self.season + spells + self.swing[1] * course - cooler;
+                    sum += (1.0 - raining) * humidity(open, held(open, dew, 0.0))
+                        + raining * humidity(wet, held(wet, dew, 1.0));
+                }
+            }
+        }
+        sum / (HOURS * FIFTHS.len() * THIRDS.len()) as f64
     }
 }
 

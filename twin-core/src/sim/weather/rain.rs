@@ -31,8 +31,6 @@ const DAYS_PERSIST: f64 = 0.2;
 const WET_SHARE: f64 = 0.19;
 /// Chance that a wet hour follows another, beyond that it follows a dry one.
 const HOURS_PERSIST: f64 = 0.72;
-/// Shape of the gamma distribution of a day's amount: few days bring most of the rain.
-const DAY_SHAPE: f64 = 0.25;
 /// Course of the chance of a wet hour over the solar day, and that of the amount of one.
 const SHARE_DAY: [(f64, f64); 4] = [
     (0.153, 0.225),
@@ -73,10 +71,26 @@ impl RainHours {
     }
 }
 
+/// Share of the days that are unsettled where a month has so many days with rain.
+fn unsettled_share(rain_days: f64) -> f64 {
+    let wet = rain_days / MONTH_DAYS;
+    (wet * UNSETTLED).min(0.95)
+}
+
+/// How far the clouds of rain cover the sky on the mean where a month has so many days with rain: wholly in wet hours, half in dry ones
+/// before or after them.
+pub(super) fn mean_overcast(rain_days: f64) -> f64 {
+    let starts = WET_SHARE * (1.0 - HOURS_PERSIST);
+    let before = (1.0 - WET_SHARE) * starts;
+    // As many hours follow a wet one; some lie between two.
+    let beside = 2.0 * before - before * starts;
+    unsettled_share(rain_days) * (WET_SHARE + 0.5 * beside)
+}
+
 /// Rain and what it leaves and brings with it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Wet {
-    /// Rain, mm/h.
+    /// Rain, or snow as water, mm/h.
     pub(crate) rain: f64,
     /// Mean of the rain of the last six hours, mm/h.
     pub(crate) wetness: f64,
@@ -116,7 +130,8 @@ impl Weather {
         }
         let a_day = of_month(&self.climate.rain_mm, self.rain_season(day)) / MONTH_DAYS;
         let hours = 24.0 * WET_SHARE * BOTH_DAY * self.unsettled(day);
-        let of_day = gamma(self.key, DAY_AMOUNT, day, DAY_SHAPE) / DAY_SHAPE;
+        let shape = self.climate.day_shape;
+        let of_day = gamma(self.key, DAY_AMOUNT, day, shape) / shape;
         let of_hour = exponential(self.key, HOUR_AMOUNT, hour) * self.rain_hours.amount[of(hour)];
         a_day / hours * of_day * of_hour
     }
@@ -129,8 +144,7 @@ impl Weather {
 
     /// Share of the days that are unsettled at the time of the year.
     fn unsettled(&self, day: i64) -> f64 {
-        let wet = of_month(&self.climate.rain_days, self.rain_season(day)) / MONTH_DAYS;
-        (wet * UNSETTLED).min(0.95)
+        unsettled_share(of_month(&self.climate.rain_days, self.rain_season(day)))
     }
 
     fn is_unsettled(&self, day: i64) -> bool {
