@@ -96,6 +96,7 @@ fn simulate(
         seed: args.seed.unwrap_or(run.seed),
         start: run.start,
         population: run.population,
+        climate: run.climate,
         speed: args.speed.unwrap_or(run.speed),
         lead,
         disturbances,

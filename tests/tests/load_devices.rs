@@ -115,6 +115,7 @@ impl World {
                 seed: 7,
                 start: settings.start,
                 population: Habits::default(),
+                climate: None,
                 threads: 1,
                 first_alarm_number: 1,
             },

@@ -83,6 +83,7 @@ fn scores(text: &str) -> (Score, Score) {
         seed: scenario.run.seed,
         start: scenario.run.start,
         population: scenario.run.population,
+        climate: scenario.run.climate,
         threads: 1,
         first_alarm_number: 1,
     };

@@ -203,6 +203,7 @@ fn follow_movers(map: &Path, gpkg: &Path) {
         seed: 7,
         start,
         population: Habits::default(),
+        climate: None,
         threads: 1,
         first_alarm_number: 1,
     };

@@ -55,6 +55,7 @@ fn measured(catalogue: &Catalogue, devices: usize) -> (usize, Count) {
         seed: 42,
         start: MORNING,
         population: Habits::default(),
+        climate: None,
         threads: 1,
         first_alarm_number: 1,
     };

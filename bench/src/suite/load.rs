@@ -270,6 +270,7 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
                 seed: 42,
                 start: settings.start,
                 population: settings.population,
+                climate: settings.climate,
                 threads: 1,
                 first_alarm_number: 1,
             },

@@ -136,6 +136,7 @@ fn driven(options: &Options, meant: &Meant) -> failure::Result<Report> {
             seed: options.beginning.seed.unwrap_or(opened.run.seed),
             start: opened.run.start,
             population: opened.run.population,
+            climate: opened.run.climate,
             threads: 1,
             first_alarm_number: 1,
         },

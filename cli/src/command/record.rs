@@ -144,6 +144,7 @@ fn simulate(options: &Options) -> failure::Result<Manifest> {
             seed: options.beginning.seed.unwrap_or(opened.run.seed),
             start: opened.run.start,
             population: opened.run.population,
+            climate: opened.run.climate,
             threads: 1,
             first_alarm_number: 1,
         },

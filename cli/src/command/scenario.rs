@@ -123,6 +123,7 @@ struct Made {
     households: u64,
     devices: usize,
     start: String,
+    climate: Bilingual,
     hours: Option<f64>,
     faults: Vec<FaultLine>,
     incidents: Vec<IncidentLine>,
@@ -199,6 +200,7 @@ fn made(source: &str, load: Option<&Plan>) -> failure::Result<Made> {
         seed: opened.run.seed,
         start: opened.run.start,
         population: opened.run.population,
+        climate: opened.run.climate,
         threads: 1,
         first_alarm_number: 1,
     };
@@ -213,6 +215,7 @@ fn made(source: &str, load: Option<&Plan>) -> failure::Result<Made> {
         households: opened.community.household_count(),
         devices: opened.community.devices.len(),
         start: opened.run.start.to_string(),
+        climate: simulation.climate().told(),
         hours: opened.hours,
         faults: faults
             .map(|(fault, devices)| FaultLine {
@@ -272,6 +275,7 @@ fn tell(made: &Made, as_json: bool) -> failure::Result<()> {
         "{}: {} buildings, {} households, {} devices; from {}{hours}\n",
         made.scenario, made.buildings, made.households, made.devices, made.start
     );
+    text.push_str(&format!("  {}\n", made.climate));
     for fault in &made.faults {
         let lasts = fault
             .lasts_s

@@ -46,6 +46,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         seed: run.seed,
         start: run.start,
         population: run.population,
+        climate: run.climate,
         speed: run.speed,
         threads: usize::from(options.threads),
         disturbances,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
-use twin_core::sim::{Disturbances, Habits};
+use twin_core::sim::{ClimateNormals, Disturbances, Habits};
 use twin_core::time::SimTime;
 use twin_core::told::{Bilingual, Told};
 
@@ -107,6 +107,8 @@ pub struct SimSettings {
     pub start: SimTime,
     /// Habits of the people.
     pub population: Habits,
+    /// What is usual at the place month by month; `None` takes the nearest known climate.
+    pub climate: Option<ClimateNormals>,
     /// Worker threads, at least 1.
     pub threads: usize,
     /// Simulated seconds per second, 0.1 to 3,600.
@@ -122,6 +124,7 @@ impl Default for SimSettings {
             seed: 1,
             start: SimTime::from_secs(1_780_270_200),
             population: Habits::default(),
+            climate: None,
             threads: 1,
             speed: 1.0,
             disturbances: Disturbances::default(),

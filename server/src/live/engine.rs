@@ -173,11 +173,15 @@ impl Engine {
             seed: resumed.clock.map_or(settings.seed, |c| c.seed),
             start: resumed.clock.map_or(settings.start, |c| c.time),
             population: settings.population,
+            climate: settings.climate,
             threads: settings.threads,
             first_alarm_number: first,
         };
         let seed = options.seed;
         let mut sim = Simulation::new(&world.community, &world.catalogue, options)?;
+        if sim.climate().is_far() {
+            tracing::warn!("{}", sim.climate().told());
+        }
         let incidents = plan(&mut sim, &settings, &world, resumed.incidents)?;
         let book = AlarmBook::resumed(resumed.alarms, &world, sim.now());
         let pace = resumed.clock.map_or_else(

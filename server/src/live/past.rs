@@ -240,6 +240,7 @@ mod tests {
             threads: 1,
             first_alarm_number: 1,
             population: Habits::default(),
+            climate: None,
         };
         Simulation::new(&world.community, &world.catalogue, options).unwrap()
     }

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::{CommunitySource, PlacementSettings};
-use crate::sim::{FaultPlan, IncidentPlan, NetworkModel, WeatherSpell};
+use crate::sim::{ClimateNormals, FaultPlan, IncidentPlan, NetworkModel, WeatherSpell};
 
 /// A scenario of the community twin: a run's whole set-up.
 #[derive(Deserialize, JsonSchema)]
@@ -35,6 +35,8 @@ pub(super) struct ScenarioFile {
     /// How many homes are lived in, and habits of the people; each is the usual one if missing.
     #[serde(default)]
     pub(super) population: PopulationTable,
+    /// What is usual at its place month by month; that of the nearest known place if missing.
+    pub(super) climate: Option<ClimateTable>,
     /// Devices that break.
     #[serde(default, rename = "fault")]
     pub(super) faults: Vec<FaultPlan>,
@@ -88,4 +90,61 @@ pub(super) struct PopulationTable {
     /// Meals and parcels brought to the door for each person and day, 0 to 1, three to a household at most; 0.12 if missing.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
     pub(super) deliveries_per_person: Option<Spanned<f64>>,
+}
+
+/// Means of the twelve months of the place's calendar, January first.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClimateTable {
+    /// Air temperature, °C, -60 to 45.
+    #[schemars(with = "[f64; 12]")]
+    temperature: Spanned<[f64; 12]>,
+    /// Highest less lowest temperature of a day, K, 1.5 to 25.
+    #[schemars(with = "[f64; 12]")]
+    daily_range: Spanned<[f64; 12]>,
+    /// Relative humidity, %, 20 to 95.
+    #[schemars(with = "[f64; 12]")]
+    humidity: Spanned<[f64; 12]>,
+    /// Days with at least 0.1 mm of rain or snow, 0 to 19.
+    #[schemars(with = "[f64; 12]")]
+    rain_days: Spanned<[f64; 12]>,
+    /// Rain and snow as water, mm in the month, 0 to 3000.
+    #[schemars(with = "[f64; 12]")]
+    rain_mm: Spanned<[f64; 12]>,
+    /// Wind speed, m/s, 0.1 to 20.
+    #[schemars(with = "[f64; 12]")]
+    wind: Spanned<[f64; 12]>,
+    /// Share of the sky under clouds, 0 to 1.
+    #[schemars(with = "[f64; 12]")]
+    cloud: Spanned<[f64; 12]>,
+}
+
+impl ClimateTable {
+    /// Its figures, not checked yet.
+    pub(super) fn normals(&self) -> ClimateNormals {
+        ClimateNormals {
+            temperature: *self.temperature.get_ref(),
+            daily_range: *self.daily_range.get_ref(),
+            humidity: *self.humidity.get_ref(),
+            rain_days: *self.rain_days.get_ref(),
+            rain_mm: *self.rain_mm.get_ref(),
+            wind: *self.wind.get_ref(),
+            cloud: *self.cloud.get_ref(),
+        }
+    }
+
+    /// Where the figures of a key, such as `climate.wind`, begin, bytes into the text.
+    pub(super) fn start_of(&self, key: &str) -> usize {
+        let figures = [
+            ("climate.temperature", &self.temperature),
+            ("climate.daily_range", &self.daily_range),
+            ("climate.humidity", &self.humidity),
+            ("climate.rain_days", &self.rain_days),
+            ("climate.rain_mm", &self.rain_mm),
+            ("climate.wind", &self.wind),
+            ("climate.cloud", &self.cloud),
+        ];
+        let wrong = figures.iter().find(|(name, _)| *name == key);
+        wrong.map_or(0, |(_, figures)| figures.span().start)
+    }
 }

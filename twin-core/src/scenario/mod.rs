@@ -15,10 +15,10 @@ use crate::generate::GenerateSpec;
 use crate::model::Name;
 use crate::planning::Optional;
 use crate::rules::NEW_BUILD;
-use crate::sim::{Disturbances, Habits};
+use crate::sim::{ClimateError, ClimateNormals, Disturbances, Habits};
 use crate::time::{SimTime, TimeError};
 use crate::told::{Bilingual, Told, parser_words};
-use file::{PopulationTable, ScenarioFile, SimulationTable};
+use file::{ClimateTable, PopulationTable, ScenarioFile, SimulationTable};
 
 pub use error::ScenarioError;
 
@@ -72,6 +72,8 @@ pub struct RunSettings {
     pub speed: f64,
     /// Habits of the people.
     pub population: Habits,
+    /// What is usual at the place month by month; `None` takes the nearest known climate.
+    pub climate: Option<ClimateNormals>,
 }
 
 impl Default for RunSettings {
@@ -82,6 +84,7 @@ impl Default for RunSettings {
             start: SimTime::from_secs(1_780_270_200),
             speed: 1.0,
             population: Habits::default(),
+            climate: None,
         }
     }
 }
@@ -125,6 +128,10 @@ impl Scenario {
         })?;
         let (mut run, hours) = run_settings((file, text), &read.simulation)?;
         run.population = habits((file, text), &read.population)?;
+        let climate = read.climate.as_ref();
+        run.climate = climate
+            .map(|table| normals((file, text), table))
+            .transpose()?;
         Ok(Self {
             id: read.id,
             name: Name {
@@ -203,6 +210,31 @@ fn habits(of: (&str, &str), table: &PopulationTable) -> Result<Habits, ScenarioE
         *habit = value;
     }
     Ok(habits)
+}
+
+/// The climate that is asked for.
+fn normals(of: (&str, &str), table: &ClimateTable) -> Result<ClimateNormals, ScenarioError> {
+    let normals = table.normals();
+    normals.check().map_err(|error| {
+        let reason = match &error {
+            ClimateError::OutOfRange {
+                month,
+                value,
+                least,
+                most,
+                ..
+            } => both!(
+                "of month {month} is {value}, but must be {least} to {most}",
+                "{month} 月为 {value}，应在 {least} 至 {most} 之间"
+            ),
+            ClimateError::RainWithoutDays { month } => both!(
+                "has rain in month {month}, but climate.rain_days has no day for it",
+                "{month} 月有降水量，但 climate.rain_days 中没有降水日"
+            ),
+        };
+        out_of_range(of, error.key(), table.start_of(error.key()), reason)
+    })?;
+    Ok(normals)
 }
 
 /// How it runs, and for how many hours.

@@ -123,3 +123,43 @@ fn what_is_wrong_is_named_with_its_line() {
             .contains("simulation.start")
     );
 }
+
+const CLIMATE: &str = "[climate]
+temperature = [-3, -4, -0.5, 4.5, 10.5, 15, 18, 17, 12.5, 6.5, 2.5, -0.5]
+daily_range = [5, 5.5, 6.5, 7.5, 8.5, 8, 7.5, 7, 6.5, 5, 4, 4.5]
+humidity = [86, 84, 79, 72, 66, 69, 72, 77, 81, 84, 88, 88]
+rain_days = [18, 15, 14, 11, 11, 12, 12, 14, 14, 16, 18, 19]
+rain_mm = [55, 40, 35, 35, 40, 60, 60, 80, 55, 75, 70, 60]
+wind = [4.5, 4, 4, 4, 4, 4, 3.5, 3.5, 4, 4.5, 4.5, 4.5]
+cloud = [0.8, 0.75, 0.65, 0.6, 0.55, 0.55, 0.55, 0.6, 0.65, 0.75, 0.85, 0.85]
+";
+
+#[test]
+fn a_climate_is_read_and_what_is_wrong_with_it_has_its_line() {
+    let climate = |table: &str| {
+        let text = format!("{HEAD}[community]\nfile = 'a'\n{table}");
+        Scenario::parse("x.toml", &text).map(|scenario| scenario.run.climate)
+    };
+    assert_eq!(climate("").unwrap(), None);
+    let normals = climate(CLIMATE).unwrap().unwrap();
+    assert_eq!((normals.temperature[1], normals.cloud[11]), (-4.0, 0.85));
+    // The table begins in line 8, its wind is in line 14.
+    let stormy = CLIMATE.replace("wind = [4.5", "wind = [45");
+    let error = climate(&stormy).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.contains("line 14: climate.wind of month 1 is 45, but must be 0.1 to 20"),
+        "{message}"
+    );
+    assert!(error.zh().contains("1 月为 45"), "{}", error.zh());
+    let dry = CLIMATE.replace("rain_days = [18", "rain_days = [0");
+    let message = climate(&dry).unwrap_err().to_string();
+    assert!(
+        message.contains("line 13: climate.rain_mm has rain in month 1"),
+        "{message}"
+    );
+    for (right, wrong) in [("cloud = [0.8, ", "cloud = ["), ("humidity", "moisture")] {
+        let message = climate(&CLIMATE.replace(right, wrong)).unwrap_err();
+        assert!(message.to_string().contains("x.toml"), "{message}");
+    }
+}

@@ -10,7 +10,7 @@ use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
 use super::site::Site;
 use super::spell::Spells;
-use super::weather::{Weather, WeatherSample};
+use super::weather::{ClimateNormals, ClimateSource, Weather, WeatherSample};
 use crate::time::SimTime;
 
 /// Length of the slots in which the environment is sampled: a minute, in nanoseconds.
@@ -142,6 +142,22 @@ impl Env {
     /// The spells that it has.
     pub(crate) fn spells(&self) -> &Spells {
         &self.source.spells
+    }
+
+    /// Makes a climate that of the place; it is within its bounds.
+    pub(crate) fn follow_climate(&mut self, normals: &ClimateNormals) {
+        self.source.follow(normals);
+        self.enter(self.start);
+    }
+
+    /// The climate that a scenario gave.
+    pub(crate) fn given_climate(&self) -> Option<&ClimateNormals> {
+        self.source.given()
+    }
+
+    /// Where the climate comes from.
+    pub(crate) fn climate_source(&self) -> ClimateSource {
+        self.source.source()
     }
 
     /// Weather at any time; slower than [`Moment::weather`].

@@ -1,7 +1,7 @@
 //! Why a simulation cannot be made or a command not be followed.
 
 use crate::ids::DeviceIdx;
-use crate::told::{Term, Told};
+use crate::told::{Bilingual, Term, Told};
 
 /// Why a simulation cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +87,12 @@ pub enum SimError {
         /// What the system said.
         reason: String,
     },
+    /// The climate that was given is out of range.
+    #[error("{reason}")]
+    Climate {
+        /// Which figure, and what it must be.
+        reason: Bilingual,
+    },
 }
 
 impl Told for SimError {
@@ -129,6 +135,7 @@ impl Told for SimError {
                 "住户与工作人员共 {parties}，超过引擎可容纳的 {most}；其中最多的 {of_largest} 属于“{largest}”：请更正其数量，或只仿真社区的一部分"
             ),
             Self::Threads { threads, reason } => format!("无法启动 {threads} 个工作线程：{reason}"),
+            Self::Climate { reason } => reason.zh.to_string(),
         }
     }
 }

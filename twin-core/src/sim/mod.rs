@@ -103,3 +103,4 @@ pub use spell::{SpellError, WeatherSpell};
 pub use synthetic::{SyntheticError, synthetic_community};
 pub use truth::{Missed, Truth, TruthCause, TruthKind, TruthPhase, TruthPlace, Whole};
 pub use truth_line::truth_line;
+pub use weather::{ClimateError, ClimateNormals, ClimateSource};

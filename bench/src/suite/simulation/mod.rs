@@ -68,6 +68,7 @@ fn start(
         seed: 42,
         start: twin_core::scenario::RunSettings::default().start,
         population: Habits::default(),
+        climate: None,
         threads,
         first_alarm_number: 1,
     };

@@ -273,6 +273,7 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> failure::
         seed: options.seed.unwrap_or(opened.run.seed),
         start: options.start.unwrap_or(opened.run.start),
         population: opened.run.population,
+        climate: opened.run.climate,
         threads,
         first_alarm_number: 1,
     };
@@ -284,6 +285,10 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> failure::
     let reached = simulation
         .disturb(&opened.community, catalogue, &disturbances)
         .with_context(|| Bilingual::alike(named.clone()))?;
+    let climate = simulation.climate();
+    if climate.is_far() {
+        tracing::warn!("{named}: {}", climate.told());
+    }
     for (number, _) in reached.faults.iter().enumerate().filter(|(_, n)| **n == 0) {
         tracing::warn!("{named}: fault {number} breaks no device");
     }

@@ -9,7 +9,7 @@ use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::SPEED_RANGE;
 use twin_core::sim::{
-    Disturbances, EventSink, Habits, Notice, Observation, SimOptions, Simulation,
+    ClimateNormals, Disturbances, EventSink, Habits, Notice, Observation, SimOptions, Simulation,
 };
 use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::PROTOCOL_VERSION;
@@ -28,6 +28,8 @@ pub struct SimulatedOptions {
     pub start: SimTime,
     /// Habits of the people.
     pub population: Habits,
+    /// What is usual at the place month by month; `None` takes the nearest known climate.
+    pub climate: Option<ClimateNormals>,
     /// Simulated seconds per second.
     pub speed: f64,
     /// Simulated time that passes before anything is shown, so that robots are on their way.
@@ -59,6 +61,7 @@ impl Simulated {
             seed: options.seed,
             start: options.start,
             population: options.population,
+            climate: options.climate,
             threads: 1,
             first_alarm_number: 1,
         };

@@ -389,6 +389,7 @@ fn a_class_that_nothing_simulates_is_silent_and_one_that_no_rules_have_is_refuse
         seed: 1,
         start,
         population: Habits::default(),
+        climate: None,
         threads: 1,
         first_alarm_number: 1,
     };

@@ -373,7 +373,8 @@ impl Behaviour for ManholeCover {
     }
 }
 
-/// T4-5 智能环境监测设备: the weather of the place, with gusts, traffic noise and the air-quality index of HJ 633-2012.
+/// T4-5 智能环境监测设备: the weather of the place, with gusts, traffic noise and the air-quality index of HJ 633-2012. What falls is told apart:
+/// rain, and snow as water; sleet is both.
 pub(crate) struct EnvironmentStation;
 
 /// Individual air-quality index of PM2.5: `(index, µg/m³)` of HJ 633-2012 table 1.
@@ -410,6 +411,7 @@ impl Behaviour for EnvironmentStation {
         slot("solar_irradiance"),
         slot("noise"),
         slot("pollution_warning"),
+        slot("snow_rate"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -469,6 +471,7 @@ impl Behaviour for EnvironmentStation {
                     + 3.0 * v.noise(8, 60)
                     + 4.0 * v.m.weather(|w| w.rain).min(2.0)
             }
+            10 => v.m.weather(|w| w.snow) * (1.0 + 0.15 * v.noise(9, 120)),
             _ => 0.0,
         }
     }

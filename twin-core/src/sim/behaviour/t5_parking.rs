@@ -102,7 +102,7 @@ impl Behaviour for VehicleBarrier {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             2 => f64::from(u8::from(Self::is_up(v.dev))),
-            3 => 98.6 + 0.8 * v.noise(2, 14_400) - 1.5 * v.m.weather(|w| w.rain).min(1.0),
+            3 => 98.6 + 0.8 * v.noise(2, 14_400) - 1.5 * v.m.weather(|w| w.rain + w.snow).min(1.0),
             4 => v.dev.c,
             _ => 0.0,
         }

@@ -40,8 +40,9 @@ use crate::sim::network::{AirRules, Hanging};
 use crate::sim::population::{Habits, Population};
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
-use crate::sim::weather::Weather;
+use crate::sim::weather::{ClimateNormals, ClimateSource, Weather};
 use crate::time::{SimSpan, SimTime};
+use crate::told::Told;
 use recurring::Recurring;
 
 /// How to run a simulation.
@@ -53,6 +54,8 @@ pub struct SimOptions {
     pub start: SimTime,
     /// Habits of the people, each within [`Habits::RANGE`].
     pub population: Habits,
+    /// What is usual at the place month by month; `None` takes the nearest known climate.
+    pub climate: Option<ClimateNormals>,
     /// Threads to compute on; 0 and 1 both mean the caller's thread alone. The output does not depend on it.
     pub threads: usize,
     /// Number of the first alarm, so that numbers do not repeat after a restart.
@@ -104,7 +107,8 @@ impl Simulation {
     /// A simulation of all devices of `community`, each with the first value of every channel known.
     ///
     /// # Errors
-    /// When a device's class is not in the catalogue, or a class's behaviour or channels are not known to the engine.
+    /// When a device's class is not in the catalogue, a class's behaviour or channels are not known to the engine, or the climate is out of
+    /// range.
     pub fn new(
         community: &Community,
         catalogue: &Catalogue,
@@ -132,7 +136,13 @@ impl Simulation {
             ),
         };
         let frame = community.frame;
-        let weather = Weather::new(options.seed, frame.lat(), frame.lon());
+        let mut weather = Weather::new(options.seed, frame.lat(), frame.lon());
+        if let Some(climate) = &options.climate {
+            climate.check().map_err(|error| SimError::Climate {
+                reason: error.told(),
+            })?;
+            weather.follow(climate);
+        }
         let site = Site::new(community, options.seed, options.population);
         let utc_offset = i64::from(community.utc_offset_secs);
         let who = (options.seed, options.population);
@@ -363,6 +373,12 @@ impl Simulation {
     #[must_use]
     pub fn population(&self) -> Habits {
         *self.env.population.habits()
+    }
+
+    /// Where the climate of its place comes from.
+    #[must_use]
+    pub fn climate(&self) -> ClimateSource {
+        self.env.climate_source()
     }
 
     /// Number of devices.

@@ -19,6 +19,7 @@ use crate::sim::network::{NetworkModel, Outage, SwitchedOff};
 use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
 use crate::sim::truth::{Missed, Truth, TruthCause, TruthKind, TruthPhase};
+use crate::sim::weather::ClimateNormals;
 use crate::time::{SimSpan, SimTime};
 use crate::told::Term;
 
@@ -33,6 +34,9 @@ struct Plans {
     /// When the run began, nanoseconds.
     start: i64,
     weather: Vec<WeatherSpell>,
+    /// The climate that the scenario gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    climate: Option<ClimateNormals>,
     /// Incidents that come by a rate, each with its number in the scenario.
     #[serde(default)]
     recurring: Vec<(u32, IncidentPlan)>,
@@ -124,6 +128,7 @@ impl Simulation {
             network: self.env.network,
             start: spells.start.nanos(),
             weather: spells.all.clone(),
+            climate: self.env.given_climate().copied(),
             recurring: (self.recurring.as_ref()).map_or_else(Vec::new, |r| r.plans.clone()),
             next_incident: self.next_incident,
             happenings: self.happenings.clone(),
@@ -162,6 +167,12 @@ impl Simulation {
                 ))
             };
             spell.check(number).map_err(bad)?;
+        }
+        if let Some(climate) = &plans.climate {
+            climate.check().map_err(|_| {
+                SnapshotError::Damaged(Term::new("its climate is out of range", "其气候超出范围"))
+            })?;
+            self.env.follow_climate(climate);
         }
         self.read_recurring((community, catalogue), plans.recurring)?;
         self.next_incident = plans.next_incident;

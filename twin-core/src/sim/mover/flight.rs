@@ -15,6 +15,9 @@ const GROUNDED_WIND: f64 = 10.8;
 /// Rain above which it stays on the ground, mm/h: row T9-5 lets it fly in moderate rain (中雨), which ends near 8 mm/h (China
 /// Meteorological Administration's classes by the hour, general knowledge).
 const GROUNDED_RAIN: f64 = 8.0;
+/// Snow above which it stays on the ground, mm/h of water: row T9-5 lets it fly in moderate snow (中雪). The classes of GB/T 28592-2012 are those
+/// of 12 hours (moderate rain ends at 15 mm, moderate snow at 3 mm; general knowledge), so by the hour 8 mm × 3 / 15 (assumption).
+const GROUNDED_SNOW: f64 = 1.6;
 /// Hours of the local day in which it flies: outside the night of GB 3096-2008, 22:00 to 6:00, for the noise.
 const DAY_HOURS: std::ops::Range<i64> = 6..22;
 /// Greatest height of a flight above its pad, metres: the limit of light drones in Chinese rules (CCAR-92).
@@ -76,11 +79,13 @@ pub(super) fn fly(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option
     Some(())
 }
 
-/// Whether wind or rain is too strong now or in the next quarter of an hour, which no flight outlasts.
+/// Whether wind, rain or snow is too strong now or in the next quarter of an hour, which no flight outlasts.
 fn is_grounded(scene: &Scene<'_>, time: i64) -> bool {
     (0..4).any(|i| {
         let at = SimTime::from_nanos(time + i * 300_000_000_000);
         let weather = scene.env.weather_at(at);
-        weather.wind >= GROUNDED_WIND || weather.rain > GROUNDED_RAIN
+        weather.wind >= GROUNDED_WIND
+            || weather.rain > GROUNDED_RAIN
+            || weather.snow > GROUNDED_SNOW
     })
 }

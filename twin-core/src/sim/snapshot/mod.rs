@@ -197,6 +197,7 @@ impl Simulation {
             seed: header.seed,
             start: header.time,
             population: header.population,
+            climate: None,
             threads,
             first_alarm_number: 1,
         };

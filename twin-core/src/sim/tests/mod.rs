@@ -7,6 +7,7 @@ mod behaviour;
 mod bin;
 mod canteen;
 mod carrier;
+mod climate;
 mod command;
 mod control;
 mod demo;
@@ -54,6 +55,7 @@ pub(super) fn options(start: SimTime, threads: usize) -> SimOptions {
         seed: 42,
         start,
         population: Habits::default(),
+        climate: None,
         threads,
         first_alarm_number: 1,
     }

@@ -70,6 +70,24 @@ fn wet() -> &'static Day {
     DAY.get_or_init(|| weathered(dry_midnight(), &[RAINY]))
 }
 
+/// A day of June that is as cold as one of the far north, with so much snow at its height, mm/h of water, and half of it at midnight.
+fn snowy(snow: f64) -> Day {
+    let cold = WeatherSpell {
+        warmer_k: -30.0,
+        ..NONE
+    };
+    let snow = WeatherSpell {
+        rain_mm_per_h: snow,
+        ..cold
+    };
+    weathered(dry_midnight(), &[cold, snow])
+}
+
+fn in_heavy_snow() -> &'static Day {
+    static DAY: OnceLock<Day> = OnceLock::new();
+    DAY.get_or_init(|| snowy(4.0))
+}
+
 /// Values of a channel of the sound devices of a class between two hours of the day.
 fn between(day: &Day, class: &str, name: &str, from_h: i64, until_h: i64) -> Vec<f64> {
     let (from, until) = (day.start + hours(from_h), day.start + hours(until_h));
@@ -87,14 +105,15 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// T9-5: flies below force 6 (10.8 m/s) and in at most moderate rain. What it measures of the wind is off by up to a tenth, the station's rain
-/// by up to 15 %, and both are looked at every five minutes.
+/// T9-5: flies below force 6 (10.8 m/s) and in at most moderate rain and snow. What it measures of the wind is off by up to a tenth, the
+/// station's rain and snow by up to 15 %, and all are looked at every five minutes.
 pub(super) fn flies_in_what_it_may(day: &Day) -> Kept {
     let station = day.sound("T4-5")[0];
     day.every("T9-5", "altitude", |device, time, metres| {
         let wind = day.at(device, "wind_speed", time);
         let rain = day.at(station, "rain_rate", time);
-        metres == 0.0 || (wind < 12.1 && rain < 12.0)
+        let snow = day.at(station, "snow_rate", time);
+        metres == 0.0 || (wind < 12.1 && rain < 12.0 && snow < 2.4)
     })
 }
 
@@ -247,4 +266,42 @@ fn drones_fly_on_a_dry_day_and_stay_on_the_ground_in_storm_and_rain() {
         let noon = day.start + hours(12);
         assert_eq!(day.at(day.sound("T9-5")[0], "activity", noon), grounded);
     }
+}
+
+#[test]
+fn drones_fly_in_moderate_snow_and_stay_on_the_ground_in_heavier() {
+    let moderate = snowy(1.5);
+    assert!(moderate.count("T9-5", "deliveries") > 0);
+    flies_in_what_it_may(&moderate).unwrap();
+    // At midnight it snows 2 mm/h, by day more: above 1.6 mm/h of water.
+    let heavy = in_heavy_snow();
+    assert_eq!(heavy.count("T9-5", "deliveries"), 0);
+    heavy
+        .every("T9-5", "altitude", |_, _, metres| metres == 0.0)
+        .unwrap();
+}
+
+#[test]
+fn snow_is_told_as_snow_and_lies_where_it_falls() {
+    let noon = |day: &Day, name| day.at(day.sound("T4-5")[0], name, day.start + hours(12));
+    assert_eq!(noon(in_heavy_snow(), "rain_rate"), 0.0);
+    // 4 mm/h, the station's sensor being off by up to 15 %.
+    assert!((noon(in_heavy_snow(), "snow_rate") - 4.0).abs() < 0.65);
+    assert_eq!(noon(wet(), "snow_rate"), 0.0);
+    // As much rain would stand half a metre high in manholes; snow does not run into them.
+    let level = |day| mean(&between(day, "T4-2", "water_level", 10, 16));
+    let (snow, usual) = (level(in_heavy_snow()), level(dry()));
+    assert!((snow - usual).abs() < 0.02, "{snow} {usual}");
+    assert!(level(wet()) > usual + 0.3);
+}
+
+#[test]
+fn greens_are_not_watered_in_snow_or_frost() {
+    let opened = |day: &Day| {
+        let said = between(day, "T4-7", "valve_open", 0, 24);
+        said.iter().filter(|v| **v == 1.0).count()
+    };
+    assert!(opened(dry()) > 0);
+    assert_eq!(opened(in_heavy_snow()), 0);
+    assert_eq!(opened(&snowy(0.0)), 0, "in frost alone");
 }
