@@ -111,8 +111,8 @@ impl Weather {
                 self.blend(when.nanos, &SPELLS) * amplitude.abs() / BEIJING_AMPLITUDE
             }
             Seasons::Months(months) => {
-                let (days, hours) = SPELLS.split_at(1);
-                months.spells * self.blend(when.nanos, days) + swing * self.blend(when.nanos, hours)
+                let (days, hours) = ([SPELLS[0]], [SPELLS[1], SPELLS[2]]);
+                months.spells * self.blend(when.nanos, &days) + swing * self.blend(when.nanos, &hours)
             }
         }
     }
