@@ -15,8 +15,8 @@ const GROUNDED_WIND: f64 = 10.8;
 /// Rain above which it stays on the ground, mm/h: row T9-5 lets it fly in moderate rain (中雨), which ends near 8 mm/h (China
 /// Meteorological Administration's classes by the hour, general knowledge).
 const GROUNDED_RAIN: f64 = 8.0;
-/// Snow above which it stays on the ground, mm/h of water: row T9-5 lets it fly in moderate snow (中雪). The classes of GB/T 28592-2012 are those
-/// of 12 hours (moderate rain ends at 15 mm, moderate snow at 3 mm; general knowledge), so by the hour 8 mm × 3 / 15 (assumption).
+/// Snow above which it stays on the ground, mm/h of water: row T9-5 lets it fly in moderate snow (中雪). There is no class by the hour, so as
+/// that of rain, in proportion to the classes of a day that the catalogue has for the row, 24.9 and 4.9 mm: 8 × 4.9 / 24.9 (assumption).
 const GROUNDED_SNOW: f64 = 1.6;
 /// Hours of the local day in which it flies: outside the night of GB 3096-2008, 22:00 to 6:00, for the noise.
 const DAY_HOURS: std::ops::Range<i64> = 6..22;

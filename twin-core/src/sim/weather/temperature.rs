@@ -112,7 +112,8 @@ impl Weather {
             }
             Seasons::Months(months) => {
                 let (days, hours) = ([SPELLS[0]], [SPELLS[1], SPELLS[2]]);
-                months.spells * self.blend(when.nanos, &days) + swing * self.blend(when.nanos, &hours)
+                months.spells * self.blend(when.nanos, &days)
+                    + swing * self.blend(when.nanos, &hours)
             }
         }
     }
