@@ -1,12 +1,12 @@
 //! How a device breaks, what its fault makes of what it sends, and how it heals.
 
-use super::behaviour::{Behaviour, Event, WATER_RISES};
+use super::behaviour::{AMISS_PER_UNIT, Behaviour, Event, IS_AMISS, WATER_RISES};
 use super::chunk::Chunk;
 use super::context::{Context, code};
 use super::device::Broken;
 use super::event::Shift;
 use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
-use super::gap::WATER;
+use super::gap::{AMISS, WATER};
 use super::incident::What;
 use super::random::{bits, normal, unit};
 use super::truth::{TruthCause, TruthKind, TruthPhase};
@@ -237,6 +237,18 @@ impl Context<'_> {
                     },
                 );
                 self.later(seconds, code::RUNS_OFF, effect.incident);
+            }
+            What::Amiss { by, seconds } => {
+                self.incidents.insert((self.local, AMISS), effect.incident);
+                let data = (by * AMISS_PER_UNIT) as u32;
+                B::event(
+                    self,
+                    Event {
+                        code: IS_AMISS,
+                        data,
+                    },
+                );
+                self.later(seconds, code::AS_USUAL, effect.incident);
             }
             What::NoMains { seconds } if !self.status.is_off() => {
                 // Not all are ready in the same second when the supply is back.

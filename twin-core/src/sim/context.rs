@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::battery::{Bridge, Charge};
-use super::behaviour::{Behaviour, Event, WATER_RISES};
+use super::behaviour::{Behaviour, Event, IS_AMISS, WATER_RISES};
 use super::calendar::{Calendar, Planned};
 use super::chunk::Output;
 use super::class::Class;
@@ -11,7 +11,7 @@ use super::device::{Broken, Device, Status};
 use super::env::{Moment, Shows};
 use super::event::{DeviceState, Observation, Shift};
 use super::fault::Affliction;
-use super::gap::{Gap, WATER};
+use super::gap::{AMISS, Gap, WATER};
 use super::network::{Air, Transit};
 use super::random::{normal, unit};
 use super::told::RowMut;
@@ -59,7 +59,7 @@ pub(crate) struct Context<'a> {
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     /// What alarms and what really is there differ in.
     pub(super) gaps: &'a mut BTreeMap<u16, Gap>,
-    /// Incidents that have a hold on devices: by the condition that they let begin, or [`WATER`].
+    /// Incidents that have a hold on devices: by the condition that they let begin, [`WATER`] or [`AMISS`].
     pub(super) incidents: &'a mut BTreeMap<(u16, u8), u32>,
     /// What was taken from the battery that it lives on, if it does.
     pub(super) charge: Option<&'a mut Charge>,
@@ -110,6 +110,11 @@ impl Context<'_> {
     /// Counts an event channel on.
     pub(crate) fn add(&mut self, slot: usize, amount: f64) {
         self.set(slot, self.last.get(slot) + amount);
+    }
+
+    /// Whether an incident lets something that it measures be amiss.
+    pub(crate) fn is_amiss(&self) -> bool {
+        self.incidents.contains_key(&(self.local, AMISS))
     }
 
     /// Lets `code` happen to this device after some seconds; never, in effect, past the end of simulated time.
@@ -364,6 +369,8 @@ pub(crate) mod code {
     pub(crate) const LINE_UP: u8 = 252;
     /// Water that an incident let rise has run off: `data` is the number of the incident.
     pub(crate) const RUNS_OFF: u8 = 253;
+    /// What an incident let be amiss is as usual again: `data` is the number of the incident.
+    pub(crate) const AS_USUAL: u8 = 254;
 }
 
 impl Context<'_> {
@@ -406,6 +413,16 @@ impl Context<'_> {
                     },
                 );
             }
+            code::AS_USUAL if self.incidents.get(&(self.local, AMISS)) == Some(&event.data) => {
+                self.incidents.remove(&(self.local, AMISS));
+                B::event(
+                    self,
+                    Event {
+                        code: IS_AMISS,
+                        data: 0,
+                    },
+                );
+            }
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }
@@ -413,7 +430,7 @@ impl Context<'_> {
             code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
                 self.release_alarm::<B>();
             }
-            code::HEAL | code::RELEASE | code::BOOTED | code::RUNS_OFF => {}
+            code::HEAL | code::RELEASE | code::BOOTED | code::RUNS_OFF | code::AS_USUAL => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;

@@ -8,6 +8,8 @@ use super::truth::{Missed, TruthCause, TruthKind, TruthPhase};
 
 /// What an incident does to a device beside conditions, whose numbers are less: it lets water rise.
 pub(super) const WATER: u8 = 16;
+/// It lets something that the device measures be amiss.
+pub(super) const AMISS: u8 = 17;
 
 /// Alarms of values that follow the weather; those of other values follow what people and machines do.
 const OF_WEATHER: [(Kind, &str); 6] = [
@@ -118,7 +120,7 @@ impl Context<'_> {
 
     /// Why a value is where its alarm stands: what an incident did to the device first of all.
     fn cause_of_value(&self, word: &'static str) -> TruthCause {
-        let mine = (self.local, 0)..=(self.local, WATER);
+        let mine = (self.local, 0)..=(self.local, AMISS);
         match self.incidents.range(mine).next_back() {
             Some((_, incident)) => TruthCause::Incident(*incident),
             None if word == OF_BATTERY => TruthCause::Battery,

@@ -35,7 +35,9 @@ impl Happening {
     /// Its records after `from` and up to `until`.
     pub(super) fn records(&self, from: SimTime, until: SimTime) -> impl Iterator<Item = Truth> {
         let cause = match self.what {
-            Whole::Incident { number, .. } => TruthCause::Incident(number),
+            Whole::Incident { number, .. } | Whole::Linkage { number, .. } => {
+                TruthCause::Incident(number)
+            }
             Whole::Weather { number, .. } => TruthCause::Spell(number),
         };
         let lasts = Some(SimSpan::from_nanos(self.ends - self.begins));

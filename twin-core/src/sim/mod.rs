@@ -101,6 +101,8 @@ pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use spell::{SpellError, WeatherSpell};
 pub use synthetic::{SyntheticError, synthetic_community};
-pub use truth::{Missed, Truth, TruthCause, TruthKind, TruthPhase, TruthPlace, Whole};
+pub use truth::{
+    LinkedBy, Missed, Spread, Truth, TruthCause, TruthKind, TruthPhase, TruthPlace, Whole,
+};
 pub use truth_line::truth_line;
 pub use weather::{ClimateError, ClimateNormals, ClimateSource};

@@ -91,6 +91,19 @@ pub enum Whole {
         storey: Option<i16>,
         /// How many devices it reaches.
         devices: u32,
+        /// By what its reach goes, of a water leak.
+        spread: Option<Spread>,
+    },
+    /// Doors and lifts of a burning house follow its fire alarm until the fire is out.
+    Linkage {
+        /// Number of the fire.
+        number: u32,
+        /// By what signals.
+        by: LinkedBy,
+        /// How many detectors had sounded their alarm by then.
+        sounded: u32,
+        /// How many detectors smoke had reached by then.
+        reached: u32,
     },
     /// A spell of weather, everywhere.
     Weather {
@@ -99,6 +112,49 @@ pub enum Whole {
         /// What it is like.
         spell: WeatherSpell,
     },
+}
+
+/// By what doors and lifts follow a fire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkedBy {
+    /// Two detectors.
+    Detectors,
+    /// One detector, and the button that somebody pressed who looked after it.
+    DetectorAndButton,
+    /// The button alone, pressed by who saw the fire: no detector that smoke had reached sounded.
+    Button,
+}
+
+impl LinkedBy {
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Detectors => "detectors",
+            Self::DetectorAndButton => "detector_and_button",
+            Self::Button => "button",
+        }
+    }
+}
+
+/// By what the reach of a leak goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Spread {
+    /// Along the pipes of the map.
+    Pipes,
+    /// By the distance in plan: the map has no pipes that are fed.
+    Plan,
+}
+
+impl Spread {
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pipes => "pipes",
+            Self::Plan => "plan",
+        }
+    }
 }
 
 /// A place of a community, by its index in the list of its kind.

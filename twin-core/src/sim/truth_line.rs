@@ -85,6 +85,7 @@ fn put_whole(line: &mut Value, whole: Whole, community: &Community) {
             place,
             storey,
             devices,
+            spread,
         } => {
             line["what"] = "occurrence".into();
             line["kind"] = kind.word().into();
@@ -96,6 +97,20 @@ fn put_whole(line: &mut Value, whole: Whole, community: &Community) {
             if let Some(storey) = storey {
                 line["parameters"]["storey"] = storey.into();
             }
+            if let Some(spread) = spread {
+                line["parameters"]["spread"] = spread.word().into();
+            }
+        }
+        Whole::Linkage {
+            number,
+            by,
+            sounded,
+            reached,
+        } => {
+            line["what"] = "linkage".into();
+            line["kind"] = by.word().into();
+            line["incident"] = number.into();
+            line["parameters"] = json!({ "sounded": sounded, "reached": reached });
         }
         Whole::Weather { number, spell } => {
             line["what"] = "weather".into();
@@ -176,6 +191,7 @@ mod tests {
                 place: Some(TruthPlace::Building(1)),
                 storey: Some(4),
                 devices: 9,
+                spread: None,
             }),
             phase: begins(TruthCause::Incident(3), Some(SimSpan::from_secs(60))),
         };

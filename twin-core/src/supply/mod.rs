@@ -7,6 +7,7 @@
 
 mod adjacency;
 mod affected;
+mod branching;
 mod cut;
 mod error;
 mod failure;

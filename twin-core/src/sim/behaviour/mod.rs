@@ -61,12 +61,14 @@ use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
 use crate::told::Term;
+pub(crate) use t3_fire::FLEES as FIRE_DOOR_FLEES;
 #[cfg(test)]
 pub(crate) use t3_fire::SMOKE_CELL;
 #[cfg(test)]
 pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t4_environment::WATER_RISES;
+pub(crate) use t4_supply::{WATER_FLOWS, WATER_STOPS};
 #[cfg(test)]
 pub(crate) use t5_charger::OVERDRAWS;
 pub(crate) use t5_charger::is_charging;
@@ -83,6 +85,19 @@ pub(crate) struct Event {
     pub(crate) code: u8,
     /// Its number, direction, length: the code's matter.
     pub(crate) data: u32,
+}
+
+/// What a device measures is amiss by so much, or as usual again (0), by the doing of an incident: `data` is that times [`AMISS_PER_UNIT`]. Only
+/// behaviours that an incident can do this to know the code.
+pub(crate) const IS_AMISS: u8 = 100;
+/// Steps of the `data` of [`IS_AMISS`] in a unit.
+pub(crate) const AMISS_PER_UNIT: f64 = 1e4;
+
+impl Event {
+    /// By how much something is amiss, where that is what happens.
+    pub(crate) fn amiss(self) -> Option<f64> {
+        (self.code == IS_AMISS).then_some(f64::from(self.data) / AMISS_PER_UNIT)
+    }
 }
 
 /// Takes planned events: when, code, data.

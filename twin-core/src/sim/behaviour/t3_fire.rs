@@ -1,6 +1,7 @@
 //! Table 3, fire safety: fire doors, smoke detectors, hydrants, electrical fire monitors.
 
 use super::prelude::*;
+use crate::sim::site::PERSONS_PER_HOUSEHOLD;
 
 /// Backup of the fire doors' monitors: GB 29364-2012 wants a battery that goes on for three hours (general knowledge) and is charged within
 /// 24 (read in a maker's text).
@@ -15,7 +16,8 @@ const LINKED_S: (f64, f64) = (4.0, 20.0);
 
 /// T3-7 防火门监控设备: people on the stairs open the door and it falls shut behind them; in a fire alarm it shuts within 30 s, and tells how long
 /// it took (0 for one that was shut). A command holds it open until another one, or a fire alarm, lets it shut. One that has a fault does not
-/// shut before that is over. It keeps the last 10,000 times that it opened, shut, or had or lost a fault (性能要求 2 and 3). Registers: `a` what it
+/// shut before that is over. Those who flee from a fire open it, shut by the alarm or not, and it falls shut behind each. The alarm does not
+/// shut one that is switched off. It keeps the last 10,000 times that it opened, shut, or had or lost a fault (性能要求 2 and 3). Registers: `a` what it
 /// does, `b` records that it keeps.
 pub(crate) struct FireDoorMonitor;
 
@@ -38,6 +40,21 @@ const FALLS_SHUT: u8 = 1;
 const LEFT_OPEN: u8 = 2;
 /// Its closer has shut it: the milliseconds that this took.
 const CLOSED: u8 = 3;
+/// People flee from a fire down the stairs.
+pub(crate) const FLEES: u8 = 4;
+/// Somebody who flees comes to the door.
+const FLED: u8 = 5;
+/// It falls shut behind them.
+const BEHIND: u8 = 6;
+/// Least and most seconds from the moment at which a fire is noticed until people come down the stairs: they wake, dress and look first
+/// (assumption; the pre-movement time of homes is some minutes, general knowledge).
+const FLEE_S: (f64, f64) = (200.0, 600.0);
+/// Least and most seconds for which those who flee hold it open (assumption).
+const HELD_OPEN_S: (f64, f64) = (3.0, 8.0);
+/// Most that come to one door, each with whom they live with.
+const MOST_FLEE: u32 = 12;
+/// Streams of the draws of those who flee, one each.
+const FLEE_STREAM: u32 = 20;
 
 const DOOR_LEFT_OPEN: usize = 0;
 const FIRE_LINKAGE: usize = 1;
@@ -171,19 +188,27 @@ impl Behaviour for FireDoorMonitor {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         let awaited = match event.code {
-            FALLS_SHUT => OPEN,
+            FALLS_SHUT | BEHIND => OPEN,
             _ => SHUTTING,
         };
         match event.code {
             PASSED if cx.dev.a == SHUT && !cx.has(FIRE_LINKAGE) => Self::open(cx),
             LEFT_OPEN if cx.dev.a == OPEN => cx.raise::<Self>(DOOR_LEFT_OPEN),
-            FALLS_SHUT | CLOSED if cx.dev.a == awaited && cx.has(DOOR_FAULT) => {
+            FALLS_SHUT | BEHIND | CLOSED if cx.dev.a == awaited && cx.has(DOOR_FAULT) => {
                 Self::stick(cx, event);
             }
-            FALLS_SHUT if cx.dev.a == OPEN => Self::shut(cx),
+            FALLS_SHUT | BEHIND if cx.dev.a == OPEN => Self::shut(cx),
             CLOSED if cx.dev.a == SHUTTING => {
                 Self::shut(cx);
                 cx.set(1, f64::from(event.data) / 1e3);
+            }
+            FLEES => flee(cx),
+            FLED if cx.dev.a == SHUT => {
+                cx.dev.a = OPEN;
+                Self::record(cx);
+                cx.set(0, 1.0);
+                let (least, most) = HELD_OPEN_S;
+                cx.later(least + (most - least) * cx.draw(4), BEHIND, 0);
             }
             _ => {}
         }
@@ -213,11 +238,22 @@ impl Behaviour for FireDoorMonitor {
     }
 }
 
+/// Lets those who are at home come to the door one after the other, a household at a time.
+fn flee(cx: &mut Context<'_>) {
+    let at_home = f64::from(cx.dev.persons) * cx.m.share(Profile::AtHome);
+    let households = (at_home / PERSONS_PER_HOUSEHOLD).ceil() as u32;
+    let (least, most) = FLEE_S;
+    for n in 0..households.min(MOST_FLEE) {
+        let seconds = least + (most - least) * cx.draw(FLEE_STREAM + n);
+        cx.later(seconds, FLED, n);
+    }
+}
+
 /// T3-8 智能烟感: air is clean but for cooking; in a fire smoke and heat rise. 20,000 h of work (性能要求 1).
 ///
 /// It answers from about 0.5 dB/m, some 11 %/m (GB 4715, general knowledge). Its cell outlasts the 20,000 h, and when it asks for a new one
 /// enough is left for the 30 days for which EN 14604 §5.15 wants that to go on (general knowledge; GB 20517-2025 §5.11 asks for the alarm
-/// before it is too late, and sets no days); both are tested.
+/// before it is too late, and sets no days); both are tested. Register `a`: what comes of a leak nearby, % of the lower explosive limit.
 pub(crate) struct SmokeDetector;
 
 /// A lithium cell CR17450 of 2.4 Ah at 3 V, 85 % of it; 15 µA on the mean for a look each few seconds (assumptions after makers' sheets).
@@ -293,6 +329,12 @@ impl Behaviour for SmokeDetector {
     ];
     const PLANS: bool = false;
 
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if let Some(gas) = event.amiss() {
+            cx.dev.a = gas;
+        }
+    }
+
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         // Smoke and gas are sounded.
         if raised && matches!(k, 0 | 3) {
@@ -307,7 +349,7 @@ impl Behaviour for SmokeDetector {
                 + 0.5 * v.m.share(Profile::Gas) * (0.5 + 0.5 * v.noise(1, 1_800))
                 + fire * 16.0)
                 .max(0.0),
-            1 => 0.2 + 0.2 * v.noise(2, 3_600) + 4.0 * fire + 15.0 * v.m.flag(3),
+            1 => 0.2 + 0.2 * v.noise(2, 3_600) + 4.0 * fire + 15.0 * v.m.flag(3) + v.dev.a,
             2 => v.room_temperature() + 30.0 * fire,
             5 => v.battery_percent,
             _ => 0.0,
@@ -316,9 +358,10 @@ impl Behaviour for SmokeDetector {
 }
 
 /// T3-9 智能消防栓监控设备: mains pressure that falls with the district's water use; abnormal use, low pressure and
-/// displacement are told.
+/// displacement are told. A leak or cut takes pressure from it.
 ///
-/// Static pressure at least 0.14 MPa (GB 50974-2014 7.2.8, general knowledge). Register `a`: what flows out, L/s.
+/// Static pressure at least 0.14 MPa (GB 50974-2014 7.2.8, general knowledge). Registers: `a` what flows out, L/s; `b` what an incident takes
+/// from the pressure, MPa.
 pub(crate) struct HydrantMonitor;
 
 /// It looks at the pressure every few seconds: 100 µA on the mean (assumption).
@@ -402,6 +445,12 @@ impl Behaviour for HydrantMonitor {
     ];
     const PLANS: bool = false;
 
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if let Some(lost) = event.amiss() {
+            cx.dev.b = lost;
+        }
+    }
+
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         if k == 0 {
             cx.dev.a = if raised { 4.0 + 6.0 * cx.draw(1) } else { 0.0 };
@@ -413,9 +462,16 @@ impl Behaviour for HydrantMonitor {
         match slot {
             0 => {
                 let still = 0.28 + 0.08 * v.trait_of(2);
-                still - 0.05 * v.m.share(Profile::Water) + 0.008 * v.noise(3, 1_800)
+                // What an incident takes is known; what disturbs the mains by itself is not.
+                let lost = if v.dev.b > 0.0 {
+                    v.dev.b
+                } else {
+                    0.18 * v.m.flag(3)
+                };
+                let pressure = still - 0.05 * v.m.share(Profile::Water) + 0.008 * v.noise(3, 1_800)
                     - 0.1 * v.m.flag(0)
-                    - 0.18 * v.m.flag(3)
+                    - lost;
+                pressure.max(0.0)
             }
             1 => v.dev.a,
             4 => v.battery_percent,

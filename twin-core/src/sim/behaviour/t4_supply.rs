@@ -1,6 +1,7 @@
 //! Table 4, supply: meters, water tanks.
 
 use super::prelude::*;
+use crate::sim::behaviour::AMISS_PER_UNIT;
 use crate::sim::random::unit;
 use crate::sim::site::PERSONS_PER_HOUSEHOLD;
 
@@ -28,14 +29,38 @@ const GAS_M3: f64 = 0.12;
 /// What a leak in a home lets out, m³/h, and how long until the valve shuts after the meter noticed, seconds (assumptions).
 const LEAK_M3_PER_H: f64 = 0.3;
 const VALVE_SHUTS_S: f64 = 300.0;
+/// How often gas that streams out is counted, seconds.
+const COUNTS_S: f64 = 15.0;
+
+/// The valve shuts, if what leaks has not been stopped.
+const SHUTS: u8 = 0;
+/// Gas that streams out is counted: `data` is the flow, in the steps of [`AMISS_PER_UNIT`] m³/h.
+const STREAMS: u8 = 1;
+/// The water fails.
+pub(crate) const WATER_STOPS: u8 = 2;
+/// It is back.
+pub(crate) const WATER_FLOWS: u8 = 3;
+
+/// What water, gas and valve are like: the valve is open and water flows, a leak of water or of gas has shut it, or no water comes.
+const FLOWS: f64 = 0.0;
+const SHUT_BY_WATER: f64 = 1.0;
+const SHUT_BY_GAS: f64 = 2.0;
+const DRY: f64 = 3.0;
+/// More than any of these.
+const STATES: f64 = 4.0;
+/// Steps in which gas is remembered, of a cubic metre.
+const GAS_STEPS: f64 = 1e4;
 
 /// T4-3 三表合一: electricity of a household follows what its members do at home (see [`crate::sim::population`]; weights fitted to BDEW
 /// H25), water and gas the day and its size. A shop's follows the day of homes.
 ///
-/// A command shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays shut.
+/// A command shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays shut. Gas that
+/// streams out is counted until the valve shuts for it, and no gas is drawn then until the leak is over. No water is drawn while the mains are
+/// cut.
 ///
-/// Registers: `a` energy in kWh, `b` leaked water in m³ less what a shut valve kept back, or the whole reading while a command has shut the
-/// valve; `c` 1 while a leak has shut it; the flag holds while a command has.
+/// Registers: `a` energy in kWh, `b` leaked water in m³ less what was kept back, or the whole reading while a command has shut the valve or the
+/// mains are cut; `c` the state of water, gas and valve, and [`STATES`] times the leaked gas in [`GAS_STEPS`] less what was kept back, or the
+/// whole reading while a leak of gas has shut the valve; the flag holds while a command has shut it.
 pub(crate) struct TripleMeter;
 
 impl TripleMeter {
@@ -71,8 +96,103 @@ impl TripleMeter {
         f64::from(v.dev.persons) * frugal * per_person * days.max(0.0)
     }
 
+    fn state(dev: &Device) -> f64 {
+        dev.c.rem_euclid(STATES)
+    }
+
+    fn set_state(dev: &mut Device, state: f64) {
+        dev.c += state - Self::state(dev);
+    }
+
+    /// What it remembers of the gas, m³.
+    fn gas(dev: &Device) -> f64 {
+        (dev.c - Self::state(dev)) / STATES / GAS_STEPS
+    }
+
+    fn set_gas(dev: &mut Device, m3: f64) {
+        dev.c = (m3 * GAS_STEPS).round() * STATES + Self::state(dev);
+    }
+
+    /// Whether a leak has shut the valve.
+    fn is_shut_by_leak(dev: &Device) -> bool {
+        let state = Self::state(dev);
+        state == SHUT_BY_WATER || state == SHUT_BY_GAS
+    }
+
     fn is_open(dev: &Device) -> bool {
-        dev.c == 0.0 && !dev.flag
+        !Self::is_shut_by_leak(dev) && !dev.flag
+    }
+
+    fn tell_valve(cx: &mut Context<'_>) {
+        let open = Self::is_open(cx.dev);
+        cx.set_if_new(4, f64::from(u8::from(open)));
+    }
+
+    /// Gas begins to stream out, or the leak is over: who stopped it opens the valve.
+    fn leak_gas(cx: &mut Context<'_>, m3_per_h: f64) {
+        if m3_per_h > 0.0 {
+            let flow = (m3_per_h * AMISS_PER_UNIT) as u32;
+            cx.later(COUNTS_S, STREAMS, flow);
+            cx.later(VALVE_SHUTS_S, SHUTS, flow);
+            return;
+        }
+        if Self::state(cx.dev) == SHUT_BY_GAS {
+            // The reading goes on from where it stopped.
+            let stopped = Self::gas(cx.dev);
+            Self::set_gas(cx.dev, 0.0);
+            Self::set_state(cx.dev, FLOWS);
+            let drawn = cx.value_of::<Self>(3);
+            Self::set_gas(cx.dev, stopped - drawn);
+        }
+        Self::tell_valve(cx);
+    }
+
+    /// Counts gas that streams out, until the valve shuts or the leak is over.
+    fn count_gas(cx: &mut Context<'_>, flow: u32) {
+        if cx.is_amiss() && Self::state(cx.dev) != SHUT_BY_GAS {
+            Self::add_gas(cx.dev, flow);
+            cx.later(COUNTS_S, STREAMS, flow);
+        }
+    }
+
+    /// Adds what has streamed out since it was counted last.
+    fn add_gas(dev: &mut Device, flow: u32) {
+        let m3 = f64::from(flow) / AMISS_PER_UNIT * COUNTS_S / 3_600.0;
+        let gas = Self::gas(dev) + m3;
+        Self::set_gas(dev, gas);
+    }
+
+    /// Shuts the valve for a leak of gas, which stops the reading.
+    fn shut_gas(cx: &mut Context<'_>, flow: u32) {
+        let state = Self::state(cx.dev);
+        if cx.is_amiss() && (state == FLOWS || state == SHUT_BY_WATER) {
+            Self::add_gas(cx.dev, flow);
+            let reading = cx.value_of::<Self>(3);
+            Self::set_gas(cx.dev, reading);
+            Self::set_state(cx.dev, SHUT_BY_GAS);
+            Self::tell_valve(cx);
+        }
+    }
+
+    /// The mains are cut: the reading of the water stops.
+    fn dry_up(cx: &mut Context<'_>) {
+        if Self::state(cx.dev) == FLOWS {
+            if !cx.dev.flag {
+                cx.dev.b = cx.value_of::<Self>(2);
+            }
+            Self::set_state(cx.dev, DRY);
+        }
+    }
+
+    /// The mains are back: the reading goes on from where it stopped.
+    fn flow_again(cx: &mut Context<'_>) {
+        if Self::state(cx.dev) == DRY {
+            Self::set_state(cx.dev, FLOWS);
+            if !cx.dev.flag {
+                let stopped = std::mem::take(&mut cx.dev.b);
+                cx.dev.b = stopped - cx.value_of::<Self>(2);
+            }
+        }
     }
 }
 
@@ -117,7 +237,7 @@ impl Behaviour for TripleMeter {
 
     fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
         let shut = value == Some(0.0);
-        if !shut && cx.dev.c > 0.0 {
+        if !shut && Self::is_shut_by_leak(cx.dev) {
             return Err(Term::new(
                 "a leak has shut the valve, which stays shut until it is stopped",
                 "阀门因漏渗已关断，漏渗解除前保持关闭",
@@ -147,13 +267,24 @@ impl Behaviour for TripleMeter {
         cx.dev.a = days * 24.0 * 0.08 * f64::from(cx.dev.persons).powf(0.8);
     }
 
-    fn event(cx: &mut Context<'_>, _event: Event) {
-        if cx.has(0) && cx.dev.c == 0.0 {
-            cx.set_if_new(4, 0.0);
-            if !cx.dev.flag {
-                cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if let Some(m3_per_h) = event.amiss() {
+            Self::leak_gas(cx, m3_per_h);
+            return;
+        }
+        match event.code {
+            SHUTS if event.data > 0 => Self::shut_gas(cx, event.data),
+            SHUTS if cx.has(0) && Self::state(cx.dev) == FLOWS => {
+                cx.set_if_new(4, 0.0);
+                if !cx.dev.flag {
+                    cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
+                }
+                Self::set_state(cx.dev, SHUT_BY_WATER);
             }
-            cx.dev.c = 1.0;
+            STREAMS => Self::count_gas(cx, event.data),
+            WATER_STOPS => Self::dry_up(cx),
+            WATER_FLOWS => Self::flow_again(cx),
+            _ => {}
         }
     }
 
@@ -162,11 +293,12 @@ impl Behaviour for TripleMeter {
             return;
         }
         if raised {
-            cx.later(VALVE_SHUTS_S, 0, 0);
+            cx.later(VALVE_SHUTS_S, SHUTS, 0);
         } else {
-            cx.dev.c = 0.0;
-            let open = Self::is_open(cx.dev);
-            cx.set_if_new(4, f64::from(u8::from(open)));
+            if Self::state(cx.dev) == SHUT_BY_WATER {
+                Self::set_state(cx.dev, FLOWS);
+            }
+            Self::tell_valve(cx);
         }
     }
 
@@ -178,20 +310,22 @@ impl Behaviour for TripleMeter {
         match slot {
             0 => v.dev.a,
             1 => Self::watts(&v.m, v.dev),
-            2 if v.dev.flag => v.dev.b,
+            2 if v.dev.flag || Self::state(v.dev) == DRY => v.dev.b,
             2 => Self::drawn(v, Profile::Water, WATER_M3) + v.dev.b,
-            3 => Self::drawn(v, Profile::Gas, GAS_M3),
+            3 if Self::state(v.dev) == SHUT_BY_GAS => Self::gas(v.dev),
+            3 => Self::drawn(v, Profile::Gas, GAS_M3) + Self::gas(v.dev),
             4 => f64::from(u8::from(Self::is_open(v.dev))),
             _ => 0.0,
         }
     }
 }
 
-/// T4-6 生活水箱监控设备: drawn from by the homes it serves; the pump fills it from half to nearly full; chlorine decays between.
+/// T4-6 生活水箱监控设备: drawn from by the homes it serves; the pump fills it from half to nearly full; chlorine decays between. As the mains'
+/// pressure falls, less comes in (as the root of it, as through any opening), and nothing where they are cut.
 ///
 /// Limits: free chlorine at least 0.05 mg/L, pH 6.5 to 8.5, turbidity at most 1 NTU (GB 5749-2022). The tank holds a quarter of a
-/// day's water (GB 50015-2019: 20 to 25 %, general knowledge). Registers: `a` level as a share of full, `b` 1 while the pump fills,
-/// `c` chlorine in mg/L.
+/// day's water (GB 50015-2019: 20 to 25 %, general knowledge). Registers: `a` level as a share of full, `b` 1 while the pump fills, and
+/// twice the thousandths that the mains have lost of their pressure; `c` chlorine in mg/L.
 pub(crate) struct WaterTankMonitor;
 
 const TANK_HEIGHT_M: f64 = 2.4;
@@ -202,8 +336,22 @@ const PUMP_STOPS: f64 = 0.95;
 const PUMP_PER_HOUR: f64 = 1.2;
 /// Chlorine of the mains in mg/L, above the least of 0.3 mg/L that GB 5749-2022 asks of water that leaves the works.
 const MAINS_CHLORINE: f64 = 0.6;
+/// Usual pressure of the mains before a tank, MPa (general knowledge: some 0.28 MPa are asked of a city's mains).
+const MAINS_MPA: f64 = 0.28;
 /// Share of the chlorine that decays in an hour in a tank (assumption within published rates for bulk water).
 const CHLORINE_DECAY: f64 = 0.06;
+
+impl WaterTankMonitor {
+    /// Whether the pump fills it: 0 or 1.
+    fn fills(dev: &Device) -> f64 {
+        dev.b.rem_euclid(2.0)
+    }
+
+    /// Share of the mains' pressure that is left.
+    fn left(dev: &Device) -> f64 {
+        1.0 - (dev.b - Self::fills(dev)) / 2e3
+    }
+}
 
 impl Behaviour for WaterTankMonitor {
     // A logger by LoRa keeps its readings while no gateway answers (assumption: the row does not say).
@@ -298,16 +446,26 @@ impl Behaviour for WaterTankMonitor {
         cx.dev.c = 0.4;
     }
 
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if let Some(lost) = event.amiss() {
+            let thousandths = (lost / MAINS_MPA * 1e3).round().min(1e3);
+            cx.dev.b = Self::fills(cx.dev) + 2.0 * thousandths;
+        }
+    }
+
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
         let hours = seconds / 3_600.0;
-        if dev.a <= PUMP_STARTS && !m.has(4) {
-            dev.b = 1.0;
+        let fills = if dev.a <= PUMP_STARTS && !m.has(4) {
+            1.0
         } else if dev.a >= PUMP_STOPS || m.has(4) {
-            dev.b = 0.0;
-        }
+            0.0
+        } else {
+            Self::fills(dev)
+        };
+        dev.b += fills - Self::fills(dev);
         let served = f64::from(u8::from(dev.persons > 0.0));
         let drawn = served * TANKS_PER_DAY / 24.0 * m.rate(Profile::Water) * hours;
-        let filled = dev.b * PUMP_PER_HOUR * hours;
+        let filled = fills * Self::left(dev).sqrt() * PUMP_PER_HOUR * hours;
         dev.a = (dev.a + filled - drawn).clamp(0.02, 1.0);
         // What is filled in brings its chlorine, or none while the dosing is out of order.
         let mains = if m.has(2) { 0.0 } else { MAINS_CHLORINE };
@@ -318,7 +476,11 @@ impl Behaviour for WaterTankMonitor {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => TANK_HEIGHT_M * v.dev.a,
-            1 => 0.35 + 0.03 * v.dev.a - 0.06 * v.m.share(Profile::Water) + 0.008 * v.noise(2, 600),
+            1 => {
+                let usual = 0.35 + 0.03 * v.dev.a - 0.06 * v.m.share(Profile::Water)
+                    + 0.008 * v.noise(2, 600);
+                usual * Self::left(v.dev)
+            }
             2 => v.dev.c + 0.015 * v.noise(3, 7_200),
             3 => 7.4 + 0.25 * v.noise(4, 43_200),
             4 => 0.5 * v.m.weather(|w| w.temperature) + 9.0 + 0.3 * v.noise(5, 7_200),

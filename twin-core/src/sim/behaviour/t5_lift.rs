@@ -57,6 +57,10 @@ pub(crate) const RECALL: u8 = 6;
 pub(crate) const RETURN: u8 = 7;
 /// A robot calls; how a pass has it.
 pub(crate) const HIRE: u8 = 8;
+/// It goes down for a fire alarm that found it standing still.
+const DESCENDS: u8 = 9;
+/// Seconds after which it looks again whether it can move.
+const AGAIN_S: f64 = 30.0;
 /// Words of the alarms with which it stands.
 pub(crate) const STANDING: &[&str] = &["lift_trapped", "lift_fault"];
 
@@ -172,11 +176,13 @@ impl LiftMonitor {
         }
     }
 
-    /// Follows a fire alarm: those who wait take the stairs; what it is doing ends at the next floor.
-    fn recall(cx: &mut Context<'_>) {
+    /// Follows a fire alarm: those who wait take the stairs; what it is doing ends at the next floor. One that cannot move goes down when it can.
+    fn recall(cx: &mut Context<'_>, stands: bool) {
         cx.dev.flag = true;
         cx.dev.c = Self::robot(cx);
-        if cx.dev.b == IDLE {
+        if cx.dev.b == IDLE && stands {
+            cx.later(AGAIN_S, DESCENDS, 0);
+        } else if cx.dev.b == IDLE {
             Self::go_down(cx);
         }
     }
@@ -290,7 +296,7 @@ impl Behaviour for LiftMonitor {
         let stands = Self::halts(cx);
         match event.code {
             FREED => cx.clear::<Self>(TRAPPED),
-            RECALL => Self::recall(cx),
+            RECALL => Self::recall(cx, stands),
             RETURN => {
                 cx.dev.flag = false;
                 if cx.dev.b == DOORS_OPEN && cx.dev.a == 0.0 {
@@ -302,7 +308,9 @@ impl Behaviour for LiftMonitor {
             CALL if cx.dev.b != IDLE => Self::wait(cx, event.data),
             CALL => Self::serve(cx, event.data),
             // What it was doing goes on when it is repaired.
-            code if stands => cx.later(30.0, code, event.data),
+            code if stands => cx.later(AGAIN_S, code, event.data),
+            DESCENDS if cx.dev.flag && cx.dev.b == IDLE => Self::go_down(cx),
+            DESCENDS => {}
             // Whoever is in it goes down with it.
             LEAVES if cx.dev.flag => Self::go_down(cx),
             EMPTY if cx.dev.flag && cx.dev.a > 0.0 => Self::go_down(cx),

@@ -5,6 +5,7 @@ mod build;
 mod carriers;
 #[cfg(test)]
 mod duty_cycle;
+mod fires;
 mod fleet;
 mod networks;
 mod plans;
@@ -33,7 +34,7 @@ use crate::sim::env::{Env, MINUTE, any_active};
 use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use crate::sim::happening::Happening;
-use crate::sim::incident::{Occurrence, Reach};
+use crate::sim::incident::{FireWatch, Occurrence, Reach};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{Fleet, HALTING};
 use crate::sim::network::{AirRules, Hanging};
@@ -99,6 +100,8 @@ pub struct Simulation {
     next_incident: u32,
     /// Incidents and spells of weather that are to come or under way.
     happenings: Vec<Happening>,
+    /// Fires whose doors and lifts wait for somebody to notice them.
+    fires: Vec<FireWatch>,
     /// The lines to the platform.
     backhaul: Backhaul,
 }
@@ -173,6 +176,7 @@ impl Simulation {
             occurred: Vec::new(),
             next_incident: 0,
             happenings: Vec::new(),
+            fires: Vec::new(),
             backhaul: Backhaul::default(),
         };
         simulation.env.air_rules = AirRules::of(&community.frame);
@@ -194,6 +198,7 @@ impl Simulation {
     pub fn advance(&mut self, until: SimTime, sink: &mut dyn EventSink) {
         while self.now < until {
             let next = (self.now.nanos().div_euclid(self.window) + 1) * self.window;
+            let next = self.next_look().map_or(next, |look| next.min(look));
             self.run_window(next.min(until.nanos()));
             for (occurrence, reach) in self.occurred.drain(..) {
                 sink.incident(&occurrence, reach);
@@ -235,6 +240,7 @@ impl Simulation {
         }
         let from = std::mem::replace(&mut self.now, SimTime::from_nanos(until));
         self.collect(from);
+        self.look_at_fires();
     }
 
     /// Enters the minute that starts at `minute`, and its hour, if that has not been done.

@@ -14,8 +14,8 @@ use crate::sim::disturbance::{DisturbanceError, Disturbances, Disturbed};
 use crate::sim::fault::{FaultError, FaultPlan};
 use crate::sim::happening::Happening;
 use crate::sim::incident::{
-    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, What, Whereabouts,
-    Which, left,
+    Burning, Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, What,
+    Whereabouts, Which, left,
 };
 use crate::sim::random::unit;
 use crate::sim::spell::{Spells, WeatherSpell};
@@ -46,6 +46,7 @@ impl Simulation {
     ) -> Result<Disturbed, DisturbanceError> {
         let has_plans = !self.env.faults.is_empty()
             || !self.env.effects.is_empty()
+            || !self.fires.is_empty()
             || self.recurring.is_some()
             || !self.env.spells().all.is_empty();
         if self.planned_minute.is_some() || has_plans {
@@ -67,9 +68,7 @@ impl Simulation {
         self.plan_outages(&disturbances.faults, &broken, &numbered);
         self.plan_cuts(&numbered);
         let faults = broken.iter().map(Vec::len).collect();
-        for (number, strokes) in numbered {
-            self.put_strokes(number, strokes);
-        }
+        let scene = (!once.is_empty()).then(|| self.scene(community, catalogue));
         for ((number, plan), befallen) in once {
             let occurrence = Occurrence {
                 number,
@@ -78,6 +77,17 @@ impl Simulation {
             };
             let reach = Reach::of(&befallen.strokes);
             self.foretell(&occurrence, reach, befallen.whereabouts);
+            let mut strokes = befallen.strokes.clone();
+            let burning = burning(&occurrence, self.now);
+            if let Some(scene) = &scene {
+                self.watch_fire(
+                    scene,
+                    (&occurrence, burning),
+                    &befallen.strokes,
+                    &mut strokes,
+                );
+            }
+            self.put_strokes(number, &strokes);
         }
         self.next_incident = incidents.len() as u32;
         let by_rate = (0..).zip(incidents.iter().cloned());
@@ -125,11 +135,13 @@ impl Simulation {
         incident: &Occurrence,
     ) -> Result<Reach, IncidentError> {
         let plan = incident.plan();
-        let mut strokes = scene.strokes(which, &plan)?;
-        let reach = Reach::of(&strokes);
-        let whereabouts = scene.whereabouts(which, &plan, &strokes);
+        let all = scene.strokes(which, &plan)?;
+        let reach = Reach::of(&all);
+        let whereabouts = scene.whereabouts(which, &plan, &all);
         self.foretell(incident, reach, whereabouts);
-        strokes = left(&strokes, (self.now - incident.begins).secs_f64());
+        let mut strokes = left(&all, (self.now - incident.begins).secs_f64());
+        let burning = burning(incident, incident.begins);
+        self.watch_fire(scene, (incident, burning), &all, &mut strokes);
         let numbered = [(incident.number, strokes.as_slice())];
         self.plan_outages(&[], &[], &numbered);
         self.plan_cuts(&numbered);
@@ -146,6 +158,7 @@ impl Simulation {
             place: whereabouts.place,
             storey: whereabouts.storey,
             devices: reach.devices as u32,
+            spread: whereabouts.spread,
         };
         let begins = incident.begins;
         let span = (begins, after(begins, incident.plan.lasts_s()));
@@ -194,7 +207,7 @@ impl Simulation {
     }
 
     /// Puts what an incident does into the calendars; strokes of one kind share their effect.
-    fn put_strokes(&mut self, incident: u32, strokes: &[Stroke]) {
+    pub(super) fn put_strokes(&mut self, incident: u32, strokes: &[Stroke]) {
         // A line that is down is nothing that a device does.
         let of_devices = |stroke: &&Stroke| !matches!(stroke.what, What::NoLine { .. });
         for stroke in strokes.iter().filter(of_devices) {
@@ -283,6 +296,15 @@ impl Simulation {
         devices.sort_unstable();
         devices.dedup();
         Ok(devices)
+    }
+}
+
+/// When an incident burns, if it is a fire; its strokes are counted from `origin`.
+fn burning(incident: &Occurrence, origin: SimTime) -> Burning {
+    Burning {
+        origin,
+        begins: incident.begins,
+        ends: after(incident.begins, incident.plan.lasts_s()),
     }
 }
 

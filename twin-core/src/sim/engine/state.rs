@@ -14,7 +14,7 @@ use crate::sim::env::MINUTE;
 use crate::sim::event::{Observation, Shift};
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::happening::Happening;
-use crate::sim::incident::{Effect, IncidentPlan};
+use crate::sim::incident::{Effect, FireWatch, IncidentPlan};
 use crate::sim::network::{NetworkModel, Outage, SwitchedOff};
 use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
@@ -44,6 +44,7 @@ struct Plans {
     next_incident: u32,
     #[serde(default)]
     happenings: Vec<Happening>,
+    fires: Vec<FireWatch>,
 }
 
 impl Simulation {
@@ -132,6 +133,7 @@ impl Simulation {
             recurring: (self.recurring.as_ref()).map_or_else(Vec::new, |r| r.plans.clone()),
             next_incident: self.next_incident,
             happenings: self.happenings.clone(),
+            fires: self.fires.clone(),
         };
         let plans = serde_json::to_vec(&plans).unwrap_or_default();
         out.whole(plans.len() as u64);
@@ -177,6 +179,17 @@ impl Simulation {
         self.read_recurring((community, catalogue), plans.recurring)?;
         self.next_incident = plans.next_incident;
         self.happenings = plans.happenings;
+        let alarms = |device: u32| {
+            let is_there = (device as usize) < self.places.len();
+            is_there.then(|| self.class_of(DeviceIdx(device)).alarms.len())
+        };
+        if !plans.fires.iter().all(|fire| fire.is_sound(alarms)) {
+            return Err(SnapshotError::Damaged(Term::new(
+                "a fire is of no device",
+                "火灾涉及的设备不存在",
+            )));
+        }
+        self.fires = plans.fires;
         self.env.faults = plans.faults;
         if !(plans.outages.iter()).all(|outage| outage.is_sound(self.places.len())) {
             return Err(SnapshotError::Damaged(Term::new(

@@ -1,4 +1,5 @@
-//! A fire: when its smoke reaches each detector, and what follows from the first alarms.
+//! A fire: when its smoke reaches each detector, and what follows from the first alarms where all of them work; what follows in a run is
+//! decided there ([`super::fire_watch`]).
 //!
 //! It grows with the square of time at the medium rate: 1,055 kW after 300 s (NFPA 72, annex B). A detector on the same storey answers when
 //! the gas under the ceiling is 13 K warmer than the air (Heskestad and Delichatsios, "Environments of fire detectors", NBS-GCR-77-86,
@@ -23,15 +24,15 @@ const WARMING_K: f64 = 13.0;
 const LEAK_S: f64 = 60.0;
 const SHAFT_M_PER_S: f64 = 3.5;
 /// From the alarm to the signal at doors and lifts, seconds (GB 16806: within 3 s, general knowledge).
-const LINKAGE_S: f64 = 3.0;
-/// Where one detector alone answers, somebody presses a button so much later (assumption): linkage takes two independent signals
-/// (GB 50116-2013, 4.1.6, general knowledge).
-const BUTTON_S: f64 = 60.0;
+pub(super) const LINKAGE_S: f64 = 3.0;
+/// Where one detector alone answers, somebody has gone there, looked and pressed a button so much later (assumption): linkage takes two
+/// independent signals (GB 50116-2013, 4.1.6, general knowledge). Where none answers, whoever sees the fire presses it with the call.
+pub(super) const BUTTON_S: f64 = 180.0;
 /// From the first alarm, or where there is no detector from this long after the fire began, to the call (assumption).
-const CALL_S: f64 = 60.0;
-const SEEN_S: f64 = 240.0;
+pub(super) const CALL_S: f64 = 60.0;
+pub(super) const SEEN_S: f64 = 240.0;
 /// From the call to water (建标 152-2017: a fire engine reaches the edge of its district within 5 minutes, general knowledge).
-const ARRIVAL_S: f64 = 300.0;
+pub(super) const ARRIVAL_S: f64 = 300.0;
 /// Reach of an outdoor hydrant, metres (GB 50974-2014, 7.3.2, general knowledge).
 const HYDRANT_M: f64 = 150.0;
 /// Hydrants that are used.
@@ -83,12 +84,12 @@ impl<'a> Scene<'a> {
         for &(after_s, detector) in &alarms {
             holds(detector, after_s, "smoke");
         }
-        let link = match alarms.as_slice() {
-            [] => None,
-            [(first, _)] => Some(first + BUTTON_S),
-            [_, (second, _), ..] => Some(*second),
+        let signal = match alarms.as_slice() {
+            [] => SEEN_S + CALL_S,
+            [(first, _)] => first + BUTTON_S,
+            [(first, _), (second, _), ..] => second.min(first + BUTTON_S),
         };
-        let link = link.map(|s| s + LINKAGE_S).filter(|s| *s < lasts);
+        let link = Some(signal + LINKAGE_S).filter(|s| *s < lasts);
         if let Some(link) = link {
             for door in self.of_kind(&members, Kind::FireDoorMonitor) {
                 holds(door, link, "fire_linkage");

@@ -7,7 +7,10 @@
 mod backhaul;
 mod cut;
 mod fire;
+mod fire_watch;
 mod flood;
+mod gas;
+mod mains;
 mod nearby;
 mod occurrence;
 mod possible;
@@ -20,6 +23,7 @@ mod whereabouts;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(super) use fire_watch::{Burning, FireWatch};
 pub(super) use occurrence::left;
 pub use occurrence::{Occurrence, Reach};
 pub use possible::possible_incidents;
@@ -37,12 +41,16 @@ use crate::told::{Bilingual, Term, Told};
 pub enum IncidentKind {
     /// A home or hall burns: smoke reaches one detector after the other, fire doors close, lifts go down, water is taken from hydrants.
     Fire,
-    /// Gas streams out in a home: its detector tells.
+    /// Gas streams out in a home: its detector tells, the meter counts it until the valve shuts, and a trace comes to the detectors beside and
+    /// above.
     GasLeak,
     /// Mains power fails: what has no battery is silent, what has one for it when that is empty, and both start again when it is back.
     PowerCut,
-    /// A pipe leaks: a meter that counts it tells, and the pressure of hydrants near it falls.
+    /// A pipe leaks: a meter that counts it tells, and the pressure of hydrants and at tanks falls, along the pipes where the map has them.
     WaterLeak,
+    /// The water fails: hydrants have no pressure, tanks are not filled, and meters stand still where no tank serves. `at` names what is cut off,
+    /// or the part of the network that is shut; missing: everything.
+    WaterCut,
     /// Somebody climbs over the fence and walks past cameras.
     Intrusion,
     /// People are trapped in a lift.
@@ -69,11 +77,12 @@ pub enum IncidentKind {
 
 impl IncidentKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Fire,
         Self::GasLeak,
         Self::PowerCut,
         Self::WaterLeak,
+        Self::WaterCut,
         Self::Intrusion,
         Self::LiftTrapping,
         Self::Fall,
@@ -94,6 +103,7 @@ impl IncidentKind {
             Self::GasLeak => "gas_leak",
             Self::PowerCut => "power_cut",
             Self::WaterLeak => "water_leak",
+            Self::WaterCut => "water_cut",
             Self::Intrusion => "intrusion",
             Self::LiftTrapping => "lift_trapping",
             Self::Fall => "fall",
@@ -120,7 +130,7 @@ impl IncidentKind {
             Self::Fire => 2_400.0,
             Self::GasLeak | Self::PowerCut | Self::BackhaulOutage => 1_800.0,
             Self::WaterLeak | Self::Flood => 7_200.0,
-            Self::OverfullBin => 14_400.0,
+            Self::OverfullBin | Self::WaterCut => 14_400.0,
             Self::LiftTrapping => 1_500.0,
             Self::Intrusion => 300.0,
             Self::Fall | Self::BinFire => 600.0,
@@ -133,6 +143,8 @@ impl IncidentKind {
 
 /// The highest that water rises, metres: what a manhole's level can be.
 const MOST_WATER_M: f64 = 10.0;
+/// The most that a quantity can be amiss by: more than any pressure, share of gas or flow that is told of (assumption).
+const MOST_AMISS: f64 = 100.0;
 /// The highest rate of an incident, a day: each time the whole community is looked at (assumption: more is a mistake).
 const MOST_PER_DAY: f64 = 1_000.0;
 
@@ -143,8 +155,8 @@ pub struct IncidentPlan {
     /// What happens.
     pub kind: IncidentKind,
     /// Id of the place: a building, unit, compound, gate, fixture, parking facility, device or utility part, with its kind before it
-    /// (`building/7`) where several have the id. Missing: somewhere, drawn by the run's seed; for a power cut and a backhaul
-    /// outage, everywhere.
+    /// (`building/7`) where several have the id. Missing: somewhere, drawn by the run's seed; for a power cut, a water cut and
+    /// a backhaul outage, everywhere.
     #[serde(default)]
     pub at: Option<String>,
     /// Storey of a fire or gas leak, 0 at the ground.
@@ -345,6 +357,13 @@ pub(super) enum What {
         /// How long.
         seconds: f64,
     },
+    /// What it measures is amiss for some seconds: the mains' pressure lower, more gas about it, or gas that streams through it.
+    Amiss {
+        /// By how much: MPa at what hangs on the water mains, % of the lower explosive limit at a gas detector, m³/h at a meter.
+        by: f64,
+        /// How long.
+        seconds: f64,
+    },
     /// Its behaviour is told something: one of its own codes.
     Told {
         /// The code.
@@ -362,6 +381,7 @@ impl What {
             Self::Water { metres, seconds } => {
                 (0.0..=MOST_WATER_M).contains(&metres) && lasts(seconds)
             }
+            Self::Amiss { by, seconds } => (0.0..=MOST_AMISS).contains(&by) && lasts(seconds),
             Self::Told { .. } => true,
         }
     }

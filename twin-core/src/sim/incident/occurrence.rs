@@ -5,7 +5,7 @@ use crate::ids::DeviceIdx;
 use crate::time::{SimSpan, SimTime};
 
 /// Seconds from an occurrence's beginning to its first effect: it begins in the run, not with a moment that is over.
-const MOMENT_S: f64 = 0.001;
+pub(super) const MOMENT_S: f64 = 0.001;
 
 /// An incident that has its moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,7 @@ impl Stroke {
         match self.what {
             What::Condition { seconds, .. }
             | What::Water { seconds, .. }
+            | What::Amiss { seconds, .. }
             | What::NoMains { seconds }
             | What::NoLine { seconds, .. } => self.after_s + seconds,
             What::Told { .. } => self.after_s,
@@ -79,11 +80,13 @@ impl Stroke {
             What::NoMains { .. } if seconds > 0.0 => What::NoMains { seconds },
             What::NoLine { keeps, .. } if seconds > 0.0 => What::NoLine { seconds, keeps },
             What::Water { metres, .. } if seconds > 0.0 => What::Water { metres, seconds },
+            What::Amiss { by, .. } if seconds > 0.0 => What::Amiss { by, seconds },
             What::Told { code } => What::Told { code },
             What::Condition { .. }
             | What::NoMains { .. }
             | What::NoLine { .. }
-            | What::Water { .. } => return None,
+            | What::Water { .. }
+            | What::Amiss { .. } => return None,
         };
         Some(Self {
             device: self.device,

@@ -74,6 +74,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Kind of a device.
+    pub(super) fn kind(&self, device: usize) -> Kind {
+        self.kinds[device]
+    }
+
     /// Whether a charger may be charging.
     pub(super) fn may_charge(&self, device: usize) -> bool {
         let charging = self.charging.as_ref();
@@ -94,6 +99,8 @@ impl<'a> Scene<'a> {
             IncidentKind::Fire => self.fire(which, plan)?,
             IncidentKind::PowerCut => self.power_cut(which, plan)?,
             IncidentKind::WaterLeak => self.water_leak(which, plan)?,
+            IncidentKind::WaterCut => self.water_cut(which, plan)?,
+            IncidentKind::GasLeak => self.gas_leak(which, plan)?,
             IncidentKind::Intrusion => self.intrusion(which, plan)?,
             IncidentKind::BackhaulOutage => self.backhaul_outage(which, plan)?,
             IncidentKind::Flood => self.flood(which, plan)?,

@@ -111,6 +111,7 @@ fn noticed(kind: IncidentKind) -> (Kind, &'static str, Term) {
         IncidentKind::Fire
         | IncidentKind::PowerCut
         | IncidentKind::WaterLeak
+        | IncidentKind::WaterCut
         | IncidentKind::Intrusion
         | IncidentKind::Flood
         | IncidentKind::BackhaulOutage => (Kind::NotSimulated, "", Term::new("", "")),

@@ -4,7 +4,7 @@ use super::fire::Hearth;
 use super::scene::{Scene, Which};
 use super::spot::Spot;
 use super::{IncidentKind, IncidentPlan, Stroke};
-use crate::sim::truth::TruthPlace;
+use crate::sim::truth::{Spread, TruthPlace};
 use crate::supply::Part;
 
 /// Where an incident is, as the ground truth tells it.
@@ -14,6 +14,8 @@ pub(in crate::sim) struct Whereabouts {
     pub(in crate::sim) place: Option<TruthPlace>,
     /// Storey of a fire.
     pub(in crate::sim) storey: Option<i16>,
+    /// By what the reach of a water leak goes.
+    pub(in crate::sim) spread: Option<Spread>,
 }
 
 impl Scene<'_> {
@@ -31,11 +33,12 @@ impl Scene<'_> {
             return Whereabouts {
                 place: hearth.as_ref().and_then(place),
                 storey: hearth.map(|hearth| hearth.storey),
+                spread: None,
             };
         }
         let everywhere = matches!(
             plan.kind,
-            IncidentKind::PowerCut | IncidentKind::BackhaulOutage
+            IncidentKind::PowerCut | IncidentKind::WaterCut | IncidentKind::BackhaulOutage
         );
         let named = plan.at.as_ref().map(|id| self.spot(which.number, id));
         let place = match named {
@@ -46,6 +49,7 @@ impl Scene<'_> {
         Whereabouts {
             place,
             storey: None,
+            spread: (plan.kind == IncidentKind::WaterLeak).then(|| self.leak_spread()),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::sim::class::Class;
 use crate::sim::context::code;
 use crate::sim::device::{Broken, Status};
 use crate::sim::fault::{Affliction, Defect};
-use crate::sim::gap::{Gap, WATER};
+use crate::sim::gap::{AMISS, Gap};
 use crate::sim::incident::Effect;
 use crate::sim::schedule::Schedule;
 use crate::sim::site::MOST_SERVED;
@@ -125,7 +125,7 @@ impl Chunk {
         }
         for _ in 0..from.whole()? {
             let local = from.below(devices, nobody)? as u16;
-            let hold = from.below_byte(usize::from(WATER) + 1, wrong)?;
+            let hold = from.below_byte(usize::from(AMISS) + 1, wrong)?;
             let incident = from.below(1 << 32, wrong)? as u32;
             self.incidents.insert((local, hold), incident);
         }
