@@ -136,7 +136,7 @@ impl Making {
         let time = time(&line.time)?;
         // What was asked of a device is nothing to be detected, and what is told as a whole is detected at the devices that it reaches.
         let entity = match (line.what.as_str(), &line.entity) {
-            ("command" | "occurrence" | "weather", _) => return Ok(()),
+            ("command" | "occurrence" | "linkage" | "weather", _) => return Ok(()),
             (_, Some(entity)) => entity.clone(),
             (_, None) => {
                 return Err(both!(

@@ -28,7 +28,7 @@ pub(super) fn plan_fall_mpa(away_m: f64) -> f64 {
 /// What the flow to a leak takes from the pressure along a link, MPa: Hazen and Williams' formula for the loss of head in metres,
 /// 10.67 · L · Q^1.852 / (C^1.852 · d^4.8704) (general knowledge; EPANET's manual has it in this form).
 pub(super) fn loss_mpa(link: &UtilityLink) -> f64 {
-    let figure = |figure| {
+    let figure = |figure: UtilityFigure| {
         let known = link.figures.get(&figure).copied();
         known.filter(|value| *value > 0.0)
     };
