@@ -38,6 +38,7 @@ pub const SHIPPED: &[(&str, &str)] = shipped! {
     "typhoon"
     "incidents"
     "incidents-by-rate"
+    "water-cut"
     "gateway-outage"
     "spring-festival"
     "soak"

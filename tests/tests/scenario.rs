@@ -136,6 +136,7 @@ fn every_incident_of_a_shipped_scenario_is_noticed() {
         "typhoon",
         "incidents",
         "recovery-storm",
+        "water-cut",
         "gateway-outage",
     ] {
         let made = twin(&["scenario", "check", name, "--json"])

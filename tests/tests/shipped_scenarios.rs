@@ -430,3 +430,28 @@ fn incidents_by_rate_come_at_random_moments_as_often_as_is_said() {
     std::fs::write(&alarms, "device,time\nnobody,2026-06-02T00:30:00+08:00\n").unwrap();
     assert_eq!(score(&alarms), Some(1));
 }
+
+#[test]
+fn a_leak_and_a_cut_of_the_water_are_told_by_hydrants() {
+    let folder = tempfile::tempdir().unwrap();
+    let edits = [
+        ("after_s = 3600", "after_s = 60"),
+        ("lasts_s = 3600", "lasts_s = 1800"),
+        ("after_s = 7200", "after_s = 1860"),
+    ];
+    let source = edited_scenario(folder.path(), "water-cut", &edits).unwrap();
+    let run = Run::of(&source, &["--hours", "1.5"]);
+    let whole = |kind: &str| {
+        let mut lines = run.truth.iter();
+        let found = lines.find(|line| line["what"] == "occurrence" && line["kind"] == kind);
+        found.unwrap()
+    };
+    let spread = &whole("water_leak")["parameters"]["spread"];
+    assert!(*spread == "plan" || *spread == "pipes", "{spread}");
+    // Everywhere.
+    assert_eq!(whole("water_cut")["place"], Value::Null);
+    let of_cut = run.truth.iter().filter(|line| {
+        line["kind"] == "pressure_low" && line["cause"] == "incident" && line["incident"] == 1
+    });
+    assert!(of_cut.count() > 0);
+}

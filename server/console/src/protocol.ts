@@ -162,7 +162,7 @@ export interface Alarm {
 }
 
 export type IncidentKind =
-  | 'fire' | 'gas_leak' | 'power_cut' | 'water_leak' | 'intrusion' | 'lift_trapping' | 'fall' | 'charger_overheating' | 'falling_object' | 'fever' | 'bin_fire' | 'overfull_bin' | 'flood' | 'backhaul_outage'
+  | 'fire' | 'gas_leak' | 'power_cut' | 'water_leak' | 'water_cut' | 'intrusion' | 'lift_trapping' | 'fall' | 'charger_overheating' | 'falling_object' | 'fever' | 'bin_fire' | 'overfull_bin' | 'flood' | 'backhaul_outage'
 
 /** Over when the clock has reached `ends_ms`; nothing is sent then. */
 export interface Incident {

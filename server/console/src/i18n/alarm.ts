@@ -56,7 +56,7 @@ export const incidentZh = {
   command: '人工发起',
   locate: '定位到最先察觉的设备',
   kinds: {
-    fire: '火灾', gas_leak: '燃气泄漏', power_cut: '停电', water_leak: '漏水', intrusion: '翻越围界', lift_trapping: '电梯困人', fall: '人员跌倒',
+    fire: '火灾', gas_leak: '燃气泄漏', power_cut: '停电', water_leak: '漏水', water_cut: '停水', intrusion: '翻越围界', lift_trapping: '电梯困人', fall: '人员跌倒',
     charger_overheating: '充电桩过热', falling_object: '高空抛物', fever: '发热人员通过', bin_fire: '垃圾桶起火', overfull_bin: '垃圾满溢', flood: '街面积水', backhaul_outage: '平台回传中断',
   },
 }
@@ -89,7 +89,7 @@ export const incidentEn: typeof incidentZh = {
   command: 'by hand',
   locate: 'Go to the device that notices it first',
   kinds: {
-    fire: 'Fire', gas_leak: 'Gas leak', power_cut: 'Power cut', water_leak: 'Water leak', intrusion: 'Intrusion', lift_trapping: 'People trapped in a lift', fall: 'Somebody falls',
+    fire: 'Fire', gas_leak: 'Gas leak', power_cut: 'Power cut', water_leak: 'Water leak', water_cut: 'Water cut', intrusion: 'Intrusion', lift_trapping: 'People trapped in a lift', fall: 'Somebody falls',
     charger_overheating: 'Charger overheats', falling_object: 'Falling object', fever: 'Somebody with a fever', bin_fire: 'Bin fire', overfull_bin: 'Overfull bin', flood: 'Flood in the street', backhaul_outage: 'Line to the platform down',
   },
 }
