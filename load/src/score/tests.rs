@@ -186,6 +186,7 @@ fn begins_and_ends_become_entries() {
 fn what_is_told_as_a_whole_is_no_entry_and_what_was_missed_is_one() {
     let truth = r#"{"time":"2026-06-02T00:00:10.000Z","what":"occurrence","kind":"fire","incident":0,"place":"building/7","phase":"begin","cause":"incident"}
 {"time":"2026-06-02T00:00:10.000Z","what":"weather","kind":"spell","spell":0,"phase":"begin","cause":"weather"}
+{"time":"2026-06-02T00:00:13.000Z","what":"linkage","kind":"button","incident":0,"parameters":{"sounded":0,"reached":1},"phase":"begin","cause":"incident"}
 {"time":"2026-06-02T00:00:20.000Z","entity":"s1","what":"incident","kind":"smoke","missed":"silent","phase":"begin","cause":"incident","incident":0}
 {"time":"2026-06-02T00:00:30.000Z","entity":"s1","what":"incident","kind":"smoke","phase":"end"}
 "#;
