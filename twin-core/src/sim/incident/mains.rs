@@ -33,7 +33,7 @@ pub(super) fn loss_mpa(link: &UtilityLink) -> f64 {
         known.filter(|value| *value > 0.0)
     };
     let steps = link.line.lines();
-    let drawn_m = || steps.map(|step| step.dx().hypot(step.dy())).sum();
+    let drawn_m = || steps.map(|step| step.dx().hypot(step.dy())).sum::<f64>();
     let length_m: f64 = figure(UtilityFigure::LengthM).unwrap_or_else(drawn_m);
     let diameter_m = figure(UtilityFigure::DiameterMm).unwrap_or(DIAMETER_MM) / 1e3;
     let roughness = figure(UtilityFigure::HazenWilliamsC).unwrap_or(ROUGHNESS);
@@ -143,7 +143,7 @@ impl Scene<'_> {
         along.unwrap_or_else(|| devices.iter().map(in_plan).collect())
     }
 
-    /// Which of `devices` hang on nodes that lose supply with a part of the mains; and the devices of buildings that lose it.
+    /// Which of `devices` hang on nodes that lose supply with a part of the mains, or have it from a store alone.
     pub(super) fn without_water(&self, devices: &[usize], part: Part) -> Vec<usize> {
         let Some(mains) = Mains::of(self.community) else {
             return Vec::new();

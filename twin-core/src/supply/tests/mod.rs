@@ -1,3 +1,4 @@
+mod branching;
 mod networks;
 mod outages;
 mod properties;
