@@ -7,6 +7,7 @@ use twin_core::audit::{Measure, Verdict};
 use utoipa::ToSchema;
 
 use crate::coverage::WhatIfLens;
+use crate::edit::Edit;
 use crate::plan::TextFile;
 use crate::profile::Profile;
 use crate::scene::SceneName;
@@ -137,6 +138,8 @@ pub struct AuditCondition {
     pub missing: Option<Words>,
     /// What would mend the first of those, in their order; of a condition that asks what the demands ask, what mends the first demand.
     pub repairs: Vec<Words>,
+    /// Of each of these the edits that do it (`POST /api/v1/edits`); none where it takes more than an edit.
+    pub edits: Vec<Vec<Edit>>,
 }
 
 /// One of table 2's applications, and how far what it needs is there.
@@ -208,6 +211,8 @@ pub struct AuditDemand {
     pub faults: Vec<Words>,
     /// What would mend it.
     pub repair: Option<Words>,
+    /// The edits that do it (`POST /api/v1/edits`); none where it takes more than an edit.
+    pub edits: Vec<Edit>,
 }
 
 /// A question (`POST /api/v1/audit/what-if`): what would be found if a device stood or looked elsewhere? Nothing is stored. What is left out stays

@@ -11,6 +11,7 @@
 //! | [`audit`] | bodies of the audit (`GET /api/v1/audit`) |
 //! | [`profile`] | which rows an audit or a plan asks for |
 //! | [`plan`] | bodies of plans (`/api/v1/plans`) |
+//! | [`edit`] | edits by hand (`POST /api/v1/edits`) |
 //! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
 //! | [`view`] | what one camera shows (`GET /api/v1/devices/{id}/view`) |
 //! | [`schedule`] | all cameras with what they show and record (`GET /api/v1/cameras`) |
@@ -20,6 +21,7 @@
 pub mod audit;
 pub mod command;
 pub mod coverage;
+pub mod edit;
 pub mod interior;
 pub mod live;
 pub mod load_run;

@@ -60,6 +60,8 @@ pub(super) fn on_storeys(
     let (demanded, served) = (wanted.len() as f64, found.len() as f64);
     let short = wanted.len() - found.len();
     let at: Coord<f64> = unit_here.position.plan().into();
+    let clear = footprint.and_then(|footprint| off_the_wall(footprint, at, least_m));
+    let clear = clear.unwrap_or(at);
     DemandAudit {
         subject,
         storeys: Storeys {
@@ -79,7 +81,7 @@ pub(super) fn on_storeys(
                 class: Some(class.clone()),
                 place: None,
                 count: short as u32,
-                at: vec![at],
+                at: vec![clear],
             })
         } else {
             mend

@@ -103,7 +103,11 @@ fn device(
     (id, row, by): (DeviceId, Option<RowId>, Provenance),
 ) -> Device {
     let height_m = must.height_m.unwrap_or(class.mount_height_m);
-    let (host, foot_z, storey) = foot(here, must.at, height_m);
+    let Foot {
+        host,
+        z: foot_z,
+        storey,
+    } = Foot::at(here, must.at, height_m);
     Device {
         id,
         class: class.id.clone(),
@@ -128,30 +132,54 @@ fn device(
     }
 }
 
-/// What carries a device so high at a point, the `z` that the height counts from, and the storey: the nearest pole about it, else the
-/// building that it is in or on, else the ground.
-fn foot(
-    (community, terrain): (&Community, Option<&Terrain>),
-    at: Coord<f64>,
-    height_m: f64,
-) -> (Host, f64, i16) {
-    if let Some(pole) = nearest_pole(community, at) {
-        let foot_z = terrain.and_then(|t| t.foot_z(pole.position).ok());
-        let foot_z = foot_z.unwrap_or(pole.position.z);
-        return (Host::Fixture(pole.id.clone()), foot_z, 0);
+/// What carries a device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foot {
+    /// What it is attached to.
+    pub host: Host,
+    /// The `z` that its height counts from, local metres.
+    pub z: f64,
+    /// The storey, 0 for the ground floor.
+    pub storey: i16,
+}
+
+impl Foot {
+    /// Of a device `height_m` metres high at a plan position in local metres: the nearest pole about it, else the building that it is in or on,
+    /// else the ground, which is at 0 where there is no `terrain`. Cost: O(fixtures + corners of buildings).
+    #[must_use]
+    pub fn at(
+        (community, terrain): (&Community, Option<&Terrain>),
+        at: Coord<f64>,
+        height_m: f64,
+    ) -> Self {
+        if let Some(pole) = nearest_pole(community, at) {
+            let foot_z = terrain.and_then(|t| t.foot_z(pole.position).ok());
+            return Self {
+                host: Host::Fixture(pole.id.clone()),
+                z: foot_z.unwrap_or(pole.position.z),
+                storey: 0,
+            };
+        }
+        let mut buildings = community.buildings.iter();
+        let Some(building) = buildings.find(|b| b.footprint.contains(&Point::from(at))) else {
+            let ground_z = terrain.and_then(|t| t.z(at).ok());
+            return Self {
+                host: Host::Ground,
+                // A validated community has finite positions only.
+                z: ground_z.unwrap_or(0.0),
+                storey: 0,
+            };
+        };
+        let storey = (height_m / building.storey_height_m()).floor();
+        // What is as high as the roof is on it.
+        let (lowest, roof) = (building.basements.value, building.storeys.value);
+        let storey = storey.clamp(-f64::from(lowest), f64::from(roof)) as i16;
+        Self {
+            host: Host::Building(building.id.clone()),
+            z: building.base_z.value,
+            storey,
+        }
     }
-    let mut buildings = community.buildings.iter();
-    let Some(building) = buildings.find(|b| b.footprint.contains(&Point::from(at))) else {
-        let ground_z = terrain.and_then(|t| t.z(at).ok());
-        // A validated community has finite positions only.
-        return (Host::Ground, ground_z.unwrap_or(0.0), 0);
-    };
-    let storey = (height_m / building.storey_height_m()).floor();
-    // What is as high as the roof is on it.
-    let (lowest, roof) = (building.basements.value, building.storeys.value);
-    let storey = storey.clamp(-f64::from(lowest), f64::from(roof)) as i16;
-    let host = Host::Building(building.id.clone());
-    (host, building.base_z.value, storey)
 }
 
 fn nearest_pole(community: &Community, at: Coord<f64>) -> Option<&Fixture> {

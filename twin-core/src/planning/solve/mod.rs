@@ -374,7 +374,7 @@ impl<'a> Solver<'a> {
         if stands_in_the_open(&spot.host) {
             self.standing.insert(plan);
         }
-        let looks = LOOKING.contains(&&*work.class.behaviour);
+        let looks = looks(work.class);
         self.devices.push(Device {
             id,
             class: work.class.id.clone(),
@@ -483,6 +483,12 @@ fn untold(needs: &[Need]) -> Option<Reason> {
         layer,
         attribute: Arc::clone(attribute),
     })
+}
+
+/// Whether devices of a class look in a direction, which they need to be placed with.
+#[must_use]
+pub fn looks(class: &DeviceClass) -> bool {
+    LOOKING.contains(&&*class.behaviour)
 }
 
 /// Whether a device at the host stands on the ground of its own.
