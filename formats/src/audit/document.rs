@@ -159,8 +159,9 @@ pub struct Demand<'a> {
     /// What would mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repair: Option<&'a Repair>,
+    /// The finding itself, with what it speaks of and where that is.
     #[serde(skip)]
-    pub(super) found: &'a DemandAudit,
+    pub found: &'a DemandAudit,
 }
 
 /// An application and what it needs.

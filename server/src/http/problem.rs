@@ -189,6 +189,13 @@ impl HttpError {
         )
     }
 
+    /// Says which part of a request it is about, such as `edits[2]`.
+    pub(crate) fn of_part(mut self, part: &str) -> Self {
+        let detail = &self.detail;
+        self.detail = both!("{part}: {detail}", "{part}：{detail}" => detail);
+        self
+    }
+
     /// Its status.
     pub(crate) fn status(&self) -> StatusCode {
         self.status
@@ -269,8 +276,8 @@ impl From<JsonRejection> for HttpError {
                 "too-large",
                 Term::new("The body is too large", "请求体过大"),
                 both!(
-                    "a command fits into 64 KiB, the report of a load run into 512 KiB, a plan or rules with their files into 2 MiB; send less in one request",
-                    "命令最多 64 KiB，压测报告最多 512 KiB，规划或规则连同其文件最多 2 MiB；请减少单次请求的内容"
+                    "a command fits into 64 KiB, edits or the report of a load run into 512 KiB, a plan or rules with their files into 2 MiB; send less in one request",
+                    "命令最多 64 KiB，编辑或压测报告最多 512 KiB，规划或规则连同其文件最多 2 MiB；请减少单次请求的内容"
                 ),
             ),
             other => Self::bad_request(both!(

@@ -9,6 +9,7 @@ mod commands;
 mod community;
 mod coverage;
 mod devices;
+mod edits;
 mod feature;
 mod history;
 mod incidents;

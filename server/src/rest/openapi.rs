@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, cameras, catalogue, commands, community, coverage, devices, history, incidents,
-    interior, layers, load_runs, models, outages, plans, scene, search, system, tiles, truth,
-    versions, views,
+    alarms, audit, cameras, catalogue, commands, community, coverage, devices, edits, history,
+    incidents, interior, layers, load_runs, models, outages, plans, scene, search, system, tiles,
+    truth, versions, views,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -127,6 +127,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(versions::versions))
         .routes(routes!(versions::restore))
         .routes(routes!(versions::changes))
+        .routes(routes!(edits::edit).layer(DefaultBodyLimit::max(edits::BODY_BYTES)))
         .routes(routes!(audit::overview))
         .routes(routes!(audit::post_rules).layer(DefaultBodyLimit::max(plans::BODY_BYTES)))
         .routes(routes!(audit::what_if))
@@ -185,7 +186,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .with_state(app.clone())
         .split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    for name in ["Command", "ClientMessage"] {
+    for name in ["Command", "ClientMessage", "Edit"] {
         close(&mut document, name);
     }
     let text: Arc<str> = document.to_pretty_json().unwrap_or_default().into();

@@ -1,5 +1,6 @@
 //! `GET /api/v1/audit`: whether the community has what the rows of the white paper ask for, and would have with a device elsewhere.
 
+mod mending;
 mod what_if;
 mod wire;
 
@@ -20,6 +21,7 @@ use twin_protocol::audit::{
 use twin_protocol::profile::Profile;
 use twin_report::Imprint;
 
+pub(super) use self::what_if::{elsewhere, lift};
 use super::collection::GEOJSON;
 use super::openapi::{BodyProblems, LookUpProblems, QuestionProblems};
 use super::report::{Form, language};
@@ -46,7 +48,12 @@ pub(super) async fn overview(
         let world = &ready.world;
         let audited = audited(world, profile, &query)?;
         let document = Document::new(&world.community, &audited.rules, &audited.audit);
-        Ok(Json(wire::overview(profile, &document, &audited.audit)))
+        Ok(Json(wire::overview(
+            world,
+            profile,
+            &document,
+            &audited.audit,
+        )))
     })
     .await
 }

@@ -26,16 +26,26 @@ pub(super) fn moved(world: &World, question: &AuditWhatIf) -> Result<Device, Htt
         )
     })?;
     let terrain = Terrain::of(&world.community).map_err(|error| failed(error.into()))?;
+    elsewhere(world, &terrain, own, question)
+}
+
+/// A device as a question has it stand and look.
+pub(in crate::rest) fn elsewhere(
+    world: &World,
+    terrain: &Terrain,
+    own: &Device,
+    question: &AuditWhatIf,
+) -> Result<Device, HttpError> {
     let mut device = own.clone();
     if let Some(position) = question.position {
         let at = plan_of(&world.community.frame, position)?;
         // As high over the ground there as here.
-        let rise_m = ground_z(&terrain, at)? - ground_z(&terrain, own.position.plan().into())?;
+        let rise_m = ground_z(terrain, at)? - ground_z(terrain, own.position.plan().into())?;
         let foot_z = terrain.foot_z(own.position);
         let foot_z = foot_z.map_err(|error| failed(error.into()))?;
         device.position = Position::new(at.x, at.y, foot_z + rise_m);
     }
-    look(world, question, &terrain, &mut device)?;
+    look(world, question, terrain, &mut device)?;
     Ok(device)
 }
 
@@ -64,14 +74,7 @@ fn look(
         ))
     })?;
     if let Some(height_m) = question.height_m {
-        if !HEIGHTS_M.contains(&height_m) {
-            return Err(HttpError::out_of_range(both!(
-                "height_m {height_m} is not between 1 and 1000 m over the ground",
-                "height_m 为 {height_m}，离地应在 1 至 1000 m 之间"
-            )));
-        }
-        let at = device.position.plan().into();
-        device.position.z = ground_z(terrain, at)? + height_m;
+        lift(terrain, device, height_m)?;
     }
     if let Some(pitch_rad) = question.pitch_rad {
         if pitch_rad.abs() > FRAC_PI_2 {
@@ -94,6 +97,22 @@ fn look(
     device.heading_rad = question.heading_rad.or(device.heading_rad);
     let lens = optics.lens().and_then(|lens| lens.with(&device.view));
     lens.map_err(|error| HttpError::out_of_range(error.told()))?;
+    Ok(())
+}
+
+/// Hangs a device so high over the ground, metres.
+pub(in crate::rest) fn lift(
+    terrain: &Terrain,
+    device: &mut Device,
+    height_m: f64,
+) -> Result<(), HttpError> {
+    if !HEIGHTS_M.contains(&height_m) {
+        return Err(HttpError::out_of_range(both!(
+            "height_m {height_m} is not between 1 and 1000 m over the ground",
+            "height_m 为 {height_m}，离地应在 1 至 1000 m 之间"
+        )));
+    }
+    device.position.z = ground_z(terrain, device.position.plan().into())? + height_m;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use twin_protocol::audit::{
 use twin_protocol::profile::Profile;
 use twin_protocol::scene::SceneName;
 
+use super::mending::Mending;
 use crate::audit_trials::Change;
 use crate::layer;
 use crate::world::World;
@@ -23,16 +24,21 @@ use crate::world::World;
 const MOST: usize = 20;
 
 /// The audit without its demands.
-pub(super) fn overview(profile: Profile, document: &Document<'_>, audit: &Audit) -> AuditOverview {
+pub(super) fn overview(
+    world: &World,
+    profile: Profile,
+    document: &Document<'_>,
+    audit: &Audit,
+) -> AuditOverview {
     AuditOverview {
         profile,
         counts: audit.rows.iter().map(|row| row.verdict).collect(),
-        rows: document.rows.iter().map(row).collect(),
+        rows: document.rows.iter().map(|r| row(world, r)).collect(),
         applications: document.applications.iter().map(application).collect(),
     }
 }
 
-fn row(row: &Row<'_>) -> AuditRow {
+fn row(world: &World, row: &Row<'_>) -> AuditRow {
     AuditRow {
         id: row.row.to_owned(),
         table: row.table,
@@ -56,7 +62,7 @@ fn row(row: &Row<'_>) -> AuditRow {
         conditions: row
             .conditions
             .iter()
-            .map(|c| condition(c, &row.name))
+            .map(|c| condition(world, c, &row.name))
             .collect(),
         demands: row.demands.iter().map(|demand| demand.verdict).collect(),
     }
@@ -72,7 +78,7 @@ fn measured(condition: &Condition<'_>) -> Option<Words> {
     })
 }
 
-fn condition(condition: &Condition<'_>, name: &Text) -> AuditCondition {
+fn condition(world: &World, condition: &Condition<'_>, name: &Text) -> AuditCondition {
     let repair = |repair: &Repair| {
         both(|language| {
             let name = language.of(&name.zh, &name.en);
@@ -89,6 +95,9 @@ fn condition(condition: &Condition<'_>, name: &Text) -> AuditCondition {
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),
         repairs: condition.repairs.iter().take(MOST).map(repair).collect(),
+        edits: (condition.repairs.iter().take(MOST))
+            .map(|repair| Mending::alone(world).edits(repair))
+            .collect(),
     }
 }
 
@@ -129,6 +138,9 @@ pub(super) fn demand(world: &World, row: &Row<'_>, demand: &Demand<'_>) -> Audit
         served_by: served_by.map(|id| (*id).to_owned()).collect(),
         served_by_count: demand.served_by.len(),
         faults: demand.faults.iter().map(fault).collect(),
+        edits: demand.repair.map_or_else(Vec::new, |repair| {
+            Mending::of(world, row.row, demand.found).edits(repair)
+        }),
         repair,
     }
 }
