@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CameraSums, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CameraSums, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Edit, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -271,6 +271,11 @@ export function planReport(id: string, form: ReportForm, language: string): stri
 
 export function adoptPlan(id: string, author: string): Promise<{ version: number }> {
   return post(address(`api/v1/plans/${id}/adoption`), { author })
+}
+
+/** Makes edits, all of them as one version of the community. */
+export function editCommunity(edits: Edit[], author: string): Promise<{ version: number }> {
+  return post(address('api/v1/edits'), { author, edits })
 }
 
 export function versions(limit: number, signal?: AbortSignal): Promise<VersionPage> {

@@ -2,6 +2,7 @@
 
 import type { SceneName } from '../protocol'
 import type { WhatIf } from './coverage'
+import type { Edit } from './edit'
 import type { AnyGeometry } from './geo'
 
 export type Profile = 'new_build' | 'required' | 'existing' | 'historic' | 'fringe'
@@ -18,6 +19,8 @@ export interface AuditCondition {
   missing: SceneName | null
   /** What would mend the first faults, in their order. */
   repairs: SceneName[]
+  /** The edits that do each of these; none where it takes more. */
+  edits: Edit[][]
 }
 
 export interface AuditRow {
@@ -68,6 +71,8 @@ export interface AuditDemand {
   served_by_count: number
   faults: SceneName[]
   repair: SceneName | null
+  /** The edits that do it; none where it takes more. */
+  edits: Edit[]
 }
 
 export interface AuditDemandPage {

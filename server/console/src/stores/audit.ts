@@ -39,6 +39,8 @@ export const chosen = ref(new Set<Verdict>())
 
 const known = new Map<string, AuditOverview>()
 let loading: AbortController | null = null
+/** The row that was open when the community became another version: it is opened again. */
+let again = ''
 let drawing: AbortController | null = null
 
 /** Asks for the audit of the profile, unless it is there: what is served does not change until it is another version. */
@@ -55,7 +57,10 @@ export async function load(): Promise<void> {
     const key = `${profile.value} ${id}`
     const found = known.get(key) ?? (await audit(basis.value, signal))
     known.set(key, found)
-    if (!signal.aborted) overview.value = found
+    if (signal.aborted) return
+    overview.value = found
+    const row = found.rows.find(({ id: word }) => word === again)
+    if (row) open(row)
   } catch (problem) {
     if (!signal.aborted) failure.value = whyText(problem)
   }
@@ -74,14 +79,17 @@ watch(rules, () => {
 
 // Another version of the community has no rules but the white paper's: they are sent again.
 watch(edition, () => {
+  const id = openRow.value?.id ?? again
   known.clear()
   rulesId.value = ''
   overview.value = null
   open(null)
+  again = id
 })
 
 /** Opens a row and draws it, in place of the one before. */
 export function open(row: AuditRow | null): void {
+  again = ''
   openRow.value = row
   void draw(row)
 }

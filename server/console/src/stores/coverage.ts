@@ -4,12 +4,13 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
-import type { CameraLens, CoverageFeature, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
+import type { CameraLens, CoverageFeature, CoverageKind, CoverageSummary, Edit, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { StoreyFloors } from '../scene/geometry/storeyFloors'
 import { dropAudit, tryAudit } from './auditTrial'
 import { auditQuestion, circlesOf, isPicture, storeyOf, usualLevel, type CircleWord } from './coverageKinds'
+import { editsOfTrial } from './editRequest'
 import { selected } from './selection'
 import { loadStations } from './stationLoad'
 import { edition, index, scene } from './twin'
@@ -270,10 +271,9 @@ async function ask(): Promise<void> {
   }
 }
 
-async function askOnce(): Promise<WhatIf | null> {
-  const [now, place] = [ghost.value, frameOf()]
-  if (!now || !place) return null
-  const question = {
+/** What is asked about a device that is tried. */
+function questionOf(now: Ghost, place: LocalFrame): WhatIf {
+  return {
     device: now.device,
     level: asked.value.level,
     position: place.lonLatOf(now.at),
@@ -282,6 +282,18 @@ async function askOnce(): Promise<WhatIf | null> {
     ...(now.height === null ? {} : { height_m: now.height }),
     ...(now.lens === null ? {} : { lens: now.lens }),
   }
+}
+
+/** The edits after which the device is as it is tried; none while none is. */
+export function trialEdits(): Edit[] {
+  const [now, place] = [ghost.value, frameOf()]
+  return now && place ? editsOfTrial(questionOf(now, place)) : []
+}
+
+async function askOnce(): Promise<WhatIf | null> {
+  const [now, place] = [ghost.value, frameOf()]
+  if (!now || !place) return null
+  const question = questionOf(now, place)
   try {
     const answer = await coverageWhatIf(kindWord.value, question)
     if (!ghost.value || ghost.value.device !== now.device) return null
