@@ -23,6 +23,7 @@ mod coverage_trials;
 mod coverage_what_if;
 mod depth;
 mod door;
+mod edits;
 mod harness;
 mod incidents;
 mod interior;

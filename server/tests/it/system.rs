@@ -113,6 +113,7 @@ fn it_describes_itself() {
         "/api/v1/plans/{id}/reports/{form}",
         "/api/v1/plans/{id}/adoption",
         "/api/v1/versions",
+        "/api/v1/edits",
         "/api/v1/audit/rules",
         "/api/v1/load-runs",
         "/api/v1/load-runs/{id}",
