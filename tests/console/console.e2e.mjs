@@ -523,6 +523,71 @@ async function cameraIsDragged(page, asItIs) {
   await shot(page, 'coverage-dragged')
 }
 
+/** An open demand that edits mend: of the row with the fewest, so that its verdict turns if one can; and its number in the list. */
+async function demandToMend(rows) {
+  const open = rows.filter((one) => one.demands.not_met + one.demands.partly > 0)
+  open.sort((a, b) => a.demands.not_met + a.demands.partly - b.demands.not_met - b.demands.partly)
+  for (const row of open) {
+    // As many as the page lists at first.
+    const { demands } = await get(`/api/v1/audit/${row.id}?verdict=not_met,partly&limit=20`)
+    const number = demands.findIndex(({ edits }) => edits.length > 0)
+    if (number >= 0) return { row, number, edits: demands[number].edits }
+  }
+  return undefined
+}
+
+/** What is found of a row in all, as text. */
+async function rowState(id) {
+  const { verdict, served, demanded, demands } = (await get('/api/v1/audit')).rows.find((one) => one.id === id)
+  return JSON.stringify({ verdict, served, demanded, demands })
+}
+
+/** A repair is applied by the keyboard: the row is found anew and told so; the version before it is brought back. */
+async function repairIsApplied(page) {
+  const found = await demandToMend((await get('/api/v1/audit')).rows)
+  check(found !== undefined, 'no demand that is not met has a repair that edits do')
+  const { row, number, edits } = found
+  const before = await rowState(row.id)
+  await page.goto(new URL('/?lang=zh', BASE_URL).href)
+  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  await page.getByTestId('tab-audit').click()
+  const panel = page.getByTestId('audit')
+  await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"]`).click()
+  const apply = panel.getByTestId('audit-demand').nth(number).getByTestId('audit-apply')
+  await apply.waitFor()
+  await namesAreTold(page, '[data-testid="audit-detail"]')
+  await apply.focus()
+  await page.keyboard.press('Enter')
+  const author = page.getByTestId('edit-author')
+  await author.waitFor()
+  await namesAreTold(page, '.dialog-form')
+  await shot(page, 'edit')
+  // What is given up changes nothing.
+  await page.keyboard.press('Escape')
+  await author.waitFor({ state: 'detached' })
+  check((await rowState(row.id)) === before, 'a repair that was given up was applied')
+  await apply.click()
+  await author.fill('林工')
+  const [made] = await Promise.all([page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/v1/edits'), author.press('Enter')])
+  check(made.status() === 201, `the edits were answered with ${made.status()}`)
+  check(made.request().postDataJSON().edits.length === edits.length, 'the page sent other edits than the audit told')
+  await author.waitFor({ state: 'detached' })
+  const after = await rowState(row.id)
+  check(after !== before, `${row.id} is found as before: ${before}`)
+  const { verdict } = JSON.parse(after)
+  // The row that was open is open again, with what is found now.
+  await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"][data-verdict="${verdict}"][aria-expanded="true"]`).waitFor()
+  const [edited] = (await get('/api/v1/versions')).versions
+  check(edited.action === 'edit' && edited.author === '林工', `the newest version is '${edited.action}' by '${edited.author}'`)
+  await page.waitForFunction(() => window.__twin.ready && window.__twin.link === 'live')
+  await page.getByTestId('tab-plan').click()
+  await page.getByTestId('versions').locator('summary').click()
+  await page.getByTestId('version').nth(1).getByTestId('version-restore').click()
+  await Promise.all([page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/v1/versions'), page.getByTestId('version-submit').click()])
+  check((await rowState(row.id)) === before, `${row.id} is not found as before once the version before is back`)
+  await page.waitForFunction(() => window.__twin.ready && window.__twin.link === 'live')
+}
+
 /** The panel of plans of a page that is opened anew. */
 async function planPanel(page) {
   await page.goto(new URL('/?lang=zh', BASE_URL).href)
@@ -661,6 +726,7 @@ async function main() {
     await step("a city's own rules are audited", () => ownRulesAreAudited(page))
     await step("the planner's panels have names and an order", () => panelsAreUsedUnseen(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
+    await step('a repair is applied and taken back', () => repairIsApplied(page))
     await step('a plan in the making is cancelled', () => planIsCancelled(page))
     await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
