@@ -134,6 +134,10 @@ impl<'a> Mending<'a> {
         };
         let row = self.demand.map(|(row, _)| row.to_owned());
         let has_heading = looks(class);
+        // Of a condition it is not told what they would look at; its demands tell it.
+        if has_heading && self.demand.is_none() {
+            return Vec::new();
+        }
         let added = sites.into_iter().map(|(site, storey)| {
             let (host, room_storey) = self.host(site);
             Edit::Add(NewDevice {

@@ -238,6 +238,23 @@ fn a_detector_at_a_wall_is_moved_clear_of_it() {
     assert_eq!(row(&audit, "T3-8").verdict, Verdict::Met);
 }
 
+#[test]
+fn a_detector_that_is_lacking_is_proposed_clear_of_the_walls() {
+    let mut parts = small();
+    parts.units[0].position.y = 20.1;
+    let community = Community::new(parts).unwrap();
+    let audit = audited(&community, &catalogue());
+    let mut demands = row(&audit, "T3-8").demands.iter();
+    let found = demands.find(|d| d.subject == Subject::Unit(0)).unwrap();
+    let Some(Repair::Add { at, .. }) = &found.repair else {
+        panic!("{found:?}");
+    };
+    let mut houses = community.buildings.iter();
+    let house = houses.find(|b| b.id == community.units[0].building).unwrap();
+    let clear_m = crate::planning::edge_distance(&house.footprint, at[0]);
+    assert!(clear_m >= 0.5, "{clear_m}");
+}
+
 /// A camera at the gate, (150, 0), which opens to the south.
 fn gate_camera(heading_rad: f64, walls: Vec<Wall>) -> Community {
     let camera = Device {
