@@ -52,34 +52,14 @@ impl<'a> Mending<'a> {
             Repair::Turn {
                 device,
                 heading_rad,
-            } => {
-                let id = device.as_str();
-                let is_there = [Layer::Device, Layer::Fixture]
-                    .into_iter()
-                    .any(|layer| self.world.find(layer, id).is_some());
-                is_there
-                    .then(|| turn(id, *heading_rad))
-                    .into_iter()
-                    .collect()
-            }
+            } => self.turned(device.as_str(), *heading_rad),
             Repair::Move {
                 layer,
                 feature,
                 to,
                 storey,
                 heading_rad,
-            } => {
-                let moved = self.layer(layer, feature).map(|layer| Edit::Move {
-                    layer,
-                    id: feature.to_string(),
-                    position: Some(self.degrees(*to)),
-                    height_m: None,
-                    storey: *storey,
-                });
-                let turned = heading_rad.map(|heading_rad| turn(feature, heading_rad));
-                let turned = turned.filter(|_| moved.is_some());
-                moved.into_iter().chain(turned).collect()
-            }
+            } => self.moved((layer, feature), (*to, *storey), *heading_rad),
             Repair::Enlarge {
                 layer,
                 feature,
@@ -102,6 +82,38 @@ impl<'a> Mending<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// A device or a fixture of the map that is turned.
+    fn turned(&self, id: &str, heading_rad: f64) -> Vec<Edit> {
+        let layers = [Layer::Device, Layer::Fixture];
+        let mut found = layers.iter().map(|layer| self.world.find(*layer, id));
+        let is_there = found.any(|found| found.is_some());
+        is_there
+            .then(|| turn(id, heading_rad))
+            .into_iter()
+            .collect()
+    }
+
+    /// A device or a place that is moved, and turned where that is said.
+    fn moved(
+        &self,
+        (layer, id): (&str, &str),
+        (to, storey): (Coord<f64>, Option<i16>),
+        heading_rad: Option<f64>,
+    ) -> Vec<Edit> {
+        let Some(layer) = self.layer(layer, id) else {
+            return Vec::new();
+        };
+        let moved = Edit::Move {
+            layer,
+            id: id.to_owned(),
+            position: Some(self.degrees(to)),
+            height_m: None,
+            storey,
+        };
+        let turned = heading_rad.map(|heading_rad| turn(id, heading_rad));
+        std::iter::once(moved).chain(turned).collect()
     }
 
     /// The layer of that word, if it is one that edits are for and has the feature.

@@ -250,7 +250,9 @@ fn a_detector_that_is_lacking_is_proposed_clear_of_the_walls() {
         panic!("{found:?}");
     };
     let mut houses = community.buildings.iter();
-    let house = houses.find(|b| b.id == community.units[0].building).unwrap();
+    let house = houses
+        .find(|b| b.id == community.units[0].building)
+        .unwrap();
     let clear_m = crate::planning::edge_distance(&house.footprint, at[0]);
     assert!(clear_m >= 0.5, "{clear_m}");
 }
