@@ -59,7 +59,7 @@ impl<'a> Mending<'a> {
                 to,
                 storey,
                 heading_rad,
-            } => self.moved((layer, feature), (*to, *storey), *heading_rad),
+            } => self.moved((&**layer, &**feature), (*to, *storey), *heading_rad),
             Repair::Enlarge {
                 layer,
                 feature,
