@@ -7,7 +7,7 @@ use twin_core::both;
 use twin_core::coverage::layer::Terrain;
 use twin_core::model::{
     CameraView, CommunityParts, Device, Fixture, FixtureKind, Name, NetworkAttachment, Place,
-    Position, Provenance, Sourced,
+    Position, Product, Provenance, Sourced,
 };
 use twin_core::planning::looks;
 use twin_core::told::Told;
@@ -206,6 +206,8 @@ impl<'w> Draft<'w> {
             position: Position::new(at.x, at.y, seat.z),
             heading_rad: new.heading_rad,
             view: CameraView::default(),
+            mounting: None,
+            product: Product::default(),
             host: seat.host,
             storey: seat.storey,
             network: NetworkAttachment {

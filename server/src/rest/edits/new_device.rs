@@ -79,14 +79,14 @@ impl Seat {
         let (host, foot_z, storey) = match &new.host {
             Some(host) => {
                 let storey = new.storey.unwrap_or(0);
-                let foot_z = foot_z(host, storey, community);
+                let foot_z = foot_z(host, storey, (community, terrain));
                 (host.clone(), foot_z.unwrap_or(ground_z), storey)
             }
             None => {
-                let foot = Foot::at(community, at, height_m);
-                let storey = new.storey.unwrap_or(foot.storey);
-                let foot_z = foot_z(&foot.host, new.storey.unwrap_or(0), community);
-                (foot.host, foot_z.unwrap_or(ground_z), storey)
+                let foot = Foot::at((community, Some(terrain)), at, height_m);
+                let on_floor = |storey| foot_z(&foot.host, storey, (community, terrain));
+                let foot_z = new.storey.and_then(on_floor).unwrap_or(foot.z);
+                (foot.host, foot_z, new.storey.unwrap_or(foot.storey))
             }
         };
         Ok(Self {
@@ -98,7 +98,7 @@ impl Seat {
 }
 
 /// The `z` of the floor of a storey where the host is in a building, or of the foot of a fixture.
-fn foot_z(host: &Host, storey: i16, community: &Community) -> Option<f64> {
+fn foot_z(host: &Host, storey: i16, (community, terrain): (&Community, &Terrain)) -> Option<f64> {
     let floor_z = |building: &Building| {
         building.base_z.value + f64::from(storey) * building.storey_height_m()
     };
@@ -115,7 +115,7 @@ fn foot_z(host: &Host, storey: i16, community: &Community) -> Option<f64> {
         }
         Host::Fixture(id) => {
             let fixture = community.fixtures.iter().find(|f| f.id == *id)?;
-            Some(fixture.position.z)
+            terrain.foot_z(fixture.position).ok()
         }
         _ => None,
     }
