@@ -1,4 +1,4 @@
-//! What is given before anything is planned: sites, and rows.
+//! What is given before anything is planned: sites, rows, and what sites are chosen for.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use geo::{Contains, Coord, Point, Polygon};
 
 use super::scope::Scope;
+use super::siting::Siting;
 use crate::ids::{ClassId, DeviceId, RowId};
 
 /// What is given of sites and rows.
@@ -17,6 +18,8 @@ pub struct Given {
     pub must: Vec<Must>,
     /// The rows that are planned.
     pub scope: Scope,
+    /// What sites are chosen for where a row leaves a choice.
+    pub siting: Siting,
 }
 
 /// A device that has to stand at a place. The planner takes it as there already: it counts for its row, and is the first that is paid for.

@@ -25,6 +25,7 @@
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
+//! | `siting`, `decided` | what sites are chosen for, and what that decided in a row |
 //! | `place` | all rows, one after the other |
 //! | `placement`, `warning` | what comes of it, and what to know of the whole |
 //! | `mains`, `connection` | what has power and fibre, and how new devices are fed from it |
@@ -38,6 +39,7 @@ mod apart;
 mod area;
 mod chain;
 mod connection;
+mod decided;
 mod demand;
 mod feature;
 mod front;
@@ -62,6 +64,7 @@ mod seat;
 mod sharing;
 mod sight;
 mod sites;
+mod siting;
 mod sizes;
 mod solve;
 mod stand_in;
@@ -79,6 +82,7 @@ pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{clear_point, edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use connection::{Basis, Connection, Connections, Feed, NetworkBy, PowerBy, Tally};
+pub use decided::{ByCoverage, ByPrices, Decided};
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
@@ -105,6 +109,7 @@ pub use scope::{Scope, ScopeError};
 pub(crate) use sharing::{SHARING, Sharing};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
+pub use siting::{Footing, SiteObjective, Siting};
 pub use solve::looks;
 pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};
 pub use stand_in::StandIn;

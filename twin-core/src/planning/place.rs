@@ -1,6 +1,7 @@
 //! The rows of the catalogue that are wanted, one after the other: places, then devices, then what networks need to be heard.
 
 use std::collections::BTreeSet;
+use std::iter::empty;
 use std::ops::ControlFlow;
 
 use crate::catalogue::{Catalogue, DeviceClass, DeviceRow, NetworkRow, PlaceRow, Rule};
@@ -13,6 +14,7 @@ use super::aim::turn;
 use super::demand::demand;
 use super::front::asks_for_fronts;
 use super::given::Given;
+use super::mains::Mains;
 use super::must;
 use super::need::Demand;
 use super::options::PlacementOptions;
@@ -21,7 +23,7 @@ use super::radio::Air;
 use super::scope::Scope;
 use super::sight::{Eyes, Gaze};
 use super::sites::Sites;
-use super::solve::{Listening, Solver, Watching};
+use super::solve::{Listening, Pricing, Solver, Watching};
 use super::supply::Supply;
 use super::survey::Survey;
 
@@ -46,7 +48,8 @@ pub fn place(
 /// Places every wanted row of the catalogue in the community, of a scope that leaves rows out those of the scope alone. What is there already counts towards each demand, so a second
 /// placement adds nothing. Devices that have to stand are planned where they are given, and taken as there when demands are solved. No
 /// other new device that an area to keep out of binds stands or hangs within it, nor where the map tells that what it needs of power and
-/// network does not reach ([`crate::catalogue::SupplyReach`]); what is there stays. The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
+/// network does not reach ([`crate::catalogue::SupplyReach`]); what is there stays. Where rows leave a choice, sites are chosen for what is given
+/// ([`super::Siting`]). The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
 ///
 /// # Errors
@@ -66,8 +69,11 @@ pub fn place_watched(
     let mut sites = Sites::new(&survey);
     let places = wanted.seat(&mut sites, community)?;
     let eyes = wanted.eyes(community)?;
-    let supply = Supply::of(community, &catalogue.carrying(), catalogue.supply.as_ref());
-    let solver = Solver::new(&survey, &sites.all, &given.keep_out, supply);
+    let carrying = catalogue.carrying();
+    let supply = Supply::of(community, &carrying, catalogue.supply.as_ref());
+    let mains = || Mains::of(community, &carrying, empty());
+    let fed = (supply, Pricing::new(&given.siting, mains));
+    let solver = Solver::new(&survey, &sites.all, &given.keep_out, fed);
     let mut solver = solver.within(&given.scope).with_musts(musts.len());
     let mut steps = Steps {
         done: 0,
@@ -86,6 +92,7 @@ pub fn place_watched(
         outcomes: outcomes.chain(places).chain(heard).collect(),
         places: sites.planned(),
         scope: given.scope.clone(),
+        siting: given.siting.clone(),
     })
 }
 

@@ -11,10 +11,12 @@ use crate::optimise::{Bounds, OptimiseError, Progress};
 use crate::told::{Bilingual, Term, Told};
 
 use super::aim::Sight;
+use super::decided::Decided;
 use super::programme::{Programme, row_of_device, row_of_place};
 use super::reason::Reason;
 use super::scope::Scope;
 use super::sight::Gaze;
+use super::siting::Siting;
 use super::supply::Unreached;
 
 /// What became of one row.
@@ -30,8 +32,11 @@ pub struct RowOutcome {
     pub placed: u64,
     /// How much of its roads, greens or open ground is served, of rows that ask for a cover.
     pub extent: Option<Extent>,
-    /// What the solver's answer costs, the least that any could cost and why it ended; of rows that leave a choice.
+    /// What the solver's answer costs, the least that any could cost and why it ended; of rows that leave a choice. In sites, weighed by what
+    /// they stand on, or in money where prices decided.
     pub bounds: Option<Bounds>,
+    /// What the objective of sites decided; none where it is the fewest, or the row leaves no choice.
+    pub decided: Option<Decided>,
     /// What its cameras show of the roads or boundaries that it is for.
     pub sight: Option<Sight>,
     /// Why it asks for none, or why fewer were placed.
@@ -62,6 +67,8 @@ pub struct Placement {
     pub outcomes: Vec<RowOutcome>,
     /// The rows that it is restricted to.
     pub scope: Scope,
+    /// What its sites were chosen for.
+    pub siting: Siting,
 }
 
 /// Why a placement cannot be made.
@@ -217,6 +224,7 @@ impl RowOutcome {
             placed: 0,
             extent: None,
             bounds: None,
+            decided: None,
             sight: None,
             reason: None,
             unreached: Unreached::default(),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::both;
-use crate::catalogue::{Catalogue, CatalogueError, is_place_kind};
+use crate::catalogue::{Catalogue, CatalogueError, DeviceClass, is_place_kind};
 use crate::ids::ClassId;
 use crate::model::Name;
 use crate::told::{Bilingual, parser_words};
@@ -20,6 +20,9 @@ pub const REFERENCE_PRICES: (&str, &str) = (
 
 /// Greatest price of one thing: above any device, and far from where sums of a town's devices lose their cents.
 const MOST: f64 = 1e9;
+
+/// A device as high as this needs a pole where it stands in the open, metres: what stands by itself is lower; an assumption.
+const ON_A_POLE_M: f64 = 2.5;
 
 /// Prices of one document, in its currency.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +37,10 @@ pub struct PriceList {
     pub date: Arc<str>,
     /// A pole for a device that no pole carries, with its foundation.
     pub pole: f64,
+    /// A mount on the outside of a house; 0 where the list has none: installing the device is then all of it.
+    pub wall_mount: f64,
+    /// A base in the ground for a device that stands there by itself; 0 as that.
+    pub ground_base: f64,
     /// A metre of trench with duct, cable and fibre.
     pub trench_m: f64,
     classes: BTreeMap<ClassId, ClassPrice>,
@@ -95,6 +102,10 @@ struct Source {
 #[serde(deny_unknown_fields)]
 struct SitePrice {
     pole: f64,
+    #[serde(default)]
+    wall_mount: f64,
+    #[serde(default)]
+    ground_base: f64,
     trench_m: f64,
 }
 
@@ -118,7 +129,8 @@ impl PriceList {
             return Err(refuse(document.currency.span().start, reason));
         }
         let site = document.site.get_ref();
-        check([site.pole, site.trench_m]).map_err(|r| refuse(document.site.span().start, r))?;
+        check([site.pole, site.wall_mount, site.ground_base, site.trench_m])
+            .map_err(|r| refuse(document.site.span().start, r))?;
         let mut classes = BTreeMap::new();
         for (id, price) in &document.class {
             let known = catalogue.class(id.get_ref());
@@ -163,6 +175,8 @@ impl PriceList {
             is_assumption: document.source.assumption,
             date: document.source.date.to_string().into(),
             pole: site.pole,
+            wall_mount: site.wall_mount,
+            ground_base: site.ground_base,
             trench_m: site.trench_m,
             classes,
             places,
@@ -182,6 +196,19 @@ impl PriceList {
     #[must_use]
     pub fn class(&self, class: &ClassId) -> Option<ClassPrice> {
         self.classes.get(class).copied()
+    }
+
+    /// What a device of the class stands on in the open: a pole for what hangs high, a base for what stands there, where the list has one.
+    /// None for what moves, and for a pole that carries others, which is installed as a whole.
+    #[must_use]
+    pub fn post(&self, class: &DeviceClass) -> Option<f64> {
+        if class.mobile || class.carries {
+            None
+        } else if class.mount_height_m >= ON_A_POLE_M {
+            Some(self.pole)
+        } else {
+            (self.ground_base > 0.0).then_some(self.ground_base)
+        }
     }
 
     /// What a square metre of a place of the kind costs, where the list says so.

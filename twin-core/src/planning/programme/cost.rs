@@ -11,7 +11,7 @@ pub struct Cost {
     pub installation: f64,
     /// Fitting out places; their walls, or the ground that they are on, are there.
     pub places: f64,
-    /// Poles for those that no pole carries; smart poles are devices.
+    /// Poles for those that no pole carries, mounts on walls and bases in the ground; smart poles are devices.
     pub poles: f64,
     /// Length of the trenches, metres.
     pub trench_m: f64,

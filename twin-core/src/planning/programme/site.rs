@@ -12,9 +12,6 @@ use crate::model::{Device, Host, Place};
 use crate::planning::connection::power_of;
 use crate::planning::price::PriceList;
 
-/// A device as high as this needs a pole where it stands in the open, metres: what stands by itself is lower; an assumption.
-const ON_A_POLE_M: f64 = 2.5;
-
 /// What works share: a spot in the open that has to be fed or needs a pole, or a place.
 #[derive(Debug)]
 pub(super) struct Site {
@@ -98,8 +95,8 @@ impl<'p> Sites<'p> {
         );
         let is_on_mains = power_of(Some(class), class.network) == ClassPower::Mains;
         let is_fed = is_bare && is_on_mains;
-        let needs_pole = is_bare && !class.mobile && class.mount_height_m >= ON_A_POLE_M;
-        if smart_pole.is_none() && !is_fed && !needs_pole {
+        let post = prices.post(class).filter(|_| is_bare);
+        if smart_pole.is_none() && !is_fed && post.is_none() {
             return None;
         }
         let next = self.sites.len();
@@ -116,8 +113,11 @@ impl<'p> Sites<'p> {
         if let Some(pole) = smart_pole {
             // It carries whatever else is here.
             site.cost = pole;
-        } else if needs_pole && site.cost.capital() == 0.0 {
-            site.cost.poles = prices.pole;
+        } else if let Some(post) = post
+            && site.cost.capital() <= site.cost.poles
+        {
+            // What carries the dearer carries the other.
+            site.cost.poles = site.cost.poles.max(post);
         }
         if is_fed && site.fed.is_none() {
             site.fed = Some(self.fed.len());

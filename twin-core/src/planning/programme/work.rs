@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use geo::Contains;
+
 use super::cost::Cost;
 use super::served::{Served, row_of_device, row_of_place};
 use super::site::{Site, Sites, Stand, millimetres};
@@ -10,7 +12,7 @@ use super::trench::Trenches;
 use super::worth::Worth;
 use crate::catalogue::Catalogue;
 use crate::ids::{BuildingId, ClassId, RowId, UnitId};
-use crate::model::{Community, Device, Host};
+use crate::model::{Building, Community, Device, Host};
 use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
 
@@ -78,6 +80,7 @@ impl Works {
         let worth = Worth::of(placement, catalogue);
         let served = Served::of(placement, catalogue);
         let buildings = buildings(community);
+        let outside = Outside::of(community);
         let mut spots = Spots::default();
         let (mut works, mut unpriced) = (BTreeMap::<Key<'_>, Work>::new(), BTreeMap::new());
         let mut sites = Sites::of(&placement.places, prices);
@@ -88,9 +91,15 @@ impl Works {
                 of_class.push(number);
                 continue;
             };
+            let mount = if outside.holds(device) {
+                prices.wall_mount
+            } else {
+                0.0
+            };
             let cost = Cost {
                 devices: price.device,
                 installation: price.installation,
+                poles: mount,
                 yearly: price.yearly,
                 ..Cost::default()
             };
@@ -235,6 +244,27 @@ fn spot(device: &Device, buildings: &BTreeMap<&UnitId, &BuildingId>) -> Spot {
     };
     let building = unit.and_then(|unit| buildings.get(unit));
     Spot::At(building.map_or_else(|| device.host.clone(), |id| Host::Building((*id).clone())))
+}
+
+/// The outsides of houses, which devices hang on.
+struct Outside<'c>(BTreeMap<&'c BuildingId, &'c Building>);
+
+impl<'c> Outside<'c> {
+    fn of(community: &'c Community) -> Self {
+        let buildings = community.buildings.iter();
+        Self(buildings.map(|building| (&building.id, building)).collect())
+    }
+
+    /// Whether a device hangs on a wall or a roof: off the footprint of its building, or above it.
+    fn holds(&self, device: &Device) -> bool {
+        let Host::Building(id) = &device.host else {
+            return false;
+        };
+        self.0.get(id).is_some_and(|building| {
+            let is_within = building.footprint.contains(&device.position.plan());
+            !is_within || device.position.z >= building.top_z.value
+        })
+    }
 }
 
 fn in_the_open(host: &Host) -> bool {

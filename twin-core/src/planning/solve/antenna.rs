@@ -6,7 +6,7 @@ use geo::{BoundingRect, Contains, Coord, Line, Point, Rect};
 
 use super::buildings::{MAST_M, under_ceiling};
 use super::heard::Cover;
-use super::stretch::{ON_GROUND, ON_POLE};
+use super::pricing::Measure;
 use super::{Solver, Spot};
 use crate::catalogue::{DeviceClass, FeatureLayer};
 use crate::coverage::radio::HAND_M;
@@ -15,12 +15,7 @@ use crate::inference::Nearby;
 use crate::model::{Building, Host, Position};
 use crate::planning::area::{clear_point, spread};
 use crate::planning::radio::{Hearing, Sample};
-
-/// What a device costs by where it hangs, next to one on the ceiling of a room or on a smart pole: outside on a wall it needs a housing
-/// that the weather does not harm, on a roof a mast too; assumptions that only choose between sites.
-const INSIDE: f64 = 1.0;
-pub(super) const ON_WALL: f64 = 1.05;
-const ON_ROOF: f64 = 1.15;
+use crate::planning::siting::Footing;
 
 /// How far from walls a device hangs under a ceiling, metres: deeper than footprints are off by (an assumption of the radio models).
 const FROM_WALLS_M: f64 = 1.5;
@@ -40,7 +35,7 @@ const SITES_A_LISTENER: usize = 2;
 #[derive(Debug, Clone)]
 pub(super) struct AntennaSite {
     pub(super) spot: Spot,
-    pub(super) cost: f64,
+    pub(super) footing: Footing,
 }
 
 impl<'a> Solver<'a> {
@@ -74,10 +69,31 @@ impl<'a> Solver<'a> {
         outside.extend(self.on_poles(about, class));
         outside.extend(self.on_ground(&open, class));
         outside.retain(|site| self.allows(&site.spot));
-        outside.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        self.sort_by_cost(&mut outside);
         let apart_m = cover.apart_m(open.len(), outside.len());
         sites.extend(thinned(outside, apart_m));
         sites
+    }
+
+    /// Those that cost less first, in money where prices decide.
+    fn sort_by_cost(&self, sites: &mut Vec<AntennaSite>) {
+        let costs = self.costs(sites);
+        let mut all: Vec<(f64, AntennaSite)> = costs.into_iter().zip(sites.drain(..)).collect();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sites.extend(all.into_iter().map(|(_, site)| site));
+    }
+
+    /// What each site costs by itself, in money where prices decide, else by its weight.
+    pub(super) fn costs(&self, sites: &[AntennaSite]) -> Vec<f64> {
+        match self.measure(sites.iter().map(|site| (site.footing, &site.spot))) {
+            Measure::Cost { charges, .. } => {
+                let charges = charges.iter();
+                charges.map(|charge| charge.each + charge.opening).collect()
+            }
+            Measure::Sites | Measure::Unpriced | Measure::Coverage => {
+                sites.iter().map(|site| site.footing.weight()).collect()
+            }
+        }
     }
 
     fn under_ceilings(
@@ -124,7 +140,10 @@ impl<'a> Solver<'a> {
             let host = || Host::Building(building.id.clone());
             spots.extend(between.map(|at| under(building, (host(), storey), at, class)));
         }
-        let site = |spot| AntennaSite { spot, cost: INSIDE };
+        let site = |spot| AntennaSite {
+            spot,
+            footing: Footing::Room,
+        };
         spots.into_iter().map(site).collect()
     }
 
@@ -133,7 +152,7 @@ impl<'a> Solver<'a> {
         let mount_m = class.mount_height_m;
         let carriers = self.carriers.iter().map(|carrier| AntennaSite {
             spot: raised(carrier.position, carrier.host.clone(), mount_m),
-            cost: INSIDE,
+            footing: Footing::SmartPole,
         });
         let mut sites: Vec<AntennaSite> = carriers
             .filter(|site| about.contains(&site.spot.position.plan()))
@@ -149,7 +168,7 @@ impl<'a> Solver<'a> {
             let walls = walls.filter_map(|wall| off(wall, building));
             sites.extend(walls.map(|at| AntennaSite {
                 spot: raised(Position::new(at.x, at.y, foot_z), host(), mount_m),
-                cost: ON_WALL,
+                footing: Footing::Wall,
             }));
             let edge = self.roof_edge(&building.footprint);
             let spot = Spot {
@@ -162,7 +181,7 @@ impl<'a> Solver<'a> {
             };
             sites.push(AntennaSite {
                 spot,
-                cost: ON_ROOF,
+                footing: Footing::Roof,
             });
         }
         sites
@@ -184,7 +203,7 @@ impl<'a> Solver<'a> {
                 Host::Fixture(pole.id.clone()),
                 class.mount_height_m,
             ),
-            cost: ON_POLE,
+            footing: Footing::Pole,
         };
         poles.map(site).collect()
     }
@@ -203,7 +222,7 @@ impl<'a> Solver<'a> {
                 Host::Ground,
                 class.mount_height_m,
             ),
-            cost: ON_GROUND,
+            footing: Footing::Ground,
         })
         .collect()
     }

@@ -4,16 +4,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use geo::{Area, BoundingRect, Coord, Polygon, Rect};
 
-use super::stretch::EXISTING;
+use super::choice::{Choice, Problem};
+use super::pricing::Measure;
 use super::{ELBOW_ROOM_M, RowWork, Solver, Spot};
 use crate::model::Host;
-use crate::optimise::{
-    Bounds, CoverAnswer, CoverDemand, CoverInput, Covering, Effort, Ended, Progress, Watch,
-};
+use crate::optimise::{Bounds, CoverDemand, Effort, Ended, Progress, Watch};
 use crate::planning::area::{grid, inner_point};
+use crate::planning::decided::Decided;
 use crate::planning::need::Need;
 use crate::planning::placement::{Extent, PlacementError};
 use crate::planning::reason::Reason;
+use crate::planning::siting::Footing;
 use crate::spatial::PointIndex;
 
 /// An outlet waters so far, as a share of the greatest spacing: the covering radius of a triangular lattice of that spacing, which is
@@ -59,13 +60,22 @@ struct Outlets {
     existing: Vec<usize>,
 }
 
+/// What came of a green.
+#[derive(Clone)]
+struct Answer {
+    bounds: Bounds,
+    /// The share of it that stays dry.
+    dry: f64,
+    decided: Option<Decided>,
+}
+
 /// How one green is watered.
 struct Watered {
     sites: Vec<Coord<f64>>,
     /// Numbers of the outlets that are the first sites.
     near: Vec<usize>,
     points: usize,
-    answer: CoverAnswer,
+    answer: Choice,
 }
 
 /// Greens being watered side by side. Outlets of one count for those near it that come after it, which wait for it; what comes out is what
@@ -86,7 +96,7 @@ struct Field<'w, 'a> {
     outlets: Outlets,
     /// Of each device placed the green that it stands in.
     of_device: Vec<usize>,
-    answers: Vec<Option<(Bounds, f64)>>,
+    answers: Vec<Option<Answer>>,
     /// For how many earlier greens each one waits still.
     waits: Vec<usize>,
     /// The first green that failed, and why.
@@ -253,14 +263,14 @@ impl<'w, 'a> Watering<'w, 'a> {
     /// Waters one green.
     fn water(&self, number: usize) -> Result<Watered, PlacementError> {
         let lawn = &self.lawns[number];
-        let (near, sites) = self.field().sites(lawn);
+        let (near, sites, measure) = self.field().sites(lawn);
         let points = lawn.points();
         let problem = lawn.problem(&points, &sites, near.len());
         let mut see = |progress: Progress| {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
             watch.see(progress)
         };
-        let answer = Covering::new(&problem)?.cheapest(&self.effort, &mut see)?;
+        let answer = problem.choose(&measure, &self.effort, &mut see)?;
         Ok(Watered {
             sites,
             near,
@@ -294,12 +304,17 @@ impl<'w, 'a> Watering<'w, 'a> {
 }
 
 impl Field<'_, '_> {
-    /// Outlets that are there already, by number, and where outlets can be: first those.
-    fn sites(&self, lawn: &Lawn<'_>) -> (Vec<usize>, Vec<Coord<f64>>) {
+    /// Outlets that are there already, by number, where outlets can be: first those, and by what they are chosen.
+    fn sites(&self, lawn: &Lawn<'_>) -> (Vec<usize>, Vec<Coord<f64>>, Measure) {
         let near = lawn.outlets_near(&self.outlets);
         let mut sites: Vec<Coord<f64>> = near.iter().map(|n| self.outlets.points[*n]).collect();
         sites.extend(self.solver.free_ground(lawn, &sites));
-        (near, sites)
+        let open = |at: &Coord<f64>| self.solver.open_spot(*at, lawn.host.clone());
+        let spots = sites.iter().map(open);
+        let spots: Vec<Spot> = spots.collect();
+        let footings = (0..sites.len()).map(|number| footing(number, near.len()));
+        let measure = self.solver.measure(footings.zip(&spots));
+        (near, sites, measure)
     }
 
     fn settle(
@@ -315,7 +330,11 @@ impl Field<'_, '_> {
             .settle_outlets(number, lawn, watered, outlets, work)?;
         let placed = self.solver.devices.len() - before;
         self.of_device.extend(std::iter::repeat_n(number, placed));
-        self.answers[number] = Some((watered.answer.bounds, dry));
+        self.answers[number] = Some(Answer {
+            bounds: watered.answer.bounds,
+            dry,
+            decided: watered.answer.decided.clone(),
+        });
         Ok(())
     }
 }
@@ -348,8 +367,8 @@ impl Lawn<'_> {
         reaches(self, &other.bounds) || reaches(other, &self.bounds)
     }
 
-    /// The covering problem: outlets that are there, sites, and after them one for each point that stands for leaving it dry.
-    fn problem(&self, points: &[Coord<f64>], sites: &[Coord<f64>], there: usize) -> CoverInput {
+    /// What outlets that are there, and sites after them, water.
+    fn problem(&self, points: &[Coord<f64>], sites: &[Coord<f64>], there: usize) -> Problem {
         let index = PointIndex::new(sites).ok();
         let within = |at: Coord<f64>, radius_m: f64| -> Vec<u32> {
             let found = index
@@ -358,14 +377,10 @@ impl Lawn<'_> {
             let found = found.and_then(Result::ok).unwrap_or_default();
             found.into_iter().map(|(number, _)| number).collect()
         };
-        let demand = |(number, at): (usize, &Coord<f64>)| {
-            let mut candidates = within(*at, self.reach_m);
-            candidates.push((sites.len() + number) as u32);
-            CoverDemand {
-                candidates,
-                covers: 1,
-                weight: 1.0,
-            }
+        let demand = |at: &Coord<f64>| CoverDemand {
+            candidates: within(*at, self.reach_m),
+            covers: 1,
+            weight: 1.0,
         };
         let too_close = |(number, at): (usize, &Coord<f64>)| {
             let others = within(*at, self.least_m).into_iter();
@@ -374,13 +389,23 @@ impl Lawn<'_> {
                 .filter(move |other| *other > number)
                 .map(move |other| [number, other])
         };
-        let costs = (0..sites.len()).map(|n| if n < there { EXISTING } else { 1.0 });
-        CoverInput {
-            costs: costs.chain(points.iter().map(|_| LEFT)).collect(),
-            demands: points.iter().enumerate().map(demand).collect(),
+        let footings = (0..sites.len()).map(|number| footing(number, there));
+        Problem {
+            footings: footings.collect(),
+            demands: points.iter().map(demand).collect(),
+            lefts: vec![LEFT; points.len()],
             exclusions: (there..).zip(&sites[there..]).flat_map(too_close).collect(),
-            ..CoverInput::default()
+            ..Problem::default()
         }
+    }
+}
+
+/// What a site in a green is: one of those that are there, or ground that someone looks after.
+fn footing(number: usize, there: usize) -> Footing {
+    if number < there {
+        Footing::There
+    } else {
+        Footing::Feature
     }
 }
 
@@ -398,7 +423,7 @@ fn after(lawns: &[Lawn<'_>]) -> Vec<Vec<usize>> {
 }
 
 /// Tells what came of all greens, summed in their order.
-fn tell(lawns: &[Lawn<'_>], answers: &[Option<(Bounds, f64)>], work: &mut RowWork<'_>) {
+fn tell(lawns: &[Lawn<'_>], answers: &[Option<Answer>], work: &mut RowWork<'_>) {
     let mut extent = Extent {
         demanded: 0.0,
         served: 0.0,
@@ -408,16 +433,22 @@ fn tell(lawns: &[Lawn<'_>], answers: &[Option<(Bounds, f64)>], work: &mut RowWor
         bound: 0.0,
         ended: Ended::Optimal,
     };
+    let mut decided: Option<Decided> = None;
     for (lawn, answer) in lawns.iter().zip(answers) {
-        let Some((bounds, dry)) = answer else {
+        let Some(answer) = answer else {
             continue;
         };
         let area_m2 = lawn.area.unsigned_area();
         extent.demanded += area_m2;
-        extent.served += area_m2 * (1.0 - dry);
-        sum = sum.plus(*bounds);
+        extent.served += area_m2 * (1.0 - answer.dry);
+        sum = sum.plus(answer.bounds);
+        decided = match (decided, answer.decided.clone()) {
+            (Some(all), Some(more)) => Some(all.plus(more)),
+            (all, more) => all.or(more),
+        };
     }
     work.outcome.bounds = Some(sum);
+    work.outcome.decided = decided;
     work.outcome.extent = Some(extent);
     if extent.served < extent.demanded * 0.999 {
         work.outcome.reason = Some(Reason::Dry {

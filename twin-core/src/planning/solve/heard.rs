@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::antenna::AntennaSite;
+use super::choice::Problem;
 use super::stretch::LEFT;
 use super::{RowWork, Solver};
 use crate::catalogue::{Catalogue, DeviceClass, NetworkRow, Rule};
 use crate::model::Device;
-use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
+use crate::optimise::{CoverDemand, Effort, Watch};
 use crate::planning::need::Demand;
 use crate::planning::placement::{Extent, PlacementError, RowOutcome};
 use crate::planning::radio::{Air, Hearing, Mast, Stage, Station, of_device};
@@ -93,6 +94,7 @@ impl<'a> Solver<'a> {
             demanded: told.demanded + placed,
             placed: told.placed + placed,
             bounds: work.outcome.bounds,
+            decided: work.outcome.decided,
             reason: told.reason.or(work.outcome.reason),
             unreached: self.unreached(),
             ..told
@@ -154,24 +156,21 @@ impl<'a> Solver<'a> {
         if alike.is_empty() {
             return Ok(());
         }
-        let left = (0..)
-            .zip(&alike)
-            .map(|(number, _): (u32, _)| number + sites.len() as u32);
-        let demands = alike
-            .iter()
-            .zip(left)
-            .map(|((candidates, weight), left)| CoverDemand {
-                candidates: [&candidates[..], &[left]].concat(),
-                covers: 1,
-                weight: *weight,
-            });
-        let costs = sites.iter().map(|site| site.cost);
-        let input = CoverInput {
+        let lefts = vec![LEFT; alike.len()];
+        let demands = alike.into_iter().map(|(candidates, weight)| CoverDemand {
+            candidates,
+            covers: 1,
+            weight,
+        });
+        let problem = Problem {
+            footings: sites.iter().map(|site| site.footing).collect(),
             demands: demands.collect(),
-            costs: costs.chain(alike.values().map(|_| LEFT)).collect(),
-            ..CoverInput::default()
+            lefts,
+            ..Problem::default()
         };
-        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
+        let measure = self.measure(sites.iter().map(|site| (site.footing, &site.spot)));
+        let answer = problem.choose(&measure, &self.survey.effort(EFFORT), watch)?;
+        work.outcome.decided = answer.decided;
         work.outcome.bounds = Some(answer.bounds);
         self.hang(answer.chosen, sites, work)
     }

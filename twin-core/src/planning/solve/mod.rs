@@ -3,6 +3,7 @@
 mod antenna;
 mod buildings;
 mod candidate;
+mod choice;
 mod existing;
 mod feature;
 mod fronts;
@@ -11,6 +12,7 @@ mod ground;
 mod halls;
 mod heard;
 mod lines;
+mod pricing;
 mod reach;
 mod relief;
 mod stretch;
@@ -46,6 +48,7 @@ use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
 pub(super) use heard::Listening;
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
+pub(super) use pricing::Pricing;
 pub(super) use watched::Watching;
 
 /// Behaviours of classes that look in a direction.
@@ -88,6 +91,7 @@ pub(super) struct Solver<'a> {
     /// Those that bind the row being solved.
     closed: Vec<&'a KeepOut>,
     supply: Supply<'a>,
+    pricing: Pricing<'a>,
     /// The class of the row being solved.
     class: Option<&'a DeviceClass>,
     /// Its candidate sites that power or network does not reach.
@@ -125,7 +129,7 @@ impl<'a> Solver<'a> {
         survey: &'a Survey<'a>,
         places: &'a [Place],
         keep_out: &'a [KeepOut],
-        supply: Supply<'a>,
+        (supply, pricing): (Supply<'a>, Pricing<'a>),
     ) -> Self {
         let mut crowd = BTreeMap::new();
         for device in &survey.community.devices {
@@ -137,6 +141,7 @@ impl<'a> Solver<'a> {
             keep_out,
             closed: Vec::new(),
             supply,
+            pricing,
             class: None,
             left_out: RefCell::default(),
             first_must: survey.community.devices.len(),

@@ -4,25 +4,24 @@ use std::collections::BTreeSet;
 
 use geo::Coord;
 
+use super::choice::Problem;
 use super::existing::fixture_of_class;
-use super::stretch::EXISTING;
 use super::{RowWork, Solver, Spot};
 use crate::catalogue::Reach;
-use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
+use crate::model::Host;
+use crate::optimise::{CoverDemand, Effort, Watch};
 use crate::planning::feature::{FeatureAt, Shape};
 use crate::planning::need::{Need, ReachLimits};
 use crate::planning::placement::PlacementError;
 use crate::planning::reason::Reason;
 use crate::planning::sharing::{SHARING, Sharing};
+use crate::planning::siting::Footing;
 use crate::planning::survey::Survey;
 use crate::planning::walk::Footways;
 use crate::spatial::PointIndex;
 
 /// Between a feature and so many of the nearest that one device could reach with it, sites are looked for.
 const PARTNERS: usize = 8;
-
-/// A device between features is preferred to none but not to one at a feature, which someone looks after; an assumption.
-const BETWEEN: f64 = 1.01;
 
 /// How hard the cover is tried.
 const EFFORT: Effort = Effort {
@@ -46,7 +45,7 @@ struct Goal<'a> {
 /// Where a device may stand or stands.
 struct Site {
     at: Coord<f64>,
-    cost: f64,
+    footing: Footing,
     /// Position of the device of the community that stands there, if one does.
     there: Option<usize>,
     /// What is to be placed there, unless it is there already, and at which feature.
@@ -104,13 +103,19 @@ impl<'a> Solver<'a> {
             covers: 1,
             weight: 1.0,
         });
-        let input = CoverInput {
-            costs: sites.iter().map(|site| site.cost).collect(),
+        let problem = Problem {
+            footings: sites.iter().map(|site| site.footing).collect(),
             demands: demands.collect(),
-            ..CoverInput::default()
+            ..Problem::default()
         };
-        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
+        let there = self.open_spot(Coord::zero(), Host::Ground);
+        let measure = self.measure(sites.iter().map(|site| {
+            let new = site.new.as_ref();
+            (site.footing, new.map_or(&there, |(spot, _)| spot))
+        }));
+        let answer = problem.choose(&measure, &self.survey.effort(EFFORT), watch)?;
         work.outcome.bounds = Some(answer.bounds);
+        work.outcome.decided = answer.decided;
         self.take(answer.chosen, sites, work)
     }
 
@@ -130,7 +135,7 @@ impl<'a> Solver<'a> {
             households: goals.iter().map(households).collect(),
             reached,
             distance_m: first.distance_m,
-            costs: sites.iter().map(|site| site.cost).collect(),
+            costs: sites.iter().map(|site| site.footing.weight()).collect(),
             there: sites.iter().filter(|site| site.new.is_none()).count(),
             limits: first.limits,
         };
@@ -198,7 +203,7 @@ impl<'a> Solver<'a> {
         let there = self.serving(work).into_iter();
         let there = there.map(|(there, at)| Site {
             at,
-            cost: EXISTING,
+            footing: Footing::There,
             there,
             new: None,
         });
@@ -209,7 +214,7 @@ impl<'a> Solver<'a> {
             if self.allows(&spot) {
                 sites.push(Site {
                     at: spot.position.plan().into(),
-                    cost: 1.0,
+                    footing: Footing::Feature,
                     there: None,
                     new: Some((spot, goal.feature)),
                 });
@@ -226,11 +231,11 @@ impl<'a> Solver<'a> {
             for (other, _) in others.take(PARTNERS) {
                 let between = (middles[number] + middles[other as usize]) / 2.0;
                 if (other as usize) > number && self.is_free(between) {
-                    let mut spot = self.open_spot(between, crate::model::Host::Ground);
+                    let mut spot = self.open_spot(between, Host::Ground);
                     spot.position.z += mount_m;
                     sites.push(Site {
                         at: between,
-                        cost: BETWEEN,
+                        footing: Footing::Between,
                         there: None,
                         new: Some((spot, goal.feature)),
                     });

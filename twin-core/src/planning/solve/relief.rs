@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use super::RowWork;
 use super::Solver;
-use super::antenna::AntennaSite;
 use super::heard::Cover;
 use crate::catalogue::{DeviceClass, RegularMessage};
 use crate::coverage::radio::{
@@ -82,7 +81,7 @@ impl<'a> Solver<'a> {
             };
             sender.heard.extend(heard.into_iter().filter_map(share));
         }
-        let input = problem(&senders, there, &sites);
+        let input = problem(&senders, there, self.costs(&sites));
         let effort = self.survey.effort(EFFORT);
         match Capacitated::new(&input).and_then(|problem| problem.solve(&effort, watch)) {
             Ok(answer) => {
@@ -187,10 +186,10 @@ fn weighed(mut heard: Vec<Vec<(u32, f64)>>, stations: usize) -> Vec<Vec<(u32, f6
     heard
 }
 
-/// The gateways that are there, which cost nothing, and after them the sites.
-fn problem(senders: &[Sender], there: u32, sites: &[AntennaSite]) -> CapacitatedInput {
+/// The gateways that are there, which cost nothing, and after them sites at their costs.
+fn problem(senders: &[Sender], there: u32, costs: Vec<f64>) -> CapacitatedInput {
     let openings = std::iter::repeat_n(0.0, there as usize);
-    let openings: Vec<f64> = openings.chain(sites.iter().map(|site| site.cost)).collect();
+    let openings: Vec<f64> = openings.chain(costs).collect();
     let ranked = |sender: &Sender| {
         let ranked = (0..).zip(&sender.heard);
         ranked

@@ -4,27 +4,18 @@ use geo::Coord;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::choice::Problem;
 use super::{RowWork, Solver, Spot};
 use crate::model::Host;
-use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
+use crate::optimise::{CoverDemand, Effort, Watch};
 use crate::planning::line::{Post, ServedLine};
 use crate::planning::need::Need;
 use crate::planning::placement::{Extent, PlacementError};
 use crate::planning::reason::Reason;
+use crate::planning::siting::Footing;
 
 /// Sites beside a road are looked for so many times in half the greatest spacing, so that both bounds of a spacing fall on them.
 const SITES_IN_HALF: f64 = 10.0;
-
-/// What a device costs by where it stands, next to one on a smart pole: on another pole it needs a box and power of its own, beside the
-/// road a pole too; assumptions that only choose between sites.
-pub(super) const ON_POLE: f64 = 1.1;
-pub(super) const ON_GROUND: f64 = 1.25;
-
-/// Where smart poles stand, a device beside them is dearer than the two on poles that it could replace: the poles are there to carry it.
-pub(super) const BESIDE_POLES: f64 = 2.1;
-
-/// A device that is there costs so much: enough that one which nothing needs is not called needed.
-pub(super) const EXISTING: f64 = 1e-3;
 
 /// What leaving a stretch unserved costs, whatever its length, and for each metre: more than any device, so that it is left only
 /// where none may stand.
@@ -47,7 +38,7 @@ pub(super) const EFFORT: Effort = Effort {
 /// Where a device of the row may stand, or stands.
 struct Site {
     spot: Spot,
-    cost: f64,
+    footing: Footing,
     /// Its number among what is there already, if it is.
     existing: Option<usize>,
     /// The lines that it serves, and where it stands along them.
@@ -81,8 +72,9 @@ impl<'a> Solver<'a> {
             .any(|n| matches!(n, Need::Along { on_poles: true, .. }));
         let sites = self.sites_along(&lines, on_poles, work);
         let pieces = pieces(&lines, &sites);
-        let input = problem(&lines, &sites, &pieces);
-        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
+        let problem = problem(&lines, &sites, &pieces);
+        let measure = self.measure(sites.iter().map(|site| (site.footing, &site.spot)));
+        let answer = problem.choose(&measure, &self.survey.effort(EFFORT), watch)?;
         let (mut sites, mut short_m) = (sites.into_iter().map(Some).collect::<Vec<_>>(), 0.0);
         for chosen in answer.chosen {
             match sites.get_mut(chosen as usize).and_then(Option::take) {
@@ -96,6 +88,7 @@ impl<'a> Solver<'a> {
             served: demanded_m - short_m,
         });
         work.outcome.bounds = Some(answer.bounds);
+        work.outcome.decided = answer.decided;
         if short_m > SHORTEST_M {
             let longest_m = 2.0 * lines.iter().map(|l| l.half_m).fold(0.0, f64::max);
             work.outcome.demanded += (short_m / longest_m).ceil() as u64;
@@ -126,7 +119,7 @@ impl<'a> Solver<'a> {
         work: &RowWork<'a>,
     ) -> Vec<Site> {
         let near = LineTree::of(lines);
-        let site = |spot: Spot, cost: f64, existing: Option<usize>| {
+        let site = |spot: Spot, footing: Footing, existing: Option<usize>| {
             let posts = near.posts(lines, spot.position.plan().into());
             let first = posts.first().map(|(line, post)| {
                 let chain = &lines[*line].chain;
@@ -137,21 +130,21 @@ impl<'a> Solver<'a> {
                     heading_rad: first,
                     ..spot
                 },
-                cost,
+                footing,
                 existing,
                 posts,
             }
         };
         let there = work.existing.free().map(|(index, at)| {
             let spot = self.open_spot(at, Host::Ground);
-            site(spot, EXISTING, Some(index))
+            site(spot, Footing::There, Some(index))
         });
         let mut sites: Vec<Site> = there.filter(|site| !site.posts.is_empty()).collect();
         let has_carriers = on_poles && !self.carriers.is_empty();
         let (on_pole, on_ground) = if has_carriers {
-            (1.0, BESIDE_POLES)
+            (Footing::SmartPole, Footing::BesidePoles)
         } else {
-            (ON_POLE, ON_GROUND)
+            (Footing::Pole, Footing::Ground)
         };
         if on_poles {
             let along = lines.iter().flat_map(|line| self.poles_along(&line.chain));
@@ -267,23 +260,22 @@ fn pieces_of(line: &ServedLine<'_>, posts: &[(Post, u32)]) -> Vec<Piece> {
     pieces
 }
 
-/// The covering problem: the sites, and after them one for each piece that stands for leaving it.
-fn problem(lines: &[ServedLine<'_>], sites: &[Site], pieces: &[Piece]) -> CoverInput {
-    let left = |piece: &Piece| LEFT + LEFT_PER_M * piece.length_m;
-    let demand = |(number, piece): (usize, &Piece)| CoverDemand {
-        candidates: [&piece.sites[..], &[(sites.len() + number) as u32]].concat(),
+/// What the sites serve, piece by piece.
+fn problem(lines: &[ServedLine<'_>], sites: &[Site], pieces: &[Piece]) -> Problem {
+    let demand = |piece: &Piece| CoverDemand {
+        candidates: piece.sites.clone(),
         covers: 1,
         weight: piece.length_m,
     };
-    CoverInput {
-        costs: sites
-            .iter()
-            .map(|site| site.cost)
-            .chain(pieces.iter().map(left))
-            .collect(),
-        demands: pieces.iter().enumerate().map(demand).collect(),
+    let lefts = pieces
+        .iter()
+        .map(|piece| LEFT + LEFT_PER_M * piece.length_m);
+    Problem {
+        footings: sites.iter().map(|site| site.footing).collect(),
+        demands: pieces.iter().map(demand).collect(),
+        lefts: lefts.collect(),
         exclusions: too_close(lines, sites),
-        ..CoverInput::default()
+        ..Problem::default()
     }
 }
 

@@ -4,19 +4,18 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::antenna::ON_WALL;
-use super::stretch::{
-    BESIDE_POLES, EFFORT, EXISTING, LEFT, LEFT_PER_M, ON_GROUND, ON_POLE, SHORTEST_M, stations,
-};
+use super::choice::Problem;
+use super::stretch::{EFFORT, LEFT, LEFT_PER_M, SHORTEST_M, stations};
 use super::{RowWork, Solver, Spot};
 use crate::model::Host;
-use crate::optimise::{CoverDemand, CoverInput, Covering, Watch};
+use crate::optimise::{CoverDemand, Watch};
 use crate::planning::aim::{DIRECTIONS, turned, wrapped};
 use crate::planning::line::ServedLine;
 use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
 use crate::planning::reason::Reason;
 use crate::planning::sight::{Eyes, Gaze, Glance, Spans, Ways};
+use crate::planning::siting::Footing;
 
 /// Lines are covered in cells of about this length, metres: a camera serves a cell that it shows from end to end.
 const CELL_M: f64 = 2.0;
@@ -40,11 +39,13 @@ pub(in crate::planning) struct Watching<'a> {
 /// A camera that hangs somewhere, or may, and looks somewhere.
 struct Look {
     spot: Spot,
-    cost: f64,
+    footing: Footing,
     /// Its number among what is there already, if it is.
     existing: Option<usize>,
     /// Whether it stands beside smart poles on a post of its own.
     is_off_poles: bool,
+    /// Whether it shows nothing that poles and walls do not: prices alone may take it.
+    is_spare: bool,
     /// The cells that it shows, ascending.
     cells: Vec<u32>,
 }
@@ -78,8 +79,9 @@ impl<'a> Solver<'a> {
             .iter()
             .any(|n| matches!(n, Need::Along { on_poles: true, .. }));
         let looks = self.looks(&watched, on_poles, work);
-        let input = watched.problem(&looks);
-        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
+        let problem = watched.problem(&looks);
+        let measure = self.measure(looks.iter().map(|look| (look.footing, &look.spot)));
+        let answer = problem.choose(&measure, &self.survey.effort(EFFORT), watch)?;
         let mut looks: Vec<Option<Look>> = looks.into_iter().map(Some).collect();
         let mut off_poles = 0;
         for chosen in answer.chosen {
@@ -90,7 +92,7 @@ impl<'a> Solver<'a> {
                     ..
                 }) => self.count_existing(index, work),
                 Some(look) => {
-                    off_poles += usize::from(look.is_off_poles);
+                    off_poles += usize::from(look.is_off_poles && !look.is_spare);
                     work.outcome.demanded += 1;
                     self.push(look.spot, work)?;
                 }
@@ -103,11 +105,13 @@ impl<'a> Solver<'a> {
             work.outcome.reason.get_or_insert(reason);
         }
         work.outcome.bounds = Some(answer.bounds);
+        work.outcome.decided = answer.decided;
         Ok(())
     }
 
-    /// What is there, then poles and walls, then free ground beside the roads for what none of them shows. A wall needs no post and costs
-    /// what one costs an access point: dearer than a smart pole, which has power and fibre, and cheaper than another pole.
+    /// What is there, then poles and walls, then free ground beside the roads for what none of them shows; where prices decide, all of it. A
+    /// wall needs no post and weighs what one does for an access point: more than a smart pole, which has power and fibre, and less than
+    /// another pole.
     fn looks(&self, watched: &Watched<'_, '_>, on_poles: bool, work: &RowWork<'a>) -> Vec<Look> {
         let community = self.survey.community;
         let there = work.existing.free();
@@ -125,9 +129,10 @@ impl<'a> Solver<'a> {
             match glance {
                 Glance::Shows(spans) => Some(Look {
                     spot,
-                    cost: EXISTING,
+                    footing: Footing::There,
                     existing: Some(index),
                     is_off_poles: false,
+                    is_spare: false,
                     cells: watched.cells(&spans),
                 }),
                 // Nobody can rely on one of which it is not known where it looks.
@@ -138,24 +143,26 @@ impl<'a> Solver<'a> {
         looks.retain(|look| !look.cells.is_empty());
         let has_carriers = on_poles && !self.carriers.is_empty();
         let (on_pole, on_ground) = if has_carriers {
-            (1.0, BESIDE_POLES)
+            (Footing::SmartPole, Footing::BesidePoles)
         } else {
-            (ON_POLE, ON_GROUND)
+            (Footing::Pole, Footing::Ground)
         };
         if on_poles {
             let poles = self.poles_beside(watched.lines);
             looks.extend(watched.looks(raised(poles, watched.mount_m), on_pole));
             let range_m = watched.watching.gaze.range_m();
             let walls = self.walls_beside(watched.lines, range_m, watched.mount_m);
-            looks.extend(watched.looks(walls, ON_WALL));
+            looks.extend(watched.looks(walls, Footing::Wall));
         }
         let shown: BTreeSet<u32> = looks.iter().flat_map(|l| l.cells.iter().copied()).collect();
         let verges = self.verges_beside(watched.lines);
         let mut more = watched.looks(raised(verges, watched.mount_m), on_ground);
-        more.retain(|look| look.cells.iter().any(|cell| !shown.contains(cell)));
         for look in &mut more {
             look.is_off_poles = has_carriers;
+            look.is_spare = look.cells.iter().all(|cell| shown.contains(cell));
         }
+        let takes_spare = self.is_priced();
+        more.retain(|look| takes_spare || !look.is_spare);
         looks.extend(more);
         looks
     }
@@ -208,15 +215,15 @@ impl<'w, 'c> Watched<'w, 'c> {
     }
 
     /// What a new camera shows at each spot in each direction worth choosing.
-    fn looks(&self, spots: Vec<Spot>, cost: f64) -> Vec<Look> {
+    fn looks(&self, spots: Vec<Spot>, footing: Footing) -> Vec<Look> {
         let spots = spots.into_par_iter();
         spots
-            .flat_map_iter(|spot| self.around(spot, cost))
+            .flat_map_iter(|spot| self.around(spot, footing))
             .collect()
     }
 
     /// Directions in which it shows cells that no other direction shows with them.
-    fn around(&self, spot: Spot, cost: f64) -> Vec<Look> {
+    fn around(&self, spot: Spot, footing: Footing) -> Vec<Look> {
         let Watching { eyes, gaze, .. } = self.watching;
         // One that would hang inside something shows nothing of the outside.
         let Ok(view) = eyes.view(&gaze, spot.position, &self.ways) else {
@@ -242,9 +249,10 @@ impl<'w, 'c> Watched<'w, 'c> {
                 heading_rad: Some(heading_rad),
                 ..spot.clone()
             },
-            cost,
+            footing,
             existing: None,
             is_off_poles: false,
+            is_spare: false,
             cells,
         };
         kept.into_iter().map(look).collect()
@@ -268,8 +276,8 @@ impl<'w, 'c> Watched<'w, 'c> {
         cells
     }
 
-    /// The covering problem: the looks, and after them one for each run of cells that stands for leaving it.
-    fn problem(&self, looks: &[Look]) -> CoverInput {
+    /// What the looks show, run of cells by run.
+    fn problem(&self, looks: &[Look]) -> Problem {
         let all = self.firsts.last().copied().unwrap_or(0) as usize;
         let mut shown_by: Vec<Vec<u32>> = vec![Vec::new(); all];
         for (number, look) in (0..).zip(looks) {
@@ -304,17 +312,14 @@ impl<'w, 'c> Watched<'w, 'c> {
                 }
             }
         }
-        let costs = looks.iter().map(|look| look.cost);
-        let left = demands.iter().map(|d| LEFT + LEFT_PER_M * d.weight);
-        let costs = costs.chain(left).collect();
-        for (number, demand) in demands.iter_mut().enumerate() {
-            demand.candidates.push((looks.len() + number) as u32);
-        }
-        CoverInput {
-            costs,
+        let spare = (0..).zip(looks).filter(|(_, look)| look.is_spare);
+        let lefts = demands.iter().map(|d| LEFT + LEFT_PER_M * d.weight);
+        Problem {
+            footings: looks.iter().map(|look| look.footing).collect(),
+            spare: spare.map(|(number, _)| number).collect(),
+            lefts: lefts.collect(),
             exclusions: self.too_close(looks),
             demands,
-            ..CoverInput::default()
         }
     }
 

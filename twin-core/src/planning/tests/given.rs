@@ -17,7 +17,7 @@ fn given(
     let given = Given {
         keep_out: areas.to_vec(),
         must: must.to_vec(),
-        scope: Scope::default(),
+        ..Given::default()
     };
     let options = PlacementOptions::default();
     place_watched(community, &catalogue(), &options, &given, &mut |_| {

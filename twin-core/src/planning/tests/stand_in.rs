@@ -143,6 +143,7 @@ fn a_row_that_has_nowhere_to_be_is_short() {
         places: Vec::new(),
         outcomes: vec![there, nowhere],
         scope: Scope::default(),
+        siting: Siting::default(),
     };
     let warnings = placement.warnings(&Community::new(small()).unwrap());
     assert_eq!(warnings, [Warning::NoneAdded { short: 1 }]);

@@ -95,6 +95,7 @@ pub(super) fn placement(devices: &[Device]) -> Placement {
         places: Vec::new(),
         outcomes,
         scope: Scope::default(),
+        siting: Siting::default(),
     }
 }
 
