@@ -26,6 +26,8 @@ pub struct PlanRequest {
     pub rules: Vec<TextFile>,
     /// Prices; if missing those that ship with the product, which are an assumption.
     pub prices: Option<TextFile>,
+    /// What sites are chosen for where a row leaves a choice.
+    pub site_objective: PlanSiteObjective,
     /// What is built first where not all can be.
     pub objective: PlanObjective,
     /// What each phase may cost, in the currency of the prices; all of it is one phase where there is none. At most 12.
@@ -46,6 +48,19 @@ pub struct PlanRequest {
     /// What becomes of devices and places that an earlier plan placed, with `only` of those of its rows. What was surveyed or imported stays in
     /// any case.
     pub planned: Planned,
+}
+
+/// What sites are chosen for where a row leaves a choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanSiteObjective {
+    /// All that is asked for with the fewest sites; prices have no say.
+    #[default]
+    Sites,
+    /// All of it for the least money by the prices: devices, what carries them, trenches to what feeds them.
+    Cost,
+    /// As much of it as any choice serves, and that with the fewest sites.
+    Coverage,
 }
 
 /// What is built first where not all can be.
@@ -149,6 +164,9 @@ pub struct PlanInfo {
     pub profile_file: Option<String>,
     /// The rows that are planned alone, in the order of the tables; all that are asked for, if empty.
     pub only: Vec<String>,
+    /// What its sites are chosen for.
+    #[serde(default)]
+    pub site_objective: PlanSiteObjective,
     /// What is built first.
     pub objective: PlanObjective,
     /// What each phase may cost.
@@ -187,6 +205,8 @@ pub struct PlanResult {
     pub left_places: usize,
     /// Currency of every sum, by ISO 4217.
     pub currency: String,
+    /// By what sites were chosen, as a sentence.
+    pub siting: Words,
     /// What the price list is called.
     pub prices: Words,
     /// Whether nobody stands for its figures.
@@ -449,7 +469,7 @@ pub struct PlanRow {
     pub unserved: Option<f64>,
     /// Of what its cameras are to show, the share that they show.
     pub seen: Option<f64>,
-    /// What the solver's answer costs, in its own unit, mostly sites.
+    /// What the solver's answer costs: sites, weighed by what they stand on, or money in the plan's currency where prices decided.
     pub value: Option<f64>,
     /// The least that any answer could cost.
     pub bound: Option<f64>,
@@ -464,6 +484,9 @@ pub struct PlanRow {
     pub reason: Option<Words>,
     /// What to do next about that.
     pub next: Option<Words>,
+    /// What the objective of sites decided; none where that is the fewest, or the row leaves no choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Words>,
     /// Candidate sites that power does not reach, so that they were left out.
     pub without_power: usize,
     /// Those that power reaches and the network does not.

@@ -3,10 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use twin_core::catalogue::Catalogue;
 use twin_core::edit::Log;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
-use twin_core::planning::{self, Connections, Limits, Placement, Terms, programme, trade_off};
+use twin_core::planning::{
+    self, Connections, Limits, Placement, Siting, Terms, programme, trade_off,
+};
 use twin_core::rules::RuleSet;
 use twin_formats::programme::{Document, geojson, page, prices, workbook};
 use twin_report::Imprint;
@@ -28,12 +31,27 @@ pub(crate) enum Objective {
     Coverage,
 }
 
+/// What sites are chosen for where a row leaves a choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SiteObjective {
+    /// All that is asked for with the fewest sites; prices have no say.
+    #[default]
+    Sites,
+    /// All of it for the least money by the price list: devices, what carries them, trenches to power and network.
+    Cost,
+    /// As much of it as any choice serves, and that with the fewest sites.
+    Coverage,
+}
+
 /// What may be spent, and what is told about it.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Money {
     /// Price list (see assets/prices/reference.toml, which is used otherwise and is an assumption).
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
+    /// What sites are chosen for where a row leaves a choice.
+    #[arg(long, value_enum, default_value_t)]
+    site_objective: SiteObjective,
     /// Places only what this much pays for; given again, the budget of the next phase.
     #[arg(long, value_name = "AMOUNT")]
     budget: Vec<f64>,
@@ -68,6 +86,15 @@ impl Money {
         Ok(())
     }
 
+    /// What sites are chosen for, with the prices where these decide.
+    pub(crate) fn siting(&self, catalogue: &Catalogue) -> failure::Result<Siting> {
+        Ok(match self.site_objective {
+            SiteObjective::Sites => Siting::Sites,
+            SiteObjective::Cost => Siting::Cost(prices(self.prices.as_deref(), catalogue)?),
+            SiteObjective::Coverage => Siting::Coverage,
+        })
+    }
+
     /// Prices the placement, leaves out what the budgets do not pay for, and writes the reports.
     pub(crate) fn spend(
         &self,
@@ -78,6 +105,7 @@ impl Money {
     ) -> failure::Result<()> {
         let terms = self.terms(seed);
         let is_asked = self.prices.is_some()
+            || self.site_objective == SiteObjective::Cost
             || self.objective.is_some()
             || !terms.limits.is_empty()
             || !self.report.is_empty();

@@ -58,7 +58,8 @@ pub(crate) struct Rows {
   twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.pdf --report plan.xlsx --report plan.geojson
   twin place shenzhen.gpkg --only T3-2,T3-3a --keep -o cameras.gpkg
   twin place shenzhen.gpkg -o fixed.gpkg --keep-out heritage.geojson --must gates.geojson
-  twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html")]
+  twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html
+  twin place shenzhen.gpkg -o cheapest.gpkg --site-objective cost --prices quotes.toml --report plan.html")]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
@@ -289,6 +290,7 @@ impl Sites<'_> {
             keep_out,
             must,
             scope: scope.clone(),
+            ..Given::default()
         })
     }
 }
@@ -302,7 +304,10 @@ fn place_within(
 ) -> failure::Result<(Community, Placed)> {
     let set = &asked.rules;
     // What is wrong with areas and devices is told even where nothing is placed.
-    let given = sites.read(&community, &set.catalogue, &asked.scope)?;
+    let given = Given {
+        siting: money.siting(&set.catalogue)?,
+        ..sites.read(&community, &set.catalogue, &asked.scope)?
+    };
     if asked.is_nothing {
         if !given.must.is_empty() {
             bail!(

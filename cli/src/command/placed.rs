@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use twin_core::ids::RowId;
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Connection, Connections, Placement, RowOutcome, Tally, Warning};
+use twin_core::planning::{
+    Connection, Connections, Decided, Placement, RowOutcome, Siting, Tally, Warning,
+};
 use twin_core::rules::RuleSet;
 use twin_core::told::{Bilingual, Term};
 use twin_formats::audit::Language;
@@ -23,6 +25,9 @@ pub(crate) struct Placed {
     /// The rows that were placed alone; none where all that are asked for were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     only: Vec<RowId>,
+    /// By what sites were chosen, where that is not the fewest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    siting: Option<Bilingual>,
     /// Each row's outcome.
     rows: BTreeMap<String, PlacedRow>,
     /// How each new device is powered and connected, by its id.
@@ -45,7 +50,7 @@ struct PlacedRow {
     demanded: u64,
     existing: u64,
     placed: u64,
-    /// What the solver's answer costs, in its own unit, mostly sites; none where there is no choice.
+    /// What the solver's answer costs: sites, weighed by what they stand on, or money where prices decided; none where there is no choice.
     value: Option<f64>,
     /// The least that any answer could cost.
     bound: Option<f64>,
@@ -59,6 +64,12 @@ struct PlacedRow {
     /// What to do next about that.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<Term>,
+    /// What the objective of sites decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided: Option<Bilingual>,
+    /// The currency of `value` and `bound` where prices decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<String>,
     /// Candidate sites that power does not reach, so that they were left out.
     without_power: usize,
     /// Those that power reaches and the network does not.
@@ -135,6 +146,7 @@ impl Placed {
         Self {
             total: (placement.devices.len() + placement.places.len()) as u64,
             only: placement.scope.rows().to_vec(),
+            siting: (placement.siting != Siting::Sites).then(|| placement.siting.words()),
             rows: rows.collect(),
             connections: of_devices.collect(),
             feeds: powered.chain(connected).collect(),
@@ -154,8 +166,12 @@ impl Placed {
             let words = language.of(&words.zh, &words.en);
             format!("  {words}\n")
         });
+        let siting = self.siting.as_ref().map(|words| {
+            let words = language.of(&words.zh, &words.en);
+            format!("  {words}\n")
+        });
         let partial = self.partial_line(language);
-        let told = partial.into_iter().chain(rows);
+        let told = partial.into_iter().chain(siting).chain(rows);
         told.chain(feeds).chain(supply).collect()
     }
 
@@ -185,6 +201,12 @@ impl PlacedRow {
             proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
             reason: outcome.why(),
             next: outcome.next(),
+            decided: outcome.decided.as_ref().map(Decided::words),
+            currency: outcome
+                .decided
+                .as_ref()
+                .and_then(Decided::currency)
+                .map(str::to_owned),
             without_power: outcome.unreached.power,
             without_network: outcome.unreached.network,
             origin: origin.as_ref().map(OriginLine::from),
@@ -209,6 +231,9 @@ impl PlacedRow {
                 .map(|next| language.of(format!("；{}", next.zh), format!("; {}", next.en)));
             text += &format!("           {why}{}\n", next.unwrap_or_default());
         }
+        if let Some(decided) = &self.decided {
+            text += &format!("           {}\n", language.of(&decided.zh, &decided.en));
+        }
         text
     }
 
@@ -229,6 +254,16 @@ impl PlacedRow {
         } else {
             ("至多", "at most")
         };
+        if let Some(currency) = &self.currency {
+            return language.of(
+                format!(
+                    "；与最优的差距{than_zh} {percent:.1} %（{currency} {value:.0}，下限 {bound:.0}）"
+                ),
+                format!(
+                    "; {than_en} {percent:.1} % from the best ({currency} {value:.0}, no less than {bound:.0})"
+                ),
+            );
+        }
         language.of(
             format!(
                 "；与最优的差距{than_zh} {percent:.1} %（求解代价 {value:.1}，下限 {bound:.1}）"

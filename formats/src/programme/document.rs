@@ -9,7 +9,7 @@ use twin_core::model::{Community, Device, Name};
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{
     Connection, Connections, Cost, Limit, Objective, Placement, PriceList, Programme, Reached,
-    RowOutcome, TradeOff, TrenchBasis,
+    RowOutcome, SiteObjective, TradeOff, TrenchBasis,
 };
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Bilingual;
@@ -33,6 +33,10 @@ pub struct Document<'a> {
     pub currency: &'a str,
     /// Where the prices are from.
     pub prices: Prices<'a>,
+    /// What sites were chosen for where rows leave a choice: `sites`, `cost` or `coverage`.
+    pub site_objective: SiteObjective,
+    /// The same as a sentence, with the list that prices are by.
+    pub siting: Text,
     /// What is built first: `worth` or `coverage`.
     pub objective: Objective,
     /// What all new devices and places cost.
@@ -209,6 +213,9 @@ pub struct RowLine<'a> {
     pub reason: Option<Text>,
     /// What to do next about that.
     pub next: Option<Text>,
+    /// What the objective of sites decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Text>,
 }
 
 impl<'a> Document<'a> {
@@ -256,6 +263,8 @@ impl<'a> Document<'a> {
                 date: &prices.date,
                 assumption: prices.is_assumption,
             },
+            site_objective: placement.siting.objective(),
+            siting: told(placement.siting.words()),
             objective: programme.objective,
             whole: Sums::of(&programme.whole),
             served_before: programme.served_before,
@@ -378,9 +387,10 @@ impl Document<'_> {
 }
 
 impl<'a> RowLine<'a> {
-    /// Why fewer were placed and what to do next, or nothing.
+    /// Why fewer were placed and what to do next, and what the objective of sites decided; or nothing.
     pub(super) fn why(&self, language: Language) -> String {
-        let said = [&self.reason, &self.next].into_iter().flatten();
+        let said = [&self.reason, &self.next, &self.decided];
+        let said = said.into_iter().flatten();
         let said: Vec<&str> = said
             .map(|text| language.of(text.zh.as_str(), text.en.as_str()))
             .collect();
@@ -404,6 +414,7 @@ impl<'a> RowLine<'a> {
             without_network: outcome.unreached.network,
             reason: outcome.why().map(told),
             next: outcome.next().map(|next| told(next.into())),
+            decided: outcome.decided.as_ref().map(|d| told(d.words())),
         }
     }
 }

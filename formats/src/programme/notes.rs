@@ -24,6 +24,11 @@ pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
             "That list is an assumption: an order of magnitude. Put quotes in its place before you decide (twin place --prices FILE).".to_owned(),
         ));
     }
+    notes.push(
+        language
+            .of(&document.siting.zh, &document.siting.en)
+            .clone(),
+    );
     notes.push(trenches(document, language));
     notes.push(language.of(
         "价值：每一条款等值，与设备数量无关；必选带 * 为 4，必选为 2，可选为 1（假设）。".to_owned(),

@@ -7,13 +7,14 @@ use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Name};
 use twin_core::planning::{
-    Given, Limits, Objective, Optional, PlacementOptions, PriceList, Scope, Terms,
+    Given, Limits, Objective, Optional, PlacementOptions, PriceList, Scope, SiteObjective, Siting,
+    Terms,
 };
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Told;
 use twin_formats::{keep_out, must};
-use twin_protocol::plan::{PlanObjective, PlanRequest, Planned, TextFile};
+use twin_protocol::plan::{PlanObjective, PlanRequest, PlanSiteObjective, Planned, TextFile};
 use twin_protocol::profile::Profile;
 
 use crate::http::HttpError;
@@ -90,7 +91,10 @@ impl Order {
         };
         let prices = prices(request.prices.as_ref(), &rules.catalogue)?;
         let scope = scope(&request.only, &rules, optional)?;
-        let given = given(request, world, &rules.catalogue, scope)?;
+        let given = Given {
+            siting: Siting::by(site_objective(request.site_objective), prices.clone()),
+            ..given(request, world, &rules.catalogue, scope)?
+        };
         let community = &world.community;
         Ok(Self {
             profile: request.profile,
@@ -135,8 +139,8 @@ fn given(
     let Some(devices) = &request.must else {
         return Ok(Given {
             keep_out,
-            must: Vec::new(),
             scope,
+            ..Given::default()
         });
     };
     // What is to be planned anew gives its ids free.
@@ -153,6 +157,7 @@ fn given(
         keep_out,
         must,
         scope,
+        ..Given::default()
     })
 }
 
@@ -204,6 +209,14 @@ fn prices(file: Option<&TextFile>, catalogue: &Catalogue) -> Result<PriceList, H
         None => PriceList::reference(catalogue).map_err(HttpError::internal),
         Some(file) => PriceList::read(&shorten(&file.name), &file.text, catalogue)
             .map_err(|error| HttpError::out_of_range(error.told())),
+    }
+}
+
+fn site_objective(asked: PlanSiteObjective) -> SiteObjective {
+    match asked {
+        PlanSiteObjective::Sites => SiteObjective::Sites,
+        PlanSiteObjective::Cost => SiteObjective::Cost,
+        PlanSiteObjective::Coverage => SiteObjective::Coverage,
     }
 }
 

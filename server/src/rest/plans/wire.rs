@@ -7,12 +7,14 @@ use twin_core::both;
 use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Cost, Dug, Limit, Limits, Objective, Reached, RowOutcome};
+use twin_core::planning::{
+    Cost, Dug, Limit, Limits, Objective, Reached, RowOutcome, SiteObjective,
+};
 use twin_core::told::Bilingual;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
     PlanDug, PlanInfo, PlanObjective, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanShares,
-    PlanState, PlanSums,
+    PlanSiteObjective, PlanState, PlanSums,
 };
 use twin_protocol::scene::SceneName;
 
@@ -65,6 +67,11 @@ pub(super) fn told(plan: &Plan) -> String {
         };
         text += &format!(", {what} {} {unit}", each.join(" + "));
     }
+    match order.given.siting.objective() {
+        SiteObjective::Sites => {}
+        SiteObjective::Cost => text += ", sites by cost",
+        SiteObjective::Coverage => text += ", sites by coverage",
+    }
     if order.terms.objective == Objective::Coverage {
         text += ", by coverage";
     }
@@ -98,6 +105,11 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
         profile: order.profile,
         profile_file: order.profile_file.clone(),
         only: only(order),
+        site_objective: match order.given.siting.objective() {
+            SiteObjective::Sites => PlanSiteObjective::Sites,
+            SiteObjective::Cost => PlanSiteObjective::Cost,
+            SiteObjective::Coverage => PlanSiteObjective::Coverage,
+        },
         objective: match order.terms.objective {
             Objective::Worth => PlanObjective::Worth,
             Objective::Coverage => PlanObjective::Coverage,
@@ -145,6 +157,7 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
         left: outcome.phases.len() - paid,
         left_places: outcome.place_phases.len() - paid_places,
         currency: programme.currency.to_string(),
+        siting: told_of(outcome.placement.siting.words()),
         prices: name_of(&order.prices.title),
         assumed_prices: order.prices.is_assumption,
         whole: sums(&programme.whole),
@@ -236,6 +249,7 @@ fn row(
         cost: bill.and_then(|bill| bill.cost),
         reason: found.why().map(told_of),
         next: found.next().map(|next| told_of(next.into())),
+        decided: found.decided.as_ref().map(|d| told_of(d.words())),
         without_power: found.unreached.power,
         without_network: found.unreached.network,
         origin: origin.map(|origin| Words {
