@@ -469,7 +469,7 @@ pub struct PlanRow {
     pub unserved: Option<f64>,
     /// Of what its cameras are to show, the share that they show.
     pub seen: Option<f64>,
-    /// What the solver's answer costs: sites, weighed by what they stand on, or money in the plan's currency where prices decided.
+    /// What the solver's answer costs: sites, weighed by what they stand on, or money in `currency` where prices decided.
     pub value: Option<f64>,
     /// The least that any answer could cost.
     pub bound: Option<f64>,
@@ -484,6 +484,9 @@ pub struct PlanRow {
     pub reason: Option<Words>,
     /// What to do next about that.
     pub next: Option<Words>,
+    /// The currency of `value` and `bound` where prices decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// What the objective of sites decided; none where that is the fewest, or the row leaves no choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Words>,

@@ -221,6 +221,13 @@ export const en: Messages = {
     title: 'Plan',
     intro: 'Works out where the devices that the white paper asks for could stand, what they cost, and what is best built first. Nothing changes until you adopt it.',
     profile: 'Rows that are asked for',
+    siteObjective: 'Sites are chosen for',
+    siteObjectives: { sites: 'The fewest sites', cost: 'The least cost', coverage: 'The most served' },
+    siteObjectiveHint: {
+      sites: 'Poles and walls come before posts of their own; prices have no say in where anything stands.',
+      cost: 'By the price list below, or the shipped one: devices, poles, mounts and bases, and a trench to the nearest power and network. Each row says what prices changed.',
+      coverage: 'As much as any choice serves, then the fewest sites. It differs from the fewest only where a least spacing stands in the way.',
+    },
     objective: 'Built first',
     objectives: { worth: 'What is worth most', coverage: 'What serves most' },
     limited: 'Limit',

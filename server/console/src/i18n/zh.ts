@@ -223,6 +223,13 @@ export const zh = {
     title: '规划',
     intro: '推算白皮书要求的设备应设于何处、造价几何、先建哪些。采纳之前不作任何改动。',
     profile: '适用范围',
+    siteObjective: '选址目标',
+    siteObjectives: { sites: '点位最少', cost: '造价最低', coverage: '覆盖最大' },
+    siteObjectiveHint: {
+      sites: '优先用杆和外墙，其次自立；单价不影响点位。',
+      cost: '按下方价目表（未给出时用自带的参考价）计：设备、立杆、墙装支架和基础，以及接至最近电源和网络的沟槽。各条款注明单价改变了什么。',
+      coverage: '先使覆盖最大，再使点位最少；仅在最小间距有妨碍时与“点位最少”不同。',
+    },
     objective: '先建',
     objectives: { worth: '价值最高的', coverage: '覆盖最多的' },
     limited: '限额',

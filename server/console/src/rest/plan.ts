@@ -9,6 +9,9 @@ export interface TextFile {
   text: string
 }
 
+/** What sites are chosen for where a row leaves a choice. */
+export type PlanSiteObjective = 'sites' | 'cost' | 'coverage'
+
 /** What is built first where not all can be. */
 export type PlanObjective = 'worth' | 'coverage'
 
@@ -19,6 +22,7 @@ export interface PlanRequest {
   profile_file?: TextFile
   /** Ids of rows and device classes that are planned alone; all that are asked for, if empty. */
   only: string[]
+  site_objective: PlanSiteObjective
   objective: PlanObjective
   budgets: number[]
   /** Instead of budgets, at how many new sites each phase may build. */
@@ -64,6 +68,10 @@ export interface PlanRow {
   reason: SceneName | null
   /** What to do next about that. */
   next: SceneName | null
+  /** Of value and bound, where prices decided. */
+  currency?: string
+  /** What the objective of sites decided; missing where that is the fewest. */
+  decided?: SceneName
   /** Candidate sites that power, or the network alone, does not reach; `reason` says so too. */
   without_power: number
   without_network: number
@@ -113,6 +121,8 @@ export interface PlanResult {
   left: number
   left_places: number
   currency: string
+  /** By what sites were chosen. */
+  siting: SceneName
   prices: SceneName
   assumed_prices: boolean
   whole: PlanSums
@@ -141,6 +151,7 @@ export interface PlanInfo {
   profile_file: string | null
   /** The rows that are planned alone; all that are asked for, if empty. */
   only: string[]
+  site_objective: PlanSiteObjective
   objective: PlanObjective
   budgets: number[]
   most_sites: number[]

@@ -21,6 +21,7 @@ const PAGES = 6
 
 export const form = reactive<PlanForm>({
   profile: 'new_build',
+  siteObjective: 'sites',
   objective: 'worth',
   limited: 'money',
   limits: [''],

@@ -1,11 +1,12 @@
 // What is asked for when a plan is started: the form as it was filled in, as a request.
 
-import type { PlanObjective, PlanRequest, Profile, TextFile } from '../rest'
+import type { PlanObjective, PlanRequest, PlanSiteObjective, Profile, TextFile } from '../rest'
 import { budgetsOf, siteCountsOf } from './budgets'
 
 /** The form, as it was filled in. */
 export interface PlanForm {
   profile: Profile
+  siteObjective: PlanSiteObjective
   objective: PlanObjective
   /** What each phase is limited by. */
   limited: 'money' | 'sites'
@@ -49,6 +50,7 @@ export function requestOf(form: PlanForm): PlanRequest | null {
     profile: form.profile,
     ...(form.profileFile ? { profile_file: form.profileFile } : {}),
     only: idsOf(form.only),
+    site_objective: form.siteObjective,
     objective: form.objective,
     budgets: form.limited === 'money' ? limits : [],
     most_sites: form.limited === 'sites' ? limits : [],

@@ -249,6 +249,10 @@ fn row(
         cost: bill.and_then(|bill| bill.cost),
         reason: found.why().map(told_of),
         next: found.next().map(|next| told_of(next.into())),
+        currency: found
+            .decided
+            .as_ref()
+            .and_then(|d| d.currency().map(str::to_owned)),
         decided: found.decided.as_ref().map(|d| told_of(d.words())),
         without_power: found.unreached.power,
         without_network: found.unreached.network,
