@@ -120,7 +120,10 @@ impl Problem {
             chosen = otherwise.to_vec();
         }
         let value = self.money(charges, &chosen);
-        let least = (answer.bounds.bound - penalty(&chosen)).max(0.0).min(value);
+        let least = match answer.bounds.ended {
+            Ended::Optimal => value,
+            _ => (answer.bounds.bound - penalty(&chosen)).max(0.0).min(value),
+        };
         let bounds = Bounds {
             value,
             bound: least,

@@ -16,6 +16,8 @@ mod pricing;
 mod reach;
 mod relief;
 mod stretch;
+#[cfg(test)]
+mod tests;
 mod unhoused;
 mod walls;
 mod watched;

@@ -13,6 +13,7 @@ mod programme;
 mod remedy;
 mod scope;
 mod seat;
+mod siting;
 mod stand_in;
 mod supply;
 pub(crate) mod town;
