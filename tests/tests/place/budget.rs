@@ -157,6 +157,35 @@ fn trenches_are_dug_once_and_are_all_that_is_paid_for(plan: &Value, map: &Value)
 }
 
 #[test]
+fn sites_are_chosen_by_prices_where_that_is_asked_and_reports_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (out, json, page) = (at("out.gpkg"), at("p.json"), at("p.html"));
+    let reports = ["--report", &json, "--report", &page, "--language", "en"];
+    let plan = |objective: &str| {
+        let asked = ["-o", &out, "--force", "--site-objective", objective];
+        let ran = place(&source, &[&asked[..], &reports].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let plan: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        assert_eq!(plan["site_objective"], objective);
+        (plan, std::fs::read_to_string(&page).unwrap(), ran.stdout)
+    };
+    let decided = |plan: &Value| {
+        let rows = plan["rows"].as_array().unwrap().iter();
+        rows.filter(|row| row["decided"].is_object()).count()
+    };
+    let (fewest, page_of_fewest, _) = plan("sites");
+    assert_eq!(decided(&fewest), 0);
+    assert!(page_of_fewest.contains("prices had no say"));
+    let (cheapest, page, told) = plan("cost");
+    assert!(decided(&cheapest) > 0);
+    let by = "at the least cost by Reference prices (our assumption, not quotes)";
+    assert!(page.contains(by), "{page}");
+    assert!(told.contains(by) && told.contains("CNY"), "{told}");
+}
+
+#[test]
 fn sites_are_limited_and_what_serves_most_is_placed_first() {
     let folder = tempfile::tempdir().unwrap();
     let source = site(folder.path());

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::planning::{PlacementOptions, place};
-use twin_protocol::plan::{Edited, PlanInfo, PlanList, PlanObjective, PlanResult, PlanState};
+use twin_protocol::plan::{
+    Edited, PlanInfo, PlanList, PlanObjective, PlanResult, PlanSiteObjective, PlanState,
+};
 use twin_protocol::rest::VersionPage;
 use twin_server::DataSource;
 
@@ -257,6 +259,24 @@ fn trenches_are_dug_once(server: &TestServer, at: &str, told: &PlanResult) {
         (of("trench"), of("place")),
         (told.trenches, told.new_places.len())
     );
+}
+
+#[test]
+fn sites_are_chosen_by_prices_where_that_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (_, plan, told) = done(&server, &json!({}));
+    assert_eq!(plan.site_objective, PlanSiteObjective::Sites);
+    assert!(told.rows.iter().all(|row| row.decided.is_none()));
+    let (_, plan, told) = done(&server, &json!({ "site_objective": "cost" }));
+    assert_eq!(plan.site_objective, PlanSiteObjective::Cost);
+    assert!(
+        told.siting.en.contains("at the least cost by"),
+        "{:?}",
+        told.siting
+    );
+    let mut decided = told.rows.iter().filter(|row| row.decided.is_some());
+    assert!(decided.any(|row| row.currency.as_deref() == Some("CNY") && row.gap.is_some()));
 }
 
 #[test]
