@@ -100,7 +100,7 @@ pub struct Sums {
     pub installation: f64,
     /// Fitting out places.
     pub places: f64,
-    /// Poles.
+    /// Poles, mounts on walls and bases in the ground.
     pub poles: f64,
     /// Trenches.
     pub trenches: f64,

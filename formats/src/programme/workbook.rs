@@ -89,7 +89,10 @@ fn sums(
         (language.of("场所装修", "Fitting out places"), |s| {
             s.places
         }),
-        (language.of("立杆", "Poles"), |s| s.poles),
+        (
+            language.of("立杆、支架与基础", "Poles, mounts, bases"),
+            |s| s.poles,
+        ),
         (language.of("沟槽管线", "Trenches"), |s| s.trenches),
         (
             language.of("沟槽长度（m）", "Trench length (m)"),

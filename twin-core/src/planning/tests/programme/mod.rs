@@ -168,6 +168,33 @@ fn a_trench_leads_to_a_distribution_box_in_the_open_that_is_nearer_than_a_wall()
     assert_eq!(programme.whole.trenches, 30.0);
 }
 
+/// Two cameras on the outside of the house, one within it, two bins at one spot and one apart.
+#[test]
+fn mounts_and_bases_are_in_the_sum_where_the_list_has_them() {
+    let camera = |id: &str, x: f64| Device {
+        host: Host::Building(BuildingId::new("b").unwrap()),
+        ..device(id, ("T3-2", "T3-2a"), (x, 0.0))
+    };
+    let bin = |id: &str, x: f64| device(id, ("T4-4", "T4-4"), (x, 0.0));
+    let devices = [
+        camera("wall", 0.2),
+        camera("other", 0.4),
+        camera("within", -5.0),
+        bin("first", 20.0),
+        bin("beside", 20.0),
+        bin("apart", 30.0),
+    ];
+    let poles = |site: &str| {
+        let prices = PRICES.replace("pole = 100", site);
+        let placement = placement(&devices);
+        let programme = by_prices(&walled(), &placement, &prices, &money(&[])).unwrap();
+        programme.whole.poles
+    };
+    assert_eq!(poles("pole = 100"), 0.0);
+    assert_eq!(poles("pole = 100\nwall_mount = 7"), 14.0);
+    assert_eq!(poles("pole = 100\nground_base = 3"), 6.0);
+}
+
 #[test]
 fn a_whole_placement_costs_what_counting_by_hand_gives() {
     let programme = planned(&three(), &[]).unwrap();
