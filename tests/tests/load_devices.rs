@@ -123,6 +123,8 @@ impl World {
             plan: &plan,
             target: &target,
             password: None,
+            check_password: None,
+            begin: twin_load::Begin::Start,
             present: settings.start,
             record: None,
             truth: None,

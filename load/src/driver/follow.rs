@@ -4,6 +4,7 @@
 use super::{Driver, Due, PhaseClock};
 use crate::parking::{Ticket, Wait};
 use crate::payload::MessageKind;
+use crate::record::Wire;
 use crate::silence::{Change, SilenceCause};
 use crate::target::nanos_since;
 
@@ -111,10 +112,15 @@ impl Driver<'_> {
                 time: None,
                 due: now,
                 kind: MessageKind::Telemetry,
+                value: 0,
             };
             let content = (&said.topic[..], &said.payload[..]);
-            self.parking
-                .put(connection, ticket, content, (now, Wait::Room));
+            self.parking.put(
+                connection,
+                ticket,
+                (content, Wire::default()),
+                (now, Wait::Room),
+            );
         }
     }
 }

@@ -21,7 +21,7 @@ enum Ground {
     /// That of the nearest box.
     Feet {
         feet: Vec<f64>,
-        index: RectIndex<'static>,
+        index: Box<RectIndex<'static>>,
     },
 }
 
@@ -41,7 +41,7 @@ impl Terrain {
             return Ok(Self::level(first));
         }
         Ok(Self(Ground::Feet {
-            index: RectIndex::new(&boxes)?,
+            index: Box::new(RectIndex::new(&boxes)?),
             feet,
         }))
     }

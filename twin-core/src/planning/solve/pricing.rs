@@ -45,14 +45,14 @@ pub(super) struct Charge {
 }
 
 /// By what sites are chosen, and what feeds them.
-pub(super) struct Pricing<'a> {
+pub(in crate::planning) struct Pricing<'a> {
     siting: &'a Siting,
     /// What has power or fibre before anything is placed; none where prices decide nothing.
     mains: Option<Mains<'a>>,
 }
 
 impl<'a> Pricing<'a> {
-    pub(super) fn new(siting: &'a Siting, mains: impl FnOnce() -> Mains<'a>) -> Self {
+    pub(in crate::planning) fn new(siting: &'a Siting, mains: impl FnOnce() -> Mains<'a>) -> Self {
         let mains = matches!(siting, Siting::Cost(_)).then(mains);
         Self { siting, mains }
     }

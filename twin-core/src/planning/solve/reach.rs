@@ -42,6 +42,9 @@ struct Goal<'a> {
     limits: ReachLimits,
 }
 
+/// Sites that a feature reaches, each with how far it is, metres.
+type Reached = Vec<(u32, f64)>;
+
 /// Where a device may stand or stands.
 struct Site {
     at: Coord<f64>,
@@ -78,7 +81,7 @@ impl<'a> Solver<'a> {
         let reached = goals
             .iter()
             .map(|goal| goal.reached_from((&index, &places[..]), (survey, ways.as_ref())));
-        let reached: Vec<Vec<(u32, f64)>> = reached.collect();
+        let reached: Vec<Reached> = reached.collect();
         let out = reached.iter().filter(|sites| sites.is_empty()).count();
         if out > 0 {
             work.outcome.demanded += out as u64;
@@ -123,7 +126,7 @@ impl<'a> Solver<'a> {
     fn share(
         &mut self,
         goals: &[Goal<'a>],
-        (sites, reached): (Vec<Site>, &[Vec<(u32, f64)>]),
+        (sites, reached): (Vec<Site>, &[Reached]),
         work: &mut RowWork<'a>,
         watch: &mut dyn Watch,
     ) -> Result<(), PlacementError> {
@@ -267,7 +270,7 @@ impl Goal<'_> {
         &self,
         (index, sites): (&PointIndex<'_>, &[Coord<f64>]),
         (survey, ways): (&Survey<'_>, Option<&Footways>),
-    ) -> Vec<(u32, f64)> {
+    ) -> Reached {
         let middle = self.shape.middle();
         let radius_m = self.shape.farthest_m(middle) + self.distance_m;
         let near = index.within_radius(middle, radius_m).unwrap_or_default();
@@ -275,7 +278,7 @@ impl Goal<'_> {
             let metres = self.shape.distance_m(sites[number as usize]);
             (metres <= self.distance_m).then_some((number, metres))
         };
-        let within: Vec<(u32, f64)> = near.into_iter().filter_map(away).collect();
+        let within: Reached = near.into_iter().filter_map(away).collect();
         let Some(ways) = ways else {
             return within;
         };

@@ -1,7 +1,7 @@
 //! The people of the community: who they are, what they do on a day, and where they pass.
 //!
 //! A day of a person is a function of the person and the day (`person`), so that any hour of any run is computed alone: nothing of it is in a
-//! snapshot, and threads change nothing. When a quarter of an hour begins, those of whom somebody passes something in its hour are asked for
+//! snapshot, and threads change nothing. When ten minutes begin, those of whom somebody passes something in its hour are asked for
 //! their day once more, and the passages are sorted by door and time; a device at a door reads those of its minute from front to back.
 //! Every four hours each household's use of electricity at each of them is worked out from what its members do (`load`).
 //!
@@ -76,9 +76,9 @@ const BLOCK_HOURS: usize = 4;
 const TASK: usize = 4_096;
 
 /// Span whose passages are known at a time: the shorter, the less memory, and the more often people are asked for their day.
-const QUARTER: i64 = HOUR / 4;
+const SPAN: i64 = HOUR / 6;
 
-/// A passage on its way to its door: door, then milliseconds since the quarter began and who passes; or a parcel on its way to its locker,
+/// A passage on its way to its door: door, then milliseconds since the ten minutes began and who passes; or a parcel on its way to its locker,
 /// with how long it will wait; an order, with its home; waste, with the number of those who made it.
 type Waiting = (u32, u64);
 
@@ -102,13 +102,13 @@ pub(crate) struct Population {
     cars: Vec<(u32, u32)>,
     /// Parcels in the lockers when the run starts: door of the locker, and the moment at which each is fetched; sorted.
     inside: Vec<(u32, i64)>,
-    quarter: Option<i64>,
+    span: Option<i64>,
     day: Option<i64>,
     /// First hour of that day.
     first_hour: i64,
     /// Where the passages of each door begin.
     firsts: Vec<u32>,
-    /// Passages of the quarter, door by door: milliseconds since it began, and who passes.
+    /// Passages of the ten minutes, door by door: milliseconds since it began, and who passes.
     passages: Vec<u64>,
 }
 
@@ -174,20 +174,20 @@ impl Population {
         (self.midnight(day) + DAY_BREAK_H as i64 * HOUR).div_euclid(HOUR)
     }
 
-    /// Makes ready the quarter of an hour that the minute from `start` on lies in. Cost: a day of each party when a day begins, of those
-    /// who move in its hour for every quarter. On a thread of a pool, the pool shares the work.
+    /// Makes ready the ten minutes that the minute from `start` on lies in. Cost: a day of each party when a day begins, of those
+    /// who move in its hour for each ten minutes. On a thread of a pool, the pool shares the work.
     pub(crate) fn enter(&mut self, start: i64) {
-        let quarter = start.div_euclid(QUARTER);
-        if self.parties.is_empty() || self.quarter == Some(quarter) {
+        let span = start.div_euclid(SPAN);
+        if self.parties.is_empty() || self.span == Some(span) {
             return;
         }
-        self.quarter = Some(quarter);
-        let begin = quarter * QUARTER;
+        self.span = Some(span);
+        let begin = span * SPAN;
         let old = self.day_of(begin);
-        let new = self.day_of(begin + QUARTER - 1);
+        let new = self.day_of(begin + SPAN - 1);
         let mut waiting = Vec::new();
         if old != new {
-            // The day changes within the quarter, which it does where local time is not whole quarters off.
+            // The day changes within them, which it does where local time is not off by whole ten minutes.
             self.begin_day(old);
             self.gather(old, begin, &mut waiting);
         }
@@ -251,7 +251,7 @@ impl Population {
         }
     }
 
-    /// Collects the passages, parcels and waste of `day` that lie in the quarter from `begin` on.
+    /// Collects the passages, parcels and waste of `day` that lie in the ten minutes from `begin` on.
     fn gather(&self, day: i64, begin: i64, waiting: &mut Vec<Waiting>) {
         let slot = slot_of(begin.div_euclid(HOUR) - self.first_hour(day));
         let since = (begin - self.midnight(day)).div_euclid(MILLI);
@@ -262,7 +262,7 @@ impl Population {
                 let mut leaving = Leaving::NOBODY;
                 let mut put = |passage: &Passage| {
                     let millis = i64::from(passage.millis) - since;
-                    if (0..QUARTER / MILLI).contains(&millis) {
+                    if (0..SPAN / MILLI).contains(&millis) {
                         self.put(party, passage, millis as u64, &mut found);
                     }
                 };
@@ -338,7 +338,7 @@ impl Population {
         for door in 1..self.firsts.len() {
             self.firsts[door] += self.firsts[door - 1];
         }
-        // Quarters differ by far: what a busy one takes is not kept through the others.
+        // Times differ by far: what a busy one takes is not kept through the others.
         self.passages = waiting.iter().map(|w| w.1).collect();
     }
 
@@ -360,17 +360,17 @@ impl Population {
             return;
         };
         let of_door = &self.passages[from as usize..to as usize];
-        let begin = start.rem_euclid(QUARTER) / MILLI;
+        let begin = start.rem_euclid(SPAN) / MILLI;
         let end = begin + 60_000;
         let first = of_door.partition_point(|p| ((p >> 32) as i64) < begin);
-        let quarter = start.div_euclid(QUARTER) * QUARTER;
+        let span = start.div_euclid(SPAN) * SPAN;
         for packed in &of_door[first..] {
             let millis = (packed >> 32) as i64;
             if millis >= end {
                 return;
             }
             let bits = *packed as u32;
-            let time = quarter + millis * MILLI + within(bits);
+            let time = span + millis * MILLI + within(bits);
             f(SimTime::from_nanos(time), bits);
         }
     }

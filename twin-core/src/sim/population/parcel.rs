@@ -7,7 +7,7 @@ use super::habits::Habits;
 use super::party::{Party, PartyKind, couriers};
 use super::person::{DAY_BREAK_H, HOUR_MILLIS, millis};
 use super::setup::Seat;
-use super::{MILLI, Population, QUARTER, Waiting, within};
+use super::{MILLI, Population, SPAN, Waiting, within};
 use crate::sim::random::{bits, normal, unit};
 use crate::time::SimTime;
 
@@ -100,7 +100,7 @@ impl Population {
         !self.doors.lockers.is_empty()
     }
 
-    /// Leaves a party's parcels of `day` at its locker: those put in during the quarter that begins `since` milliseconds of the day, each
+    /// Leaves a party's parcels of `day` at its locker: those put in during the ten minutes that begin `since` milliseconds of the day, each
     /// with the milliseconds that it will wait.
     pub(super) fn put_in(&self, party: &Party, day: i64, since: i64, found: &mut Vec<Waiting>) {
         let choice = (party.key, LOCKER_STREAM);
@@ -109,7 +109,7 @@ impl Population {
         };
         party.parcels(&self.habits, day, &mut |brought| {
             let millis = i64::from(brought) - since;
-            if (0..QUARTER / MILLI).contains(&millis) {
+            if (0..SPAN / MILLI).contains(&millis) {
                 let waits = party.waits(day, brought);
                 found.push((locker, (millis as u64) << 32 | u64::from(waits)));
             }

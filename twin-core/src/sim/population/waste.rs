@@ -6,7 +6,7 @@ use super::party::Party;
 use super::pass::{Passage, Via, Who};
 use super::person::HOUR_MILLIS;
 use super::setup::Seat;
-use super::{MILLI, Population, QUARTER, Waiting};
+use super::{MILLI, Population, SPAN, Waiting};
 use crate::sim::random::unit;
 use crate::time::SimTime;
 
@@ -67,7 +67,7 @@ impl Party {
 }
 
 impl Population {
-    /// Leaves what a party carries out in the quarter that begins `since` milliseconds of `day` at its bin: the persons whose waste of a day
+    /// Leaves what a party carries out in the ten minutes that begin `since` milliseconds of `day` at its bin: the persons whose waste of a day
     /// it is, those of two days twice.
     pub(super) fn carry_out(
         &self,
@@ -85,7 +85,7 @@ impl Population {
         };
         // A bin is near the home.
         let millis = i64::from(leaves + party.way_millis() / 4) - since;
-        if (0..QUARTER / MILLI).contains(&millis) {
+        if (0..SPAN / MILLI).contains(&millis) {
             let persons = u32::from(party.size()) * party.days_of_waste(day);
             found.push((bin, (millis as u64) << 32 | u64::from(persons)));
         }

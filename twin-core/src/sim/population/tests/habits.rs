@@ -10,8 +10,8 @@ fn passed(habits: Habits) -> Vec<Pass> {
     let mut population = Population::new(&community, &catalogue, (42, habits), CHINA).unwrap();
     let start = population.midnight(MONDAY) + 4 * HOUR;
     let mut passed = Vec::new();
-    for quarter in 0..96 {
-        population.enter(start + quarter * QUARTER);
+    for n in 0..24 * HOUR / SPAN {
+        population.enter(start + n * SPAN);
         for door in (0..population.doors.count).filter(|door| is_passed(&population, *door)) {
             let door = door as usize;
             let (from, to) = (population.firsts[door], population.firsts[door + 1]);

@@ -298,19 +298,20 @@ fn devices_side_by_side_share_the_people_of_their_gate() {
 fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
     let (community, catalogue) = community();
     let fresh = || Population::new(&community, &catalogue, (42, Habits::USUAL), CHINA).unwrap();
-    let quarter = |n: i64| (MONDAY * 24 - 8) * HOUR + n * QUARTER;
+    let begin = |n: i64| (MONDAY * 24 - 8) * HOUR + n * SPAN;
     let mut straight = fresh();
-    for n in 0..160 {
-        straight.enter(quarter(n));
+    let last = 40 * HOUR / SPAN - 1;
+    for n in 0..=last {
+        straight.enter(begin(n));
         let mut jumped = fresh();
-        jumped.enter(quarter(n) + 14 * MINUTE);
+        jumped.enter(begin(n) + 9 * MINUTE);
         assert_eq!(straight.passages, jumped.passages);
         assert_eq!(
             (&straight.firsts, &straight.levels),
             (&jumped.firsts, &jumped.levels)
         );
-        let day = straight.day_of(quarter(n));
-        let slot = straight.slot(quarter(n).div_euclid(HOUR)) as usize;
+        let day = straight.day_of(begin(n));
+        let slot = straight.slot(begin(n).div_euclid(HOUR)) as usize;
         for (party, levels) in straight.parties.iter().zip(&straight.levels) {
             let of_day = load::levels::<24>(party, day, 0);
             assert_eq!(levels[slot % BLOCK_HOURS], of_day[slot]);
@@ -322,7 +323,7 @@ fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
             .build()
             .unwrap();
         let mut shared = fresh();
-        pool.install(|| shared.enter(quarter(159)));
+        pool.install(|| shared.enter(begin(last)));
         assert_eq!(straight.passages, shared.passages, "{threads} threads");
         assert_eq!(straight.levels, shared.levels);
     }

@@ -63,6 +63,7 @@ fn the_flood_itself_is_in_the_truth_with_its_place() {
         place: Some(TruthPlace::Device(source.0)),
         storey: None,
         devices: reached as u32,
+        spread: None,
     });
     let times: Vec<f64> = whole.iter().map(|t| seconds(t.time)).collect();
     assert_eq!(times, [600.0, 7_800.0]);
