@@ -19,7 +19,7 @@ const WALL_M: f64 = 1.0;
 /// Buildings as a grid of their roofs over the ground. Heights are over the ground at each place, as the models count them: the ground
 /// itself hides nothing. Trees are not in it.
 ///
-/// A cell belongs to the building that its middle is in, the tallest of several; walls are as ragged as the cells. Memory: 8
+/// A cell belongs to the building that its middle is in, the tallest of several; walls are as ragged as the cells. Memory: 9
 /// bytes a cell.
 #[derive(Debug, Clone)]
 pub struct Scene<'a> {
@@ -32,6 +32,8 @@ pub struct Scene<'a> {
     pub(super) roof_m: Vec<f32>,
     /// Position of the building, or [`OPEN`].
     pub(super) building: Vec<u32>,
+    /// How many cells it is to the nearest with a building, diagonals counting one, 255 at most: so many steps lead over open ground.
+    pub(super) open: Vec<u8>,
     mean_roof_m: Option<f64>,
 }
 
@@ -59,6 +61,7 @@ impl<'a> Scene<'a> {
             buildings,
             roof_m: vec![0.0; grid.len()],
             building: vec![OPEN; grid.len()],
+            open: Vec::new(),
             mean_roof_m: None,
         };
         let over_foot = |(building, foot): (&Building, &f64)| building.top_z.value - foot;
@@ -66,6 +69,7 @@ impl<'a> Scene<'a> {
         for ((building, roof_m), number) in buildings.iter().zip(&roofs).zip(0_u32..) {
             scene.fill(&building.footprint, number, *roof_m as f32);
         }
+        scene.open = open_around(&scene.building, grid.columns());
         if !buildings.is_empty() {
             scene.mean_roof_m = Some(roofs.iter().sum::<f64>() / buildings.len() as f64);
         }
@@ -160,6 +164,33 @@ fn over_m(z: f64, ground_z: f64) -> f64 {
     ((z - ground_z) * 1_000.0).round() / 1_000.0
 }
 
+/// How many cells it is from each cell to the nearest with a building, diagonals counting one, 255 at most: ring by ring around the
+/// buildings. Cost: O(cells).
+fn open_around(building: &[u32], columns: usize) -> Vec<u8> {
+    let is_built = |cell: &usize| building[*cell] != OPEN;
+    let mut ring: Vec<usize> = (0..building.len()).filter(is_built).collect();
+    let mut open = vec![u8::MAX; building.len()];
+    ring.iter().for_each(|cell| open[*cell] = 0);
+    let rows = building.len().checked_div(columns).unwrap_or(0);
+    for distance in 1..u8::MAX {
+        let mut outer = Vec::new();
+        for cell in ring {
+            let (row, column) = (cell / columns, cell % columns);
+            for row in row.saturating_sub(1)..(row + 2).min(rows) {
+                for column in column.saturating_sub(1)..(column + 2).min(columns) {
+                    let beside = row * columns + column;
+                    if open[beside] == u8::MAX {
+                        open[beside] = distance;
+                        outer.push(beside);
+                    }
+                }
+            }
+        }
+        ring = outer;
+    }
+    open
+}
+
 /// The first cell whose middle is at or behind a place on an axis.
 fn first_middle(at: f64) -> usize {
     (at - 0.5).ceil().max(0.0) as usize
@@ -184,5 +215,36 @@ pub(crate) fn facade(usage: BuildingUse) -> Facade {
         | BuildingUse::Health
         | BuildingUse::Public => Facade::HighLoss,
         _ => Facade::LowLoss,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_ground_is_as_wide_as_a_look_at_every_building_says() {
+        let (columns, rows) = (37, 23);
+        // A few scattered cells, in a fixed pattern without a period of the grid's.
+        let is_built = |cell: usize| (cell * 7_919) % 101 < 3;
+        let building: Vec<u32> = (0..columns * rows)
+            .map(|cell| if is_built(cell) { cell as u32 } else { OPEN })
+            .collect();
+        let open = open_around(&building, columns);
+        let place = |cell: usize| [cell / columns, cell % columns];
+        for cell in 0..columns * rows {
+            let [row, column] = place(cell);
+            let built = (0..columns * rows)
+                .filter(|cell| is_built(*cell))
+                .map(place);
+            let nearest = built.map(|[r, c]| r.abs_diff(row).max(c.abs_diff(column)));
+            assert_eq!(Some(usize::from(open[cell])), nearest.min(), "{cell}");
+        }
+        assert!(
+            open_around(&[OPEN; 6], 3)
+                .iter()
+                .all(|cells| *cells == u8::MAX)
+        );
+        assert!(open_around(&[], 0).is_empty());
     }
 }

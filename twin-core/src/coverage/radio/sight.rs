@@ -147,22 +147,31 @@ impl Walk {
         let fixed = |v: f64| (v * 4_294_967_296.0) as i64;
         let (mut x, mut y) = (fixed(self.from.x), fixed(self.from.y));
         let (dx, dy) = (fixed(self.step.x), fixed(self.step.y));
-        for i in 1..steps {
-            x += dx;
-            y += dy;
+        let (mut i, mut next) = (0, 1);
+        loop {
+            i += next;
+            if i >= steps {
+                break;
+            }
+            x += dx * i64::from(next);
+            y += dy * i64::from(next);
+            next = 1;
             let (column, row) = (x >> 32, y >> 32);
             if column < 0 || row < 0 || column >= columns || row >= rows {
                 continue;
             }
             let cell = (row * columns + column) as usize;
+            let open = scene.open[cell];
+            if open > 0 {
+                // A step is a cell at most, along either axis: no sample before the next is in a building.
+                next = u32::from(open);
+                continue;
+            }
             let roof_m = scene.roof_m[cell];
             if roof_m <= least_m {
                 continue;
             }
             let building = scene.building[cell];
-            if building == OPEN {
-                continue;
-            }
             if building == self.own {
                 inside += 1;
                 continue;
