@@ -71,7 +71,7 @@ use crate::time::{NANOS_PER_SEC, SimTime};
 const MILLI: i64 = 1_000_000;
 const HOURS_OF_DAY: usize = 24;
 /// Hours whose load is worked out together: more take memory, fewer ask people for their day more often.
-const BLOCK_HOURS: usize = 4;
+const BLOCK_HOURS: usize = 2;
 /// Parties that a thread takes at a time.
 const TASK: usize = 4_096;
 
@@ -129,6 +129,7 @@ impl Population {
             .map(|(index, party)| (party.car, index as u32))
             .collect();
         cars.sort_unstable();
+        cars.shrink_to_fit();
         Ok(Self {
             utc_offset,
             habits,
