@@ -3,7 +3,7 @@
 //! A day of a person is a function of the person and the day (`person`), so that any hour of any run is computed alone: nothing of it is in a
 //! snapshot, and threads change nothing. When ten minutes begin, those of whom somebody passes something in its hour are asked for
 //! their day once more, and the passages are sorted by door and time; a device at a door reads those of its minute from front to back.
-//! Every four hours each household's use of electricity at each of them is worked out from what its members do (`load`).
+//! Every two hours each household's use of electricity at each of them is worked out from what its members do (`load`).
 //!
 //! | module | what it holds |
 //! |---|---|
