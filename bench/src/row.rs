@@ -76,7 +76,7 @@ impl Row {
         self
     }
 
-    /// Held against a target.
+    /// Held against a target, beside those that it was held against before: it is met when all are.
     pub(crate) fn target(mut self, target: Target) -> Self {
         let (met, text) = match target {
             Target::AtLeast(least) => (self.ours >= least, format!(">= {}", shown(least))),
@@ -86,8 +86,11 @@ impl Row {
                 format!("ratio >= {least}"),
             ),
         };
-        self.target = Some(text);
-        self.met = Some(met);
+        self.target = Some(match self.target {
+            Some(before) => format!("{before}, {text}"),
+            None => text,
+        });
+        self.met = Some(met && self.met.unwrap_or(true));
         self
     }
 }
@@ -123,5 +126,26 @@ fn shown(value: f64) -> String {
         format!("{value:.0}")
     } else {
         format!("{value:.3}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_met_when_all_its_targets_are() {
+        let row = |ours| {
+            Row::new("x", ours, "s", 1)
+                .against(10.0, "peer", Better::Less)
+                .target(Target::AtMost(2.0))
+                .target(Target::Ratio(10.0))
+        };
+        let (good, slow, worse) = (row(1.0), row(3.0), row(1.5));
+        assert_eq!(good.target.as_deref(), Some("<= 2.000, ratio >= 10"));
+        assert_eq!(
+            [good.met, slow.met, worse.met],
+            [Some(true), Some(false), Some(false)]
+        );
     }
 }

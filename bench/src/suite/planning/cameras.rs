@@ -171,7 +171,7 @@ fn plan_row(obstacles: &Obstacles, eyes: &[Coord<f64>]) -> anyhow::Result<Row> {
         Ok(peer) => peer,
         Err(how) => {
             let taken = (0..ROUNDS).map(|_| seconds(&mut areas).0).collect();
-            return Ok(row(median(taken)).without(how).target(Target::Ratio(10.0)));
+            return Ok(held(row(median(taken)).without(how)));
         }
     };
     let folder = tempfile::tempdir()?;
@@ -199,7 +199,12 @@ fn plan_row(obstacles: &Obstacles, eyes: &[Coord<f64>]) -> anyhow::Result<Row> {
     );
     let theirs = medians[1] * 1e3 / CAMERAS as f64;
     let row = row(medians[0]).against(theirs, peer.version.clone(), Better::Less);
-    Ok(row.target(Target::Ratio(10.0)))
+    Ok(held(row))
+}
+
+/// Held against the two figures of a camera in plan.
+fn held(row: Row) -> Row {
+    row.target(Target::AtMost(0.25)).target(Target::Ratio(10.0))
 }
 
 fn hand_over(

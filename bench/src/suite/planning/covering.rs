@@ -161,7 +161,8 @@ fn close(
         }
     };
     Ok(vec![
-        time.target(Target::AtMost(0.15)),
+        time.target(Target::AtMost(0.15))
+            .target(Target::Ratio(10.0)),
         gap.target(Target::AtMost(1.0)),
     ])
 }
