@@ -130,6 +130,9 @@ pub(super) const LIMITS: &[Limit] = &[
         })
     }),
     limit("T9-3", "长时间续航", || lasts("T9-3")),
+    limit("T9-4", "支持根据指令实现各种复杂动作", || {
+        takes("T9-4", &["activity"])
+    }),
     limit("T9-5", "提供市内远距离无接触配送服务", hands_over),
     limit("T9-5", "支持自主存取货功能", hands_over),
     limit(

@@ -99,9 +99,4 @@ pub(super) const UNSEEN: &[Unseen] = &[
         "根据社区内智能垃圾桶反馈数据，采用最优路线对垃圾桶进行清理，防止满溢",
         "the block's bins need not be full; the tests of movers let one empty bins",
     ),
-    unseen(
-        "T9-4",
-        "支持根据指令实现各种复杂动作",
-        "no command drives it by hand: it goes where a detector tells of a fire, as the tests of incidents let it",
-    ),
 ];
