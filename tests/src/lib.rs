@@ -3,6 +3,7 @@
 
 mod broker;
 mod certificates;
+mod golden;
 mod live;
 mod load;
 mod nats;
@@ -17,6 +18,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 pub use broker::{Broker, mosquitto};
 pub use certificates::certificates;
+pub use golden::golden;
 pub use live::Live;
 pub use load::{load, recorded};
 pub use nats::Nats;

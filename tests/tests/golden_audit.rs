@@ -8,12 +8,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
 
 use geo::{Area, Coord, Euclidean, Length, LineString, Polygon};
 use serde_json::Value;
 use twin_core::spatial::LocalFrame;
-use twin_tests::{shared_data, skip, twin};
+use twin_tests::{golden, shared_data, skip, twin};
 
 /// A line a row: its verdict, how much of what is asked is there, and how many demands have each verdict. Below it what would mend the demands, and how much
 /// nothing serves.
@@ -236,27 +235,13 @@ fn area_m2(rings: &Value) -> f64 {
         .sum()
 }
 
-fn compare(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("golden")
-        .join(name);
-    if std::env::var_os("TWIN_GOLDEN").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let golden = std::fs::read_to_string(&path).unwrap();
-    for (number, (now, then)) in text.lines().zip(golden.lines()).enumerate() {
-        assert_eq!(now, then, "{name}:{}", number + 1);
-    }
-    assert_eq!(text.lines().count(), golden.lines().count(), "{name}");
-}
-
 #[test]
 fn the_demo_community_is_audited_as_it_was_read() {
-    compare("audit-demo.txt", &told("demo", "new_build"));
+    golden("audit-demo.txt", &told("demo", "new_build")).unwrap();
 }
 
 /// The audit of a map of the shared data as an existing community, without anything planned; imported once.
-fn real(map: &str, golden: &str) {
+fn real(map: &str, name: &str) {
     let Some(data) = shared_data() else {
         return;
     };
@@ -269,7 +254,7 @@ fn real(map: &str, golden: &str) {
     let map = path.display().to_string();
     let ran = twin(&["import", &map, "-o", &site, "--placement", "none"]).unwrap();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    compare(golden, &told(&site, "existing"));
+    golden(name, &told(&site, "existing")).unwrap();
 }
 
 #[test]
