@@ -146,6 +146,8 @@ export const en: Messages = {
     notAll: '{n} smaller patches are not drawn',
     hide: 'Take off the map',
     show: 'Show on the map',
+    raster: 'Download the raster (GeoTIFF)',
+    rasterHint: 'The layer that is shown, for GIS programs: WGS 84 / UTM, 32-bit floating point',
     own: 'The selected device',
     selectHint: 'Select a device of this kind on the map to see what it covers alone, and to try it elsewhere.',
     try: 'Try elsewhere',
@@ -189,6 +191,8 @@ export const en: Messages = {
     exposing: 'That expose homes',
     masks: 'Privacy masks',
     masksOf: '{masks} in {buildings} buildings',
+    schedule: 'Download all cameras and their totals (JSON)',
+    scheduleHint: 'Of each camera the lens, the ground at each level, the bit rate and the homes that it shows, and what all come to, for {n} days of pictures',
     level: 'Homes count that show at the level {level} or finer within {m} m. The grounds of cameras overlap: the figures above tell what they show together.',
   },
   cameraView: {

@@ -148,6 +148,8 @@ export const zh = {
     notAll: '另有 {n} 块较小区域未绘制',
     hide: '从地图移除',
     show: '显示在地图上',
+    raster: '下载栅格（GeoTIFF）',
+    rasterHint: '供 GIS 使用的当前图层：WGS 84 / UTM，32 位浮点',
     own: '所选设备',
     selectHint: '在地图上选择此类设备，可查看其单独覆盖范围并试移位置。',
     try: '试移位置',
@@ -191,6 +193,8 @@ export const zh = {
     exposing: '拍到住宅的',
     masks: '隐私遮挡',
     masksOf: '{buildings} 栋楼 {masks} 处',
+    schedule: '下载摄像头清单与合计（JSON）',
+    scheduleHint: '每台摄像头的镜头、各级地面、码率与拍到的住宅，及全部合计，按存储 {n} 天计',
     level: '{m} 米内达到“{level}”级或更细的住宅外墙计入。各摄像头的地面相互重叠，共同覆盖见上方数字。',
   },
   cameraView: {

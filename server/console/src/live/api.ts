@@ -90,13 +90,18 @@ export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDe
   return get(address(`api/v1/devices/${encodeURIComponent(id)}`), signal)
 }
 
-/** What a camera shows, in figures. */
 /** What all cameras come to when pictures are kept as long as usual. */
 export async function cameraSums(signal: AbortSignal): Promise<CameraSums> {
   const page = await get<{ sums: CameraSums }>(address('api/v1/cameras', { limit: 1 }), signal)
   return page.sums
 }
 
+/** All cameras, as many as a page holds, and what they come to when pictures are kept so many days. */
+export function cameraSchedule(days: number): string {
+  return address('api/v1/cameras', { days, limit: 10_000 }).href
+}
+
+/** What a camera shows, in figures. */
 export function deviceView(id: string, signal: AbortSignal): Promise<DeviceView> {
   return get(address(`api/v1/devices/${encodeURIComponent(id)}/view`), signal)
 }
@@ -184,6 +189,11 @@ export function coveragePlaces({ kind, level, storey, what, limit }: CoverageQue
 /** What one device covers. */
 export function coverageOf({ kind, level, storey, device }: CoverageQuery & { device: string }, signal: AbortSignal): Promise<CoveragePage> {
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, storey, device }), signal)
+}
+
+/** A layer for GIS programs. */
+export function coverageRaster({ kind, level, storey }: CoverageQuery): string {
+  return address(`api/v1/coverage/${encodeURIComponent(kind)}/raster.tif`, { level, storey }).href
 }
 
 /** How busy the stations of a technology are. */

@@ -68,6 +68,8 @@ export interface DeviceRow {
   application_zh: string
   assumption: string | null
   assumption_zh: string | null
+  /** What its columns give numbers for; absent from older servers. */
+  figures?: { quantity: string; unit: string }[]
 }
 
 /** A demand of section 3 on a network. */
@@ -93,6 +95,16 @@ export interface CameraView {
   vertical_rad?: number
   columns?: number
   rows?: number
+}
+
+/** What a data sheet says, as far as that is known. */
+export interface Product {
+  /** Of its alarm, A-weighted, 1 m in front of it. */
+  sound_level_db?: number
+  /** All that it provides; empty where that is nothing. */
+  provides?: string[]
+  /** By quantity, each in the unit of the rows that ask for it. */
+  figures?: Record<string, number>
 }
 
 /** A channel that commands can set; its bounds are those of the channel. */
@@ -124,7 +136,7 @@ export interface DeviceDetail {
   /** What it is put up on, where that is known. */
   mounting: string | null
   /** What its data sheet says, as far as that is known. */
-  product: { sound_level_db?: number; provides?: string[]; figures?: Record<string, number> }
+  product: Product
   storey: number
   host: Host
   network: { technology: string; gateway: string | null; provenance: Provenance }

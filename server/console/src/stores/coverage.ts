@@ -86,7 +86,8 @@ export const level = computed({
   get: () => chosen.value[kindWord.value] ?? usualLevel(kind.value),
   set: (word) => { chosen.value = { ...chosen.value, [kindWord.value]: word } },
 })
-const asked = computed(() => ({
+/** Which layer is asked for. */
+export const asked = computed(() => ({
   kind: kindWord.value,
   level: kind.value?.levels.length ? level.value : undefined,
   storey: storeyOf(kind.value, storey.value) ?? undefined,
