@@ -73,6 +73,15 @@ async function get(path) {
   return response.json()
 }
 
+/** What `ask` finds, once it finds something: for what the server does in its own time and no page shows. */
+async function until(ask, what) {
+  for (const since = Date.now(); Date.now() - since < STEP_MS; await new Promise((go) => setTimeout(go, 250))) {
+    const found = await ask()
+    if (found) return found
+  }
+  throw new Failed(`${what} in ${STEP_MS / 1000} s`)
+}
+
 async function open(browser) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
   page.setDefaultTimeout(STEP_MS)
@@ -186,8 +195,7 @@ async function searchAndSelect(page, device) {
 async function valueChanges(page, device) {
   const row = page.locator(`[data-testid="device-panel"] [data-channel="${device.channel.name}"]`)
   const before = await row.getAttribute('data-time')
-  await page.getByTestId('speed').click()
-  await page.getByRole('option', { name: '300×', exact: true }).click()
+  await chooseSpeed(page, 300)
   await page.waitForFunction(
     ([name, then]) => {
       const now = document.querySelector(`[data-testid="device-panel"] [data-channel="${name}"]`)?.getAttribute('data-time')
@@ -197,23 +205,38 @@ async function valueChanges(page, device) {
   )
   const known = await page.evaluate(([id, name]) => window.__twin.deviceValue(id, name), [device.id, device.channel.name])
   check(typeof known === 'number', 'the live line sent no value of the selected device')
+  // What follows needs time to run, not that fast: server and page would have no time for much else.
+  await chooseSpeed(page, 60)
 }
 
-async function pauseAndResume(page) {
+async function chooseSpeed(page, factor) {
+  await page.getByTestId('speed').click()
+  await page.getByRole('option', { name: `${factor}×`, exact: true }).click()
+}
+
+async function pause(page) {
   await page.getByTestId('play-pause').click()
   await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
+}
+
+async function resume(page) {
   const at = await page.evaluate(() => window.__twin.clock())
-  await page.waitForTimeout(1200)
-  const later = await page.evaluate(() => window.__twin.clock())
-  check(later === at, `paused, but the clock went on by ${later - at} ms`)
   await page.getByTestId('play-pause').click()
   await page.waitForFunction((then) => window.__twin.clock() > then, at)
 }
 
+async function pauseAndResume(page) {
+  await pause(page)
+  const at = await page.evaluate(() => window.__twin.clock())
+  await page.waitForTimeout(1200)
+  const later = await page.evaluate(() => window.__twin.clock())
+  check(later === at, `paused, but the clock went on by ${later - at} ms`)
+  await resume(page)
+}
+
 /** A minute at once, and a second or so back. */
 async function stepAndRewind(page) {
-  await page.getByTestId('play-pause').click()
-  await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
+  await pause(page)
   const at = await page.evaluate(() => window.__twin.clock())
   await page.getByTestId('time-travel').click()
   await page.getByTestId('step-60').click()
@@ -225,8 +248,7 @@ async function stepAndRewind(page) {
   await page.getByTestId('rewind-submit').click()
   await page.waitForFunction((then) => window.__twin.clock() < then + 60_000, at)
   await page.getByTestId('time-dialog').waitFor({ state: 'detached' })
-  await page.getByTestId('play-pause').click()
-  await page.waitForFunction((then) => window.__twin.clock() > then, at)
+  await resume(page)
 }
 
 async function raiseAndAcknowledge(page, device) {
@@ -284,6 +306,11 @@ async function robotIsFound(page, scene) {
   )
 }
 
+/** What opens from here on animates nothing, as a reader may ask of a browser: without a graphics card each frame takes time from the checks. */
+async function motionIsReduced(page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+}
+
 /** A building tells its storeys; one that is chosen shows its plan. Of a building whose inside is unknown that is said. */
 async function storeysAreTold(page, scene) {
   const known = await get('/api/v1/layers/room/items?limit=1')
@@ -321,7 +348,21 @@ async function incidentBegins(page) {
   const begun = incidents.find((one) => one.kind === 'power_cut' && one.at === `building/${building}`)
   check(begun?.devices > 0 && begun.source === 'command', `the server does not know of the power cut in ${building}`)
   await shot(page, 'incident')
+  await truthIsTold(page, begun.at)
   await page.getByTestId('tab-detail').click()
+}
+
+/** The link below the incidents leads to what really happened, a record a line: the power cut is one. */
+async function truthIsTold(page, place) {
+  const href = await page.getByTestId('truth-download').getAttribute('href')
+  await until(async () => {
+    const response = await fetch(href)
+    check(response.ok, `the truth at ${href} is not there`)
+    const type = response.headers.get('content-type') ?? ''
+    check(type.startsWith('application/x-ndjson'), `the truth comes as '${type}'`)
+    const records = (await response.text()).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+    return records.some((one) => one.what === 'occurrence' && one.kind === 'power_cut' && one.phase === 'begin' && one.place === place)
+  }, `the truth does not tell of the power cut in ${place}`)
 }
 
 /** Whatever is used in a part of the page has a name for those who do not see it, as the browser tells it to a screen reader; no key of a missing text. */
@@ -356,9 +397,12 @@ async function tabGoesInOrder(page, tab, selector) {
 
 /** The planner's panels are used without seeing them, in both languages. */
 async function panelsAreUsedUnseen(page) {
-  for (const language of ['zh', 'en']) {
-    await page.goto(new URL(`/?lang=${language}`, BASE_URL).href)
-    await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  await page.goto(new URL('/?lang=en', BASE_URL).href)
+  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  for (const language of ['en', 'zh']) {
+    // The other language without another scene to load.
+    if (language === 'zh') await page.getByTestId('language').click()
+    await page.waitForFunction((language) => document.documentElement.lang.startsWith(language), language)
     for (const [panel, shown] of Object.entries(PLANNERS_PANELS)) {
       await page.getByTestId(`tab-${panel}`).click()
       await page.getByTestId(shown).first().waitFor()
@@ -437,6 +481,7 @@ async function coverageIsShown(page) {
   await panel.getByTestId('coverage-share').getByText(`${share} %`).waitFor()
   await page.getByTestId('coverage-legend').waitFor()
   await page.waitForFunction(() => window.__twin.counts.coverage > 2)
+  await coverageIsOffered(panel)
   const [asItIs] = await Promise.all([page.waitForResponse(answersTo(WHAT_IF)), panel.getByTestId('coverage-try').click()])
   const after = panel.getByTestId('coverage-after')
   await after.waitFor()
@@ -464,6 +509,24 @@ async function coverageIsShown(page) {
   check(again.numbers.covered_m2 === told.numbers.covered_m2, 'what was only tried has changed the coverage that is served')
   await page.getByTestId('coverage-legend').getByRole('button').click()
   await page.waitForFunction(() => window.__twin.counts.coverage === 0)
+}
+
+/** The layer is there for GIS programs, and all cameras with what they come to. */
+async function coverageIsOffered(panel) {
+  const raster = await panel.getByTestId('coverage-raster').getAttribute('href')
+  check(new URL(raster).searchParams.get('level') === 'detect', `the raster at ${raster} is not of the level that is shown`)
+  const tiff = await fetch(raster)
+  check(tiff.ok, `the raster at ${raster} is not there`)
+  const [first, second, version] = new Uint8Array(await tiff.arrayBuffer())
+  const order = String.fromCharCode(first, second)
+  check(order === 'II' && version === 42, `the raster begins with '${order}' and ${version}`)
+  const link = panel.getByTestId('cameras-download')
+  await link.waitFor()
+  const href = await link.getAttribute('href')
+  const response = await fetch(href)
+  check(response.ok, `the cameras at ${href} are not there`)
+  const { cameras, sums } = await response.json()
+  check(cameras.length > 0 && cameras.length === Math.min(sums.cameras, 10_000), `${cameras.length} cameras are listed at ${href}, ${sums.cameras} are summed up`)
 }
 
 /** Whether a response answers a question at a path, of a place other than `not`. */
@@ -548,8 +611,6 @@ async function repairIsApplied(page) {
   check(found !== undefined, 'no demand that is not met has a repair that edits do')
   const { row, number, edits } = found
   const before = await rowState(row.id)
-  await page.goto(new URL('/?lang=zh', BASE_URL).href)
-  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
   await page.getByTestId('tab-audit').click()
   const panel = page.getByTestId('audit')
   await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"]`).click()
@@ -623,12 +684,12 @@ async function planIsCancelled(page) {
 /** A budget that buys nothing says so; a plan is made, drawn, read row by row and adopted; the version before it is brought back. */
 async function planIsMadeAndTakenBack(page) {
   const before = (await get('/api/v1/scene')).devices.ids.length
-  const panel = await planPanel(page)
+  // The form is as it was left: all that was placed is to be placed anew.
+  const panel = page.getByTestId('plan')
   await panel.getByTestId('plan-budget-1').fill('none')
   check(await panel.getByTestId('plan-start').isDisabled(), 'a budget that is no amount can be planned with')
   await panel.getByTestId('plan-profile').click()
   await page.getByRole('option', { name: '既有' }).click()
-  await panel.getByTestId('plan-replace').click()
   await panel.getByTestId('plan-budget-1').fill('1')
   await panel.getByTestId('plan-start').click()
   await panel.getByTestId('plan-why').getByText('请提高预算').waitFor()
@@ -673,6 +734,84 @@ async function planIsMadeAndTakenBack(page) {
   await page.waitForFunction((n) => window.__twin.ready && window.__twin.link === 'live' && window.__twin.counts.devices === n, before)
   const [newest] = (await get('/api/v1/versions')).versions
   check(newest.action === 'undo', `the newest version is '${newest.action}', not the undo`)
+  return result
+}
+
+/** A row that is soon planned alone, of some devices that have a price; not one whose devices others hang on or send through. */
+async function rowToCompare({ rows }) {
+  const { kinds } = await get('/api/v1/coverage')
+  const stations = new Set(kinds.filter(({ family }) => family === 'radio').flatMap(({ classes }) => classes))
+  // A row is called by its class and a letter, if there are several of it.
+  const isFree = ({ id, table }) => table >= 3 && table < 10 && !stations.has(id.replace(/[a-z]$/, ''))
+  const found = rows.filter((one) => one.placed > 0 && one.cost > 0 && isFree(one)).sort((a, b) => a.placed - b.placed)
+  check(found.length > 0, 'no row of the plan has devices that could be planned alone')
+  return (found.find(({ placed }) => placed >= 10) ?? found.at(-1)).id
+}
+
+/** Begins a plan of the form as it is filled in, and waits for it. */
+async function planIsDone(panel) {
+  await panel.getByTestId('plan-start').click()
+  const wrong = panel.locator('[data-testid="plan-failure"], [data-testid="plan-ended"]')
+  await panel.getByTestId('plan-result').or(wrong).first().waitFor({ timeout: 300_000 })
+  if ((await wrong.count()) > 0) throw new Failed(`no plan was made: ${await wrong.first().innerText()}`)
+  const [{ id }] = (await get('/api/v1/plans')).plans
+  await panel.locator(`[data-testid="plan-kept"][data-plan="${id}"][aria-current="true"]`).waitFor()
+  return get(`/api/v1/plans/${id}`)
+}
+
+/** Two plans are kept, of one row with and without a limit; the one is chosen from the list and held against the other: sums, rows and the devices in which they differ. */
+async function plansAreCompared(page, made) {
+  const panel = page.getByTestId('plan')
+  const row = await rowToCompare(made)
+  await panel.getByTestId('plan-another').click()
+  await panel.getByTestId('plan-budget-1').fill('')
+  await panel.getByTestId('plan-only').fill(row)
+  const whole = await planIsDone(panel)
+  await panel.getByTestId('plan-another').click()
+  await panel.getByTestId('plan-budget-1').fill(String(Math.floor(0.75 * whole.result.whole.capital)))
+  await panel.getByText('自定规则、单价、禁设区与必设点').click()
+  await panel.getByTestId('plan-seed').fill('2')
+  const part = await planIsDone(panel)
+  check(part.seed === 2 && whole.seed !== 2, `the plans are by the seeds ${whole.seed} and ${part.seed}`)
+  check(part.result.left > 0, `three quarters of the money leave nothing of ${row}`)
+  const kept = panel.locator(`[data-testid="plan-kept"][data-plan="${whole.id}"]`)
+  await kept.click()
+  await panel.getByTestId('plan-devices').getByText(whole.result.devices.toLocaleString('zh-CN'), { exact: true }).waitFor()
+  const listed = await panel.getByTestId('plan-kept').count()
+  const known = (await get('/api/v1/plans')).plans.length
+  check(listed === known, `${listed} plans are listed, the server keeps ${known}`)
+  await panel.getByTestId('plan-compare').click()
+  await page.getByRole('option', { name: `${part.id} · ${part.only.join(', ')}`, exact: true }).click()
+  await differenceIsShown(page, panel, [whole.id, part.id], row)
+  await panel.getByTestId('plan-compare').click()
+  await page.getByRole('option', { name: '不对比', exact: true }).click()
+  await panel.getByTestId('plan-changes').waitFor({ state: 'detached' })
+  await panel.getByTestId('plan-discard').click()
+  await kept.waitFor({ state: 'detached' })
+  const { plans } = await get('/api/v1/plans')
+  check(plans.every(({ id }) => id !== whole.id), `the server keeps ${whole.id}, which was put away`)
+}
+
+/** The table and the counts are the server's and agree with each other; the row is listed, and its devices are drawn. */
+async function differenceIsShown(page, panel, [plan, other], row) {
+  const told = await get(`/api/v1/plans/${plan}/difference?with=${other}`)
+  const number = (n) => n.toLocaleString('zh-CN')
+  const changes = panel.getByTestId('plan-changes')
+  await changes.waitFor()
+  const counted = await changes.innerText()
+  check(counted.includes(`+${number(told.added)} `) && counted.includes(`−${number(told.removed)} `), `the page tells '${counted}' for ${told.added} added and ${told.removed} removed`)
+  const more = told.plan.devices - told.with.devices
+  check(more > 0 && told.added - told.removed === more, `${plan} has ${more} devices more, ${told.added} added and ${told.removed} removed`)
+  const cells = await panel.getByTestId('plan-sum-devices').locator('td').allInnerTexts()
+  check(cells.join() === [number(told.plan.devices), number(told.with.devices), `+${number(more)}`].join(), `the table has ${cells.join(' | ')} for ${told.plan.devices} and ${told.with.devices} devices`)
+  const { added, removed } = told.rows.find(({ id }) => id === row)
+  const listed = panel.locator(`[data-testid="plan-difference-row"][data-row="${row}"]`)
+  await listed.getByText(`+${number(added)}`, { exact: true }).first().waitFor()
+  await namesAreTold(page, '[data-testid="plan-difference"]')
+  await listed.click()
+  await panel.locator(`[data-testid="plan-difference-row"][data-row="${row}"][aria-pressed="true"]`).waitFor()
+  await page.waitForFunction((all) => window.__twin.counts.plan === all, added + removed)
+  await shot(page, 'plan-difference')
 }
 
 async function narrowScreen(page) {
@@ -720,15 +859,19 @@ async function main() {
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
+    await motionIsReduced(page)
     await step('the storeys of a building are told', () => storeysAreTold(page, scene))
     await step('an incident begins where it is asked for', () => incidentBegins(page))
+    await step('time stands still for the planner', () => pause(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step("a city's own rules are audited", () => ownRulesAreAudited(page))
     await step("the planner's panels have names and an order", () => panelsAreUsedUnseen(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('a repair is applied and taken back', () => repairIsApplied(page))
     await step('a plan in the making is cancelled', () => planIsCancelled(page))
-    await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
+    const made = await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
+    await step('two plans are compared', () => plansAreCompared(page, made))
+    await step('time goes on', () => resume(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
   } finally {
