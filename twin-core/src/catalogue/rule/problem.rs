@@ -29,14 +29,16 @@ impl Rule {
                 "count and within_m",
                 (1..=MOST_PER_FEATURE).contains(count) && is_positive(*within_m),
             ),
+            Self::WithinReach { distance_m, .. } if !is_positive(*distance_m) => {
+                ("distance_m", false)
+            }
             Self::WithinReach {
-                distance_m,
                 at_most,
                 serves_at_most,
                 ..
             } => (
-                "distance_m, at_most and serves_at_most",
-                is_positive(*distance_m) && *at_most != Some(0) && *serves_at_most != Some(0),
+                "at_most and serves_at_most",
+                *at_most != Some(0) && *serves_at_most != Some(0),
             ),
             Self::PerCommunity { count, .. }
             | Self::PerCompound { count, .. }

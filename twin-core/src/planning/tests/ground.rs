@@ -109,6 +109,8 @@ fn hosts_whose_ids_extend_each_other_do_not_clash() {
         compound: Some(CompoundId::new("c/2").unwrap()),
         ..gate
     });
+    // What feeds the fence of the second.
+    parts.buildings.push(building("far", 530.0, 90.0, 6, 12));
     let (community, placement) = placed(parts);
     // Both compounds have fences of ten zones.
     assert_eq!(of_row(&placement, "T3-4").len(), 20);

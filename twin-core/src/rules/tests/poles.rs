@@ -45,12 +45,18 @@ fn of_row<'p>(placement: &'p Placement, row: &str) -> Vec<&'p Device> {
     placement.devices.iter().filter(is_of).collect()
 }
 
-/// How many devices are fed from smart poles.
+/// How many devices are fed from the city's poles; rows about networks put up smart poles of their own.
 fn fed_from_poles(placement: &Placement, set: &RuleSet) -> usize {
     let bare = community(|_| {});
+    let poles = of_row(placement, "HZ-1");
     let connections = Connections::of(&bare, placement, &set.catalogue);
-    let by = connections.of_devices.iter().map(|found| found.power.by);
-    by.filter(|by| *by == PowerBy::SmartPole).count()
+    let fed = connections.of_devices.iter().filter(|found| {
+        let from = found.power.from.as_deref();
+        let is_one = from.is_some_and(|from| poles.iter().any(|pole| pole.id.as_str() == from));
+        assert!(!is_one || found.power.by == PowerBy::SmartPole);
+        is_one
+    });
+    fed.count()
 }
 
 #[test]

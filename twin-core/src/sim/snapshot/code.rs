@@ -27,13 +27,13 @@ impl Writer {
         self.whole((value << 1 ^ value >> 63) as u64);
     }
 
-    /// Nanoseconds: shorter where they are whole milliseconds.
+    /// Nanoseconds: shorter where they are whole milliseconds, whose lowest bit says so.
     pub(crate) fn nanos(&mut self, value: i64) {
         if value % 1_000_000 == 0 {
-            self.byte(0);
-            self.signed(value / 1_000_000);
+            let millis = value / 1_000_000;
+            self.whole(((millis << 1 ^ millis >> 63) as u64) << 1);
         } else {
-            self.byte(1);
+            self.whole(1);
             self.signed(value);
         }
     }
@@ -133,9 +133,13 @@ impl<'a> Reader<'a> {
 
     /// See [`Writer::nanos`]; at most 146 years either way, so that sums of two do not overflow.
     pub(crate) fn nanos(&mut self) -> Result<i64, SnapshotError> {
-        let value = match self.byte()? {
-            0 => self.signed()?.checked_mul(1_000_000),
-            _ => Some(self.signed()?),
+        let written = self.whole()?;
+        let value = if written & 1 == 0 {
+            let zigzag = written >> 1;
+            let millis = (zigzag >> 1) as i64 ^ -((zigzag & 1) as i64);
+            millis.checked_mul(1_000_000)
+        } else {
+            Some(self.signed()?)
         };
         value
             .filter(|v| v.unsigned_abs() < 1 << 62)

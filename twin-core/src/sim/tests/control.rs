@@ -274,13 +274,14 @@ fn a_camera_keeps_its_preset_until_it_is_given_back_to_its_cruise() {
 
 #[test]
 fn what_is_booked_is_kept_until_that_is_called_off() {
-    for (class, used) in [
-        ("T5-6", "occupied"),
-        ("T6-6", "in_use"),
-        ("T8-1", "occupied"),
-        ("T8-3", "occupied"),
+    // Residents' cars stand on the spaces by night.
+    for (class, hour, used) in [
+        ("T5-6", 10, "occupied"),
+        ("T6-6", 3, "in_use"),
+        ("T8-1", 3, "occupied"),
+        ("T8-3", 3, "occupied"),
     ] {
-        let mut run = Run::of(class, 3);
+        let mut run = Run::of(class, hour);
         let devices = run.heard.of.clone();
         let books = |run: &mut Run| run.set("booked", Some(Wanted::Boolean(true)));
         let free = devices.into_iter().find(|device| {
@@ -304,22 +305,20 @@ fn what_is_booked_is_kept_until_that_is_called_off() {
         assert_eq!(run.values("booked"), [1.0, 0.0], "{class}");
         // Who booked would have come within 21 minutes.
         run.minutes(25);
-        assert!(
-            run.values(used).is_empty(),
-            "{class} at three in the morning"
-        );
+        assert!(run.values(used).is_empty(), "{class} at {hour}");
     }
 }
 
 #[test]
 fn who_booked_comes() {
-    for (class, used) in [
-        ("T5-6", "occupied"),
-        ("T6-6", "in_use"),
-        ("T8-1", "occupied"),
-        ("T8-3", "occupied"),
+    // Residents' cars stand on the spaces by night.
+    for (class, hour, used) in [
+        ("T5-6", 10, "occupied"),
+        ("T6-6", 3, "in_use"),
+        ("T8-1", 3, "occupied"),
+        ("T8-3", 3, "occupied"),
     ] {
-        let mut run = Run::of(class, 3);
+        let mut run = Run::of(class, hour);
         let devices = run.heard.of.clone();
         let free = devices.into_iter().find(|device| {
             run.device = *device;

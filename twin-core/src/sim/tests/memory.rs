@@ -20,7 +20,9 @@ fn a_device_takes_less_than_two_hundred_bytes() {
     for (part, bytes) in parts {
         println!("{part}: {:.1}", each(bytes));
     }
-    let grows = parts.iter().filter(|part| ["devices", "people"].contains(&part.0));
+    let grows = parts
+        .iter()
+        .filter(|part| ["devices", "people"].contains(&part.0));
     let grown = each(grows.map(|part| part.1).sum());
     assert!((100.0..=190.0).contains(&grown), "{grown} bytes");
 }
