@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use async_nats::jetstream;
-use async_nats::jetstream::consumer::DeliverPolicy;
-use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
+use async_nats::jetstream::consumer::pull;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Runtime;
 use twin_core::told::Bilingual;
@@ -12,10 +12,27 @@ use twin_core::told::Bilingual;
 use super::nats::AT_ONCE;
 use crate::target::remote::{RemoteError, RemoteSettings, connect_nats};
 
-/// A consumer that reads what comes into a stream, each message once and in order: what a broken connection did not bring is asked for again.
+/// How often a server that has nothing says that it is there: silent for twice as long, it has forgotten the consumer, as after a restart.
+const HEARTBEAT: Duration = Duration::from_millis(500);
+/// How long one asking for messages stands.
+const ASKS_FOR: Duration = Duration::from_secs(5);
+/// Longest wait for a consumer that is made anew.
+const ANEW: Duration = Duration::from_secs(1);
+
+/// A consumer that reads what comes into a stream, each message once and in order: what a broken connection did not bring is asked for again,
+/// from the first message that was not heard.
 pub(super) struct Stored {
     runtime: Runtime,
-    messages: Ordered,
+    reading: Reading,
+}
+
+struct Reading {
+    stream: jetstream::stream::Stream,
+    subject: String,
+    /// Number in the stream of the next message.
+    next: u64,
+    /// None while there is no consumer.
+    messages: Option<pull::Stream>,
 }
 
 impl std::fmt::Debug for Stored {
@@ -36,18 +53,14 @@ impl Stored {
             .enable_all()
             .build()
             .map_err(RemoteError::System)?;
-        let config = OrderedConfig {
-            // Several filters are none: servers before 2.10 know one, and what is not ours is passed over.
-            filter_subject: match subjects {
-                [one] => one.clone(),
-                _ => String::new(),
-            },
-            deliver_policy: DeliverPolicy::New,
-            ..OrderedConfig::default()
+        // Several filters are none: servers before 2.10 know one, and what is not ours is passed over.
+        let subject = match subjects {
+            [one] => one.clone(),
+            _ => String::new(),
         };
-        let opened = runtime.block_on(consume(settings, client, name, config));
+        let opened = runtime.block_on(Reading::open(settings, client, name, subject));
         match opened {
-            Ok(messages) => Ok(Self { runtime, messages }),
+            Ok(reading) => Ok(Self { runtime, reading }),
             Err(reason) => Err(RemoteError::Connect {
                 url: settings.url.clone(),
                 reason,
@@ -55,45 +68,87 @@ impl Stored {
         }
     }
 
-    /// Waits at most `wait` for messages and shows their subjects and payloads.
-    pub(super) fn turn(&mut self, wait: Duration, mut hear: impl FnMut(&str, &[u8])) {
-        let messages = &mut self.messages;
+    /// Waits at most `wait` for messages, longer while the consumer is made anew, and shows their subjects and payloads.
+    pub(super) fn turn(&mut self, wait: Duration, hear: impl FnMut(&str, &[u8])) {
+        let reading = &mut self.reading;
         // As for subscribers: a task that used its budget up would never be woken again.
-        self.runtime.block_on(tokio::task::unconstrained(async {
-            let Ok(mut next) = tokio::time::timeout(wait, messages.next()).await else {
-                return;
-            };
-            for _ in 0..AT_ONCE {
-                // An error is of the asking alone: the consumer asks again.
-                let Some(Ok(message)) = next else {
-                    return;
-                };
-                hear(&message.subject, &message.payload);
-                match messages.next().now_or_never() {
-                    Some(one) => next = one,
-                    None => return,
-                }
-            }
-        }));
+        let turn = tokio::task::unconstrained(reading.turn(wait, hear));
+        self.runtime.block_on(turn);
     }
 }
 
-async fn consume(
-    settings: &RemoteSettings,
-    client: &str,
-    name: &str,
-    config: OrderedConfig,
-) -> Result<Ordered, Bilingual> {
-    let client = connect_nats(settings, &settings.login, client, |_| {}).await?;
-    let unread = |error: &dyn std::error::Error| {
-        twin_core::both!(
-            "the stream '{name}' cannot be read ({error})",
-            "无法读取流“{name}”（{error}）"
-        )
-    };
-    let context = jetstream::new(client);
-    let stream = context.get_stream(name).await.map_err(|e| unread(&e))?;
-    let consumer = stream.create_consumer(config).await;
-    let consumer = consumer.map_err(|e| unread(&e))?;
-    consumer.messages().await.map_err(|e| unread(&e))
+impl Reading {
+    async fn open(
+        settings: &RemoteSettings,
+        client: &str,
+        name: &str,
+        subject: String,
+    ) -> Result<Self, Bilingual> {
+        let client = connect_nats(settings, &settings.login, client, |_| {}).await?;
+        let unread = |error: &dyn std::error::Error| {
+            twin_core::both!(
+                "the stream '{name}' cannot be read ({error})",
+                "无法读取流“{name}”（{error}）"
+            )
+        };
+        let context = jetstream::new(client);
+        let stream = context.get_stream(name).await.map_err(|e| unread(&e))?;
+        let next = stream.cached_info().state.last_sequence + 1;
+        let mut reading = Self {
+            stream,
+            subject,
+            next,
+            messages: None,
+        };
+        reading.messages = Some(reading.consume().await.map_err(|e| unread(&*e))?);
+        Ok(reading)
+    }
+
+    /// A consumer from the next message on.
+    async fn consume(&self) -> Result<pull::Stream, async_nats::Error> {
+        let config = pull::Config {
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: self.next,
+            },
+            ack_policy: AckPolicy::None,
+            filter_subject: self.subject.clone(),
+            memory_storage: true,
+            num_replicas: 1,
+            ..pull::Config::default()
+        };
+        let consumer = self.stream.create_consumer(config).await?;
+        let asking = consumer.stream().heartbeat(HEARTBEAT).expires(ASKS_FOR);
+        Ok(asking.messages().await?)
+    }
+
+    async fn turn(&mut self, wait: Duration, mut hear: impl FnMut(&str, &[u8])) {
+        if self.messages.is_none() {
+            // Where that fails the server is not back yet: the next turn tries again.
+            let anew = tokio::time::timeout(ANEW, self.consume()).await;
+            self.messages = anew.ok().and_then(Result::ok);
+        }
+        let Some(messages) = &mut self.messages else {
+            tokio::time::sleep(wait).await;
+            return;
+        };
+        let Ok(mut next) = tokio::time::timeout(wait, messages.next()).await else {
+            return;
+        };
+        for _ in 0..AT_ONCE {
+            let Some(Ok(message)) = next else {
+                // The server was silent for too long, or its answer was none.
+                self.messages = None;
+                return;
+            };
+            let number = message.info().map_or(0, |info| info.stream_sequence);
+            if number >= self.next {
+                self.next = number + 1;
+                hear(&message.subject, &message.payload);
+            }
+            match messages.next().now_or_never() {
+                Some(one) => next = one,
+                None => return,
+            }
+        }
+    }
 }

@@ -218,7 +218,8 @@ fn the_schedule_has_each_camera_as_its_view_and_their_sums() {
         assert_eq!(camera["streams"], view["recording"]["streams"]);
         assert_eq!(camera["camera"], view["camera"]);
         let detect = number(&camera["ground"][1]["m2"]);
-        assert!((detect - number(&view["ground_m2"])).abs() < 0.02);
+        let alone = number(&view["ground_m2"]);
+        assert!((detect - alone).abs() < 0.02, "{camera} {alone}");
         masks += windows.len();
         kbps += number(&camera["streams"][0]["kbps"]);
     }

@@ -153,6 +153,7 @@ async fn post(
     let mut is_sent = false;
     waits.reset();
     loop {
+        line.wait().await;
         let at = line.now();
         let answer = ask(line, sender, &path, body.clone(), kind).await;
         if !is_sent {
@@ -176,7 +177,10 @@ async fn post(
             Answer::Less(wait, reason) => {
                 line.tell(Event::Throttled { reason });
                 let own = waits.next();
-                tokio::time::sleep(wait.unwrap_or(own)).await;
+                match wait {
+                    Some(wait) => line.hold(wait),
+                    None => tokio::time::sleep(own).await,
+                }
             }
             Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {
                 return line.tell(Event::Rejected {

@@ -10,6 +10,7 @@ mod settings;
 mod web_socket;
 mod wire;
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -81,6 +82,7 @@ impl Remote {
             .build()
             .map_err(RemoteError::System)?;
         let (told, events) = channel();
+        let held_until = Arc::default();
         let mut lanes = Vec::with_capacity(clients.len());
         for (number, (client, login)) in clients.iter().enumerate() {
             let (send, work) = parcels(QUEUE);
@@ -91,6 +93,7 @@ impl Remote {
                 settings: settings.clone(),
                 events: told.clone(),
                 epoch,
+                held_until: Arc::clone(&held_until),
             };
             match settings.speech {
                 Speech::Http => drop(runtime.spawn(http::speak(line, work))),

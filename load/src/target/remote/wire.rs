@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -91,11 +92,31 @@ pub(super) struct Line {
     pub(super) settings: RemoteSettings,
     pub(super) events: Sender<Event>,
     pub(super) epoch: Instant,
+    /// Until when the platform asked to be left alone, nanoseconds of the run, for all lines to it.
+    pub(super) held_until: Arc<AtomicU64>,
 }
 
 impl Line {
     pub(super) fn now(&self) -> u64 {
         super::nanos_since(self.epoch)
+    }
+
+    /// Leaves the platform alone for a while, as it asked one of the lines.
+    pub(super) fn hold(&self, wait: Duration) {
+        let until = self.now().saturating_add(wait.as_nanos() as u64);
+        self.held_until.fetch_max(until, Ordering::Relaxed);
+    }
+
+    /// Waits until the platform may be asked again.
+    pub(super) async fn wait(&self) {
+        loop {
+            let until = self.held_until.load(Ordering::Relaxed);
+            let left = until.saturating_sub(self.now());
+            if left == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_nanos(left)).await;
+        }
     }
 
     /// Tells the sending thread; when that has gone there is nobody to tell.

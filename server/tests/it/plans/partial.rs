@@ -69,7 +69,14 @@ fn a_plan_of_some_rows_replaces_what_was_planned_for_these_alone() {
     let placed: u64 = told.rows.iter().map(|row| row.placed).sum();
     assert_eq!((found, told.devices as u64), (surveyed, placed));
     assert!(placed > 0);
-    adopted(&server, &at);
+    // They are where they were before, which the service says, and all others have stayed.
+    let again = post(
+        &server,
+        &format!("{at}/adoption"),
+        &json!({ "author": "林工" }),
+    );
+    assert_eq!(again.status, 409, "{}", again.text());
+    assert!(again.text().contains("nothing would change"));
     assert_eq!(existing(&server), (surveyed + placed, before));
 }
 
