@@ -232,13 +232,13 @@ mod tests {
             .collect();
         let open = open_around(&building, columns);
         let place = |cell: usize| [cell / columns, cell % columns];
-        for cell in 0..columns * rows {
+        for (cell, open) in open.iter().enumerate() {
             let [row, column] = place(cell);
             let built = (0..columns * rows)
                 .filter(|cell| is_built(*cell))
                 .map(place);
             let nearest = built.map(|[r, c]| r.abs_diff(row).max(c.abs_diff(column)));
-            assert_eq!(Some(usize::from(open[cell])), nearest.min(), "{cell}");
+            assert_eq!(Some(usize::from(*open)), nearest.min(), "{cell}");
         }
         assert!(
             open_around(&[OPEN; 6], 3)
