@@ -135,13 +135,21 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
     assert!(report.notes.iter().any(|n| n.kind == "unknown_commands"));
     // Of each node: the number that is due, births and deaths.
     let mut nodes: BTreeMap<String, (u8, u32, u32)> = BTreeMap::new();
+    // Those that had something to say before the storm.
+    let (mut early, mut storms) = (Vec::new(), false);
     for (topic, payload) in &heard {
         let levels: Vec<_> = topic.split('/').collect();
         let node = nodes.entry(levels[3].to_owned()).or_default();
         match levels[2] {
-            "NDEATH" => node.2 += 1,
+            "NDEATH" => {
+                node.2 += 1;
+                storms = true;
+            }
             kind => {
                 if kind == "NBIRTH" {
+                    if !storms {
+                        early.push(levels[3].to_owned());
+                    }
                     *node = (0, node.1 + 1, node.2);
                 }
                 assert_eq!(sequence(payload), node.0, "{topic}");
@@ -149,9 +157,11 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
             }
         }
     }
-    assert!(nodes.len() > 1, "{nodes:?}");
+    assert!(early.len() > 10, "{early:?} of {nodes:?}");
     for (node, (_, births, deaths)) in &nodes {
-        assert!(*births >= 2 && *deaths == 1, "{node}: {nodes:?}");
+        // A node is born with the first that one of its devices says.
+        let least = if early.contains(node) { 2 } else { 1 };
+        assert!(*births >= least && *deaths == 1, "{node}: {nodes:?}");
     }
     assert!(
         nodes.values().any(|n| n.1 == 3),
