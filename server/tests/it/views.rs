@@ -219,7 +219,8 @@ fn the_schedule_has_each_camera_as_its_view_and_their_sums() {
         assert_eq!(camera["camera"], view["camera"]);
         let detect = number(&camera["ground"][1]["m2"]);
         let alone = number(&view["ground_m2"]);
-        assert!((detect - alone).abs() < 0.02, "{camera} {alone}");
+        // Arcs have corners at each level's range here, and at one there: a ten-thousandth.
+        assert!((detect - alone).abs() <= 1e-4 * alone, "{camera} {alone}");
         masks += windows.len();
         kbps += number(&camera["streams"][0]["kbps"]);
     }
