@@ -181,6 +181,8 @@ fn the_console_shows_it(server: &Server, folder: &Path) {
         .arg(here.join("console/console.e2e.mjs"))
         .env("BASE_URL", server.url())
         .env("OUT", folder)
+        // Two cores draw without a graphics card: a click may wait for a minute or two of frames.
+        .env("TIMEOUT_S", "240")
         .output();
     let ran = ran.expect("node, which built the console");
     let said =
