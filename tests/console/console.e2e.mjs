@@ -26,6 +26,13 @@ const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--e
 const problems = []
 /** What a step asks for so that it is refused. */
 const REFUSED = new Set(['POST /api/v1/audit/rules'])
+const WHAT_IF = '/api/v1/coverage/camera/what-if'
+/** The planner's panels, and what is there once they have something to show. */
+const PLANNERS_PANELS = { audit: 'audit-row', coverage: 'coverage-share', plan: 'plan-form' }
+/** Roles of what is used, as Chromium tells them. */
+const USED_ROLES = new Set(['button', 'link', 'textbox', 'searchbox', 'combobox', 'checkbox', 'switch', 'radio', 'slider', 'spinbutton', 'tab'])
+/** How many stops of a panel are gone through by Tab. */
+const STOPS = 15
 
 class Failed extends Error {}
 
@@ -64,6 +71,15 @@ async function get(path) {
   const response = await fetch(new URL(path, BASE_URL))
   check(response.ok, `GET ${path} answered ${response.status}`)
   return response.json()
+}
+
+/** What `ask` finds, once it finds something: for what the server does in its own time and no page shows. */
+async function until(ask, what) {
+  for (const since = Date.now(); Date.now() - since < STEP_MS; await new Promise((go) => setTimeout(go, 250))) {
+    const found = await ask()
+    if (found) return found
+  }
+  throw new Failed(`${what} in ${STEP_MS / 1000} s`)
 }
 
 async function open(browser) {
@@ -179,8 +195,7 @@ async function searchAndSelect(page, device) {
 async function valueChanges(page, device) {
   const row = page.locator(`[data-testid="device-panel"] [data-channel="${device.channel.name}"]`)
   const before = await row.getAttribute('data-time')
-  await page.getByTestId('speed').click()
-  await page.getByRole('option', { name: '60×', exact: true }).click()
+  await chooseSpeed(page, 300)
   await page.waitForFunction(
     ([name, then]) => {
       const now = document.querySelector(`[data-testid="device-panel"] [data-channel="${name}"]`)?.getAttribute('data-time')
@@ -190,23 +205,38 @@ async function valueChanges(page, device) {
   )
   const known = await page.evaluate(([id, name]) => window.__twin.deviceValue(id, name), [device.id, device.channel.name])
   check(typeof known === 'number', 'the live line sent no value of the selected device')
+  // What follows needs time to run, not that fast: server and page would have no time for much else.
+  await chooseSpeed(page, 60)
 }
 
-async function pauseAndResume(page) {
+async function chooseSpeed(page, factor) {
+  await page.getByTestId('speed').click()
+  await page.getByRole('option', { name: `${factor}×`, exact: true }).click()
+}
+
+async function pause(page) {
   await page.getByTestId('play-pause').click()
   await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
+}
+
+async function resume(page) {
   const at = await page.evaluate(() => window.__twin.clock())
-  await page.waitForTimeout(1200)
-  const later = await page.evaluate(() => window.__twin.clock())
-  check(later === at, `paused, but the clock went on by ${later - at} ms`)
   await page.getByTestId('play-pause').click()
   await page.waitForFunction((then) => window.__twin.clock() > then, at)
 }
 
+async function pauseAndResume(page) {
+  await pause(page)
+  const at = await page.evaluate(() => window.__twin.clock())
+  await page.waitForTimeout(1200)
+  const later = await page.evaluate(() => window.__twin.clock())
+  check(later === at, `paused, but the clock went on by ${later - at} ms`)
+  await resume(page)
+}
+
 /** A minute at once, and a second or so back. */
 async function stepAndRewind(page) {
-  await page.getByTestId('play-pause').click()
-  await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
+  await pause(page)
   const at = await page.evaluate(() => window.__twin.clock())
   await page.getByTestId('time-travel').click()
   await page.getByTestId('step-60').click()
@@ -218,8 +248,7 @@ async function stepAndRewind(page) {
   await page.getByTestId('rewind-submit').click()
   await page.waitForFunction((then) => window.__twin.clock() < then + 60_000, at)
   await page.getByTestId('time-dialog').waitFor({ state: 'detached' })
-  await page.getByTestId('play-pause').click()
-  await page.waitForFunction((then) => window.__twin.clock() > then, at)
+  await resume(page)
 }
 
 async function raiseAndAcknowledge(page, device) {
@@ -277,6 +306,11 @@ async function robotIsFound(page, scene) {
   )
 }
 
+/** What opens from here on animates nothing, as a reader may ask of a browser: without a graphics card each frame takes time from the checks. */
+async function motionIsReduced(page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+}
+
 /** A building tells its storeys; one that is chosen shows its plan. Of a building whose inside is unknown that is said. */
 async function storeysAreTold(page, scene) {
   const known = await get('/api/v1/layers/room/items?limit=1')
@@ -314,7 +348,69 @@ async function incidentBegins(page) {
   const begun = incidents.find((one) => one.kind === 'power_cut' && one.at === `building/${building}`)
   check(begun?.devices > 0 && begun.source === 'command', `the server does not know of the power cut in ${building}`)
   await shot(page, 'incident')
+  await truthIsTold(page, begun.at)
   await page.getByTestId('tab-detail').click()
+}
+
+/** The link below the incidents leads to what really happened, a record a line: the power cut is one. */
+async function truthIsTold(page, place) {
+  const href = await page.getByTestId('truth-download').getAttribute('href')
+  await until(async () => {
+    const response = await fetch(href)
+    check(response.ok, `the truth at ${href} is not there`)
+    const type = response.headers.get('content-type') ?? ''
+    check(type.startsWith('application/x-ndjson'), `the truth comes as '${type}'`)
+    const records = (await response.text()).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+    return records.some((one) => one.what === 'occurrence' && one.kind === 'power_cut' && one.phase === 'begin' && one.place === place)
+  }, `the truth does not tell of the power cut in ${place}`)
+}
+
+/** Whatever is used in a part of the page has a name for those who do not see it, as the browser tells it to a screen reader; no key of a missing text. */
+async function namesAreTold(page, selector) {
+  const session = await page.context().newCDPSession(page)
+  const { result } = await session.send('Runtime.evaluate', { expression: `document.querySelector(${JSON.stringify(selector)})` })
+  const { nodes } = await session.send('Accessibility.queryAXTree', { objectId: result.objectId })
+  await session.detach()
+  const used = nodes.filter((node) => !node.ignored && USED_ROLES.has(node.role?.value))
+  check(used.length > 0, `there is nothing to use in ${selector}`)
+  for (const { role, name } of used) {
+    const told = String(name?.value ?? '').trim()
+    check(told !== '', `a ${role.value} in ${selector} has no name`)
+    check(!/^[a-z]\w*(\.\w+)+$/.test(told), `a ${role.value} in ${selector} is called by the key of a text, '${told}'`)
+  }
+}
+
+/** Tab goes from a tab through its panel in the order in which it is read. */
+async function tabGoesInOrder(page, tab, selector) {
+  await page.getByTestId(tab).focus()
+  const visited = []
+  for (let i = 0; i < STOPS; i++) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate((selector) => [...document.querySelectorAll(`${selector} *`)].indexOf(document.activeElement), selector)
+    if (at >= 0) visited.push(at)
+    // Past its end.
+    else if (visited.length > 0) break
+  }
+  check(visited.length > 1, `Tab does not lead from ${tab} into ${selector}`)
+  check(visited.every((at, i) => i === 0 || at > visited[i - 1]), `Tab goes through ${selector} in the order ${visited.join(', ')}`)
+}
+
+/** The planner's panels are used without seeing them, in both languages. */
+async function panelsAreUsedUnseen(page) {
+  await page.goto(new URL('/?lang=en', BASE_URL).href)
+  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  for (const language of ['en', 'zh']) {
+    // The other language without another scene to load.
+    if (language === 'zh') await page.getByTestId('language').click()
+    await page.waitForFunction((language) => document.documentElement.lang.startsWith(language), language)
+    for (const [panel, shown] of Object.entries(PLANNERS_PANELS)) {
+      await page.getByTestId(`tab-${panel}`).click()
+      await page.getByTestId(shown).first().waitFor()
+      await namesAreTold(page, '[role="tablist"]')
+      await namesAreTold(page, `[role="tabpanel"] [data-testid="${panel}"]`)
+      await tabGoesInOrder(page, `tab-${panel}`, `[data-testid="${panel}"]`)
+    }
+  }
 }
 
 /** A row with demands that are not met, for which something is proposed. */
@@ -345,6 +441,7 @@ async function auditIsShown(page) {
   await panel.getByTestId('audit-detail').locator('blockquote', { hasText: row.quote }).waitFor()
   await page.waitForFunction(() => window.__twin.counts.audit > 0)
   await page.getByTestId('audit-legend').getByText('建议增设').waitFor()
+  await namesAreTold(page, '[data-testid="audit-detail"]')
   await panel.getByTestId('audit-fly').first().click()
   await shot(page, 'audit')
   await page.getByRole('button', { name: '从场景中移除' }).click()
@@ -367,7 +464,7 @@ async function ownRulesAreAudited(page) {
   await panel.getByText('城市自定条款').waitFor({ state: 'detached' })
 }
 
-/** A camera leads to its coverage; tried elsewhere by the keyboard and by the mouse, it covers something else, and nothing is stored. */
+/** A camera leads to its coverage; tried elsewhere by the mouse and by the keyboard, it covers something else, and nothing is stored. */
 async function coverageIsShown(page) {
   const told = await get('/api/v1/coverage/camera/summary')
   const patches = await get('/api/v1/coverage/camera?limit=1')
@@ -384,12 +481,15 @@ async function coverageIsShown(page) {
   await panel.getByTestId('coverage-share').getByText(`${share} %`).waitFor()
   await page.getByTestId('coverage-legend').waitFor()
   await page.waitForFunction(() => window.__twin.counts.coverage > 2)
-  await panel.getByTestId('coverage-try').click()
+  await coverageIsOffered(panel)
+  const [asItIs] = await Promise.all([page.waitForResponse(answersTo(WHAT_IF)), panel.getByTestId('coverage-try').click()])
   const after = panel.getByTestId('coverage-after')
   await after.waitFor()
-  const first = await after.innerText()
   // The layer follows: the squares that would be different are drawn in the place of those that are.
   await page.waitForFunction(() => window.__twin.counts.redrawn > 0)
+  await cameraIsDragged(page, asItIs)
+  await namesAreTold(page, '[data-testid="coverage-own"]')
+  const first = await after.innerText()
   await panel.getByTestId('coverage-pad').focus()
   for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight')
   await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, first)
@@ -411,19 +511,185 @@ async function coverageIsShown(page) {
   await page.waitForFunction(() => window.__twin.counts.coverage === 0)
 }
 
-/** A budget that buys nothing says so; a plan is made, drawn, read row by row and adopted; the version before it is brought back. */
-async function planIsMadeAndTakenBack(page) {
-  const before = (await get('/api/v1/scene')).devices.ids.length
+/** The layer is there for GIS programs, and all cameras with what they come to. */
+async function coverageIsOffered(panel) {
+  const raster = await panel.getByTestId('coverage-raster').getAttribute('href')
+  check(new URL(raster).searchParams.get('level') === 'detect', `the raster at ${raster} is not of the level that is shown`)
+  const tiff = await fetch(raster)
+  check(tiff.ok, `the raster at ${raster} is not there`)
+  const [first, second, version] = new Uint8Array(await tiff.arrayBuffer())
+  const order = String.fromCharCode(first, second)
+  check(order === 'II' && version === 42, `the raster begins with '${order}' and ${version}`)
+  const link = panel.getByTestId('cameras-download')
+  await link.waitFor()
+  const href = await link.getAttribute('href')
+  const response = await fetch(href)
+  check(response.ok, `the cameras at ${href} are not there`)
+  const { cameras, sums } = await response.json()
+  check(cameras.length > 0 && cameras.length === Math.min(sums.cameras, 10_000), `${cameras.length} cameras are listed at ${href}, ${sums.cameras} are summed up`)
+}
+
+/** Whether a response answers a question at a path, of a place other than `not`. */
+function answersTo(path, not) {
+  return (response) => {
+    const request = response.request()
+    if (request.method() !== 'POST' || new URL(request.url()).pathname !== path || !response.ok()) return false
+    return String(request.postDataJSON().position) !== String(not)
+  }
+}
+
+/** Where the ring of the device that is tried is on the page, once the view stands still. */
+async function ringAt(page) {
+  const still = await page.waitForFunction(() => {
+    const [before, now] = [window.__ring, window.__twin.projectTried()]
+    window.__ring = now
+    return before && now && Math.hypot(now.x - before.x, now.y - before.y) < 1 ? now : null
+  })
+  return still.jsonValue()
+}
+
+/** The camera is taken hold of at its ring and let go elsewhere: figures, layer and audit are those of the new place, not of where it is. */
+async function cameraIsDragged(page, asItIs) {
+  const { position } = asItIs.request().postDataJSON()
+  const after = page.getByTestId('coverage-after')
+  const before = await after.innerText()
+  const from = await ringAt(page)
+  const to = { x: from.x - 70, y: from.y + 30 }
+  const on = await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.getAttribute('data-testid'), from)
+  check(on === 'scene', `the ring at ${from.x}, ${from.y} is not on the map but on '${on}'`)
+  const paths = [WHAT_IF, `${WHAT_IF}/patches`, '/api/v1/audit/what-if']
+  const answered = Promise.all(paths.map((path) => page.waitForResponse(answersTo(path, position))))
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  // At once: each step on the way would be a question of its own.
+  await page.mouse.move(to.x, to.y)
+  await page.mouse.up()
+  const [figures, layer, audit] = await Promise.all((await answered).map((response) => response.json()))
+  const still = await asItIs.json()
+  check(figures.after.covered_m2 !== still.after.covered_m2, `dragged, the cameras cover ${figures.after.covered_m2} m², as before`)
+  check(layer.squares.length > 0, 'dragged, no square of the layer would be different')
+  const ring = await ringAt(page)
+  check(Math.hypot(ring.x - to.x, ring.y - to.y) < 10, `the ring is at ${ring.x}, ${ring.y}, and was let go at ${to.x}, ${to.y}`)
+  const share = (100 * figures.after.share).toLocaleString('zh-CN', { maximumFractionDigits: 1 })
+  await page.waitForFunction(
+    ([share, before]) => {
+      const now = document.querySelector('[data-testid="coverage-after"]')?.innerText
+      return now?.startsWith(`${share} %`) && now !== before
+    },
+    [share, before],
+  )
+  await page.waitForFunction(() => window.__twin.counts.redrawn > 0)
+  await page.waitForFunction((rows) => {
+    const shown = [...document.querySelectorAll('[data-testid="audit-trial-row"]')].map((row) => row.getAttribute('data-row'))
+    return document.querySelector('[data-testid="audit-trial"] [role="status"]') === null && shown.sort().join() === rows.sort().join()
+  }, audit.rows.map(({ id }) => id))
+  await shot(page, 'coverage-dragged')
+}
+
+/** An open demand that edits mend: of the row with the fewest, so that its verdict turns if one can; and its number in the list. */
+async function demandToMend(rows) {
+  const open = rows.filter((one) => one.demands.not_met + one.demands.partly > 0)
+  open.sort((a, b) => a.demands.not_met + a.demands.partly - b.demands.not_met - b.demands.partly)
+  for (const row of open) {
+    // As many as the page lists at first.
+    const { demands } = await get(`/api/v1/audit/${row.id}?verdict=not_met,partly&limit=20`)
+    const number = demands.findIndex(({ edits }) => edits.length > 0)
+    if (number >= 0) return { row, number, edits: demands[number].edits }
+  }
+  return undefined
+}
+
+/** What is found of a row in all, as text. */
+async function rowState(id) {
+  const { verdict, served, demanded, demands } = (await get('/api/v1/audit')).rows.find((one) => one.id === id)
+  return JSON.stringify({ verdict, served, demanded, demands })
+}
+
+/** A repair is applied by the keyboard: the row is found anew and told so; the version before it is brought back. */
+async function repairIsApplied(page) {
+  const found = await demandToMend((await get('/api/v1/audit')).rows)
+  check(found !== undefined, 'no demand that is not met has a repair that edits do')
+  const { row, number, edits } = found
+  const before = await rowState(row.id)
+  await page.getByTestId('tab-audit').click()
+  const panel = page.getByTestId('audit')
+  await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"]`).click()
+  const apply = panel.getByTestId('audit-demand').nth(number).getByTestId('audit-apply')
+  await apply.waitFor()
+  await namesAreTold(page, '[data-testid="audit-detail"]')
+  await apply.focus()
+  await page.keyboard.press('Enter')
+  const author = page.getByTestId('edit-author')
+  await author.waitFor()
+  await namesAreTold(page, '.dialog-form')
+  await shot(page, 'edit')
+  // What is given up changes nothing.
+  await page.keyboard.press('Escape')
+  await author.waitFor({ state: 'detached' })
+  check((await rowState(row.id)) === before, 'a repair that was given up was applied')
+  await apply.click()
+  await author.fill('林工')
+  const [made] = await Promise.all([page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/v1/edits'), author.press('Enter')])
+  check(made.status() === 201, `the edits were answered with ${made.status()}`)
+  check(made.request().postDataJSON().edits.length === edits.length, 'the page sent other edits than the audit told')
+  await author.waitFor({ state: 'detached' })
+  const after = await rowState(row.id)
+  check(after !== before, `${row.id} is found as before: ${before}`)
+  const { verdict } = JSON.parse(after)
+  // The row that was open is open again, with what is found now.
+  await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"][data-verdict="${verdict}"][aria-expanded="true"]`).waitFor()
+  const [edited] = (await get('/api/v1/versions')).versions
+  check(edited.action === 'edit' && edited.author === '林工', `the newest version is '${edited.action}' by '${edited.author}'`)
+  await page.waitForFunction(() => window.__twin.ready && window.__twin.link === 'live')
+  await page.getByTestId('tab-plan').click()
+  await page.getByTestId('versions').locator('summary').click()
+  await page.getByTestId('version').nth(1).getByTestId('version-restore').click()
+  await Promise.all([page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/v1/versions'), page.getByTestId('version-submit').click()])
+  check((await rowState(row.id)) === before, `${row.id} is not found as before once the version before is back`)
+  await page.waitForFunction(() => window.__twin.ready && window.__twin.link === 'live')
+}
+
+/** The panel of plans of a page that is opened anew. */
+async function planPanel(page) {
   await page.goto(new URL('/?lang=zh', BASE_URL).href)
   await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
   await page.getByTestId('scene').focus()
   await page.keyboard.press('g')
+  return page.getByTestId('plan')
+}
+
+/** A plan in the making is cancelled, and so is the one after it: what was cancelled is in nobody's way. Nothing comes of either. */
+async function planIsCancelled(page) {
+  const before = (await get('/api/v1/scene')).devices.ids.length
+  const panel = await planPanel(page)
+  // All that was placed, anew: enough to do for a plan to be cancelled in the midst of it.
+  await panel.getByTestId('plan-replace').click()
+  const cancelled = []
+  for (let i = 0; i < 2; i++) {
+    await panel.getByTestId('plan-start').click()
+    await panel.getByTestId('plan-making').waitFor()
+    await panel.getByTestId('plan-cancel').click()
+    await panel.getByTestId('plan-ended').getByText('已取消').waitFor()
+    const [latest] = (await get('/api/v1/plans')).plans
+    check(latest.state === 'cancelled', `the plan that was cancelled is '${latest.state}' for the server`)
+    cancelled.push(latest.id)
+  }
+  check(cancelled[0] !== cancelled[1], `no plan was begun after ${cancelled[0]}`)
+  check((await panel.getByTestId('plan-result').count()) === 0, 'a plan that was cancelled has a result')
+  await shot(page, 'plan-cancelled')
+  const after = (await get('/api/v1/scene')).devices.ids.length
+  check(after === before, `${before} devices before the plans that were cancelled and ${after} after them`)
+}
+
+/** A budget that buys nothing says so; a plan is made, drawn, read row by row and adopted; the version before it is brought back. */
+async function planIsMadeAndTakenBack(page) {
+  const before = (await get('/api/v1/scene')).devices.ids.length
+  // The form is as it was left: all that was placed is to be placed anew.
   const panel = page.getByTestId('plan')
   await panel.getByTestId('plan-budget-1').fill('none')
   check(await panel.getByTestId('plan-start').isDisabled(), 'a budget that is no amount can be planned with')
   await panel.getByTestId('plan-profile').click()
   await page.getByRole('option', { name: '既有' }).click()
-  await panel.getByTestId('plan-replace').click()
   await panel.getByTestId('plan-budget-1').fill('1')
   await panel.getByTestId('plan-start').click()
   await panel.getByTestId('plan-why').getByText('请提高预算').waitFor()
@@ -446,6 +712,7 @@ async function planIsMadeAndTakenBack(page) {
   await panel.locator(`[data-testid="plan-row"][data-row="${row.id}"]`).click()
   await panel.getByTestId('plan-detail').waitFor()
   await page.waitForFunction(([n, all]) => window.__twin.counts.plan === n || window.__twin.counts.plan < all, [row.placed, all])
+  await namesAreTold(page, '[data-testid="plan"]')
   await shot(page, 'plan-row')
   for (const form of ['html', 'xlsx', 'geojson', 'json']) {
     const href = await panel.getByTestId(`plan-report-${form}`).getAttribute('href')
@@ -467,6 +734,84 @@ async function planIsMadeAndTakenBack(page) {
   await page.waitForFunction((n) => window.__twin.ready && window.__twin.link === 'live' && window.__twin.counts.devices === n, before)
   const [newest] = (await get('/api/v1/versions')).versions
   check(newest.action === 'undo', `the newest version is '${newest.action}', not the undo`)
+  return result
+}
+
+/** A row that is soon planned alone, of some devices that have a price; not one whose devices others hang on or send through. */
+async function rowToCompare({ rows }) {
+  const { kinds } = await get('/api/v1/coverage')
+  const stations = new Set(kinds.filter(({ family }) => family === 'radio').flatMap(({ classes }) => classes))
+  // A row is called by its class and a letter, if there are several of it.
+  const isFree = ({ id, table }) => table >= 3 && table < 10 && !stations.has(id.replace(/[a-z]$/, ''))
+  const found = rows.filter((one) => one.placed > 0 && one.cost > 0 && isFree(one)).sort((a, b) => a.placed - b.placed)
+  check(found.length > 0, 'no row of the plan has devices that could be planned alone')
+  return (found.find(({ placed }) => placed >= 10) ?? found.at(-1)).id
+}
+
+/** Begins a plan of the form as it is filled in, and waits for it. */
+async function planIsDone(panel) {
+  await panel.getByTestId('plan-start').click()
+  const wrong = panel.locator('[data-testid="plan-failure"], [data-testid="plan-ended"]')
+  await panel.getByTestId('plan-result').or(wrong).first().waitFor({ timeout: 300_000 })
+  if ((await wrong.count()) > 0) throw new Failed(`no plan was made: ${await wrong.first().innerText()}`)
+  const [{ id }] = (await get('/api/v1/plans')).plans
+  await panel.locator(`[data-testid="plan-kept"][data-plan="${id}"][aria-current="true"]`).waitFor()
+  return get(`/api/v1/plans/${id}`)
+}
+
+/** Two plans are kept, of one row with and without a limit; the one is chosen from the list and held against the other: sums, rows and the devices in which they differ. */
+async function plansAreCompared(page, made) {
+  const panel = page.getByTestId('plan')
+  const row = await rowToCompare(made)
+  await panel.getByTestId('plan-another').click()
+  await panel.getByTestId('plan-budget-1').fill('')
+  await panel.getByTestId('plan-only').fill(row)
+  const whole = await planIsDone(panel)
+  await panel.getByTestId('plan-another').click()
+  await panel.getByTestId('plan-budget-1').fill(String(Math.floor(0.75 * whole.result.whole.capital)))
+  await panel.getByText('自定规则、单价、禁设区与必设点').click()
+  await panel.getByTestId('plan-seed').fill('2')
+  const part = await planIsDone(panel)
+  check(part.seed === 2 && whole.seed !== 2, `the plans are by the seeds ${whole.seed} and ${part.seed}`)
+  check(part.result.left > 0, `three quarters of the money leave nothing of ${row}`)
+  const kept = panel.locator(`[data-testid="plan-kept"][data-plan="${whole.id}"]`)
+  await kept.click()
+  await panel.getByTestId('plan-devices').getByText(whole.result.devices.toLocaleString('zh-CN'), { exact: true }).waitFor()
+  const listed = await panel.getByTestId('plan-kept').count()
+  const known = (await get('/api/v1/plans')).plans.length
+  check(listed === known, `${listed} plans are listed, the server keeps ${known}`)
+  await panel.getByTestId('plan-compare').click()
+  await page.getByRole('option', { name: `${part.id} · ${part.only.join(', ')}`, exact: true }).click()
+  await differenceIsShown(page, panel, [whole.id, part.id], row)
+  await panel.getByTestId('plan-compare').click()
+  await page.getByRole('option', { name: '不对比', exact: true }).click()
+  await panel.getByTestId('plan-changes').waitFor({ state: 'detached' })
+  await panel.getByTestId('plan-discard').click()
+  await kept.waitFor({ state: 'detached' })
+  const { plans } = await get('/api/v1/plans')
+  check(plans.every(({ id }) => id !== whole.id), `the server keeps ${whole.id}, which was put away`)
+}
+
+/** The table and the counts are the server's and agree with each other; the row is listed, and its devices are drawn. */
+async function differenceIsShown(page, panel, [plan, other], row) {
+  const told = await get(`/api/v1/plans/${plan}/difference?with=${other}`)
+  const number = (n) => n.toLocaleString('zh-CN')
+  const changes = panel.getByTestId('plan-changes')
+  await changes.waitFor()
+  const counted = await changes.innerText()
+  check(counted.includes(`+${number(told.added)} `) && counted.includes(`−${number(told.removed)} `), `the page tells '${counted}' for ${told.added} added and ${told.removed} removed`)
+  const more = told.plan.devices - told.with.devices
+  check(more > 0 && told.added - told.removed === more, `${plan} has ${more} devices more, ${told.added} added and ${told.removed} removed`)
+  const cells = await panel.getByTestId('plan-sum-devices').locator('td').allInnerTexts()
+  check(cells.join() === [number(told.plan.devices), number(told.with.devices), `+${number(more)}`].join(), `the table has ${cells.join(' | ')} for ${told.plan.devices} and ${told.with.devices} devices`)
+  const { added, removed } = told.rows.find(({ id }) => id === row)
+  const listed = panel.locator(`[data-testid="plan-difference-row"][data-row="${row}"]`)
+  await listed.getByText(`+${number(added)}`, { exact: true }).first().waitFor()
+  await namesAreTold(page, '[data-testid="plan-difference"]')
+  await listed.click()
+  await panel.locator(`[data-testid="plan-difference-row"][data-row="${row}"][aria-pressed="true"]`).waitFor()
+  await page.waitForFunction((all) => window.__twin.counts.plan === all, added + removed)
+  await shot(page, 'plan-difference')
 }
 
 async function narrowScreen(page) {
@@ -514,12 +859,19 @@ async function main() {
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
+    await motionIsReduced(page)
     await step('the storeys of a building are told', () => storeysAreTold(page, scene))
     await step('an incident begins where it is asked for', () => incidentBegins(page))
+    await step('time stands still for the planner', () => pause(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step("a city's own rules are audited", () => ownRulesAreAudited(page))
+    await step("the planner's panels have names and an order", () => panelsAreUsedUnseen(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
-    await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
+    await step('a repair is applied and taken back', () => repairIsApplied(page))
+    await step('a plan in the making is cancelled', () => planIsCancelled(page))
+    const made = await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
+    await step('two plans are compared', () => plansAreCompared(page, made))
+    await step('time goes on', () => resume(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
   } finally {
