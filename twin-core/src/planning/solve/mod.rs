@@ -3,7 +3,9 @@
 mod antenna;
 mod buildings;
 mod candidate;
+mod carrier;
 mod choice;
+mod device;
 mod existing;
 mod feature;
 mod fronts;
@@ -27,7 +29,6 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use geo::Coord;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
@@ -39,31 +40,19 @@ use super::scope::Scope;
 use super::supply::{LeftOut, Supply};
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
-use crate::ids::{ClassId, DeviceId, FixtureId, IdError, RowId};
-use crate::inference::{Nearby, fnv1a};
-use crate::model::{
-    CameraView, Device, Host, Name, Network, NetworkAttachment, Place, Position, Product,
-    Provenance,
-};
+use crate::ids::{ClassId, RowId};
+use crate::inference::Nearby;
+use crate::model::{Device, Host, Place, Position, Provenance};
 use crate::optimise::Watch;
+use carrier::Carrier;
+pub use device::looks;
+use device::stands_in_the_open;
 use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
 pub(super) use heard::Listening;
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
 pub(super) use pricing::Pricing;
 pub(super) use watched::Watching;
-
-/// Behaviours of classes that look in a direction.
-const LOOKING: &[&str] = &[
-    "hd_camera",
-    "ai_camera",
-    "infrared_thermometer",
-    "roadside_sensor",
-    "information_display",
-];
-
-/// Farthest that a LoRa gateway on a smart pole is taken to reach in a built-up area, in metres; an assumption.
-const LORA_REACH_M: f64 = 500.0;
 
 /// Least distance between two devices that stand in the open, in metres; an assumption.
 const ELBOW_ROOM_M: f64 = 0.8;
@@ -75,14 +64,6 @@ pub(super) struct Spot {
     pub(super) host: Host,
     pub(super) storey: i16,
     pub(super) heading_rad: Option<f64>,
-}
-
-/// A pole that carries devices: its plan position and its fixture, if it is one.
-#[derive(Debug, Clone)]
-struct Carrier {
-    position: Position,
-    fixture: Option<FixtureId>,
-    host: Host,
 }
 
 /// The devices that are being planned.
@@ -324,157 +305,6 @@ impl<'a> Solver<'a> {
             } => self.at_feature(*feature, (*count, *within_m), work),
         }
     }
-
-    /// Plans `spots`, less what is there.
-    fn fill(
-        &mut self,
-        spots: impl IntoIterator<Item = Spot>,
-        work: &mut RowWork<'a>,
-    ) -> Result<(), PlacementError> {
-        for spot in spots {
-            work.outcome.demanded += 1;
-            let plan = Coord {
-                x: spot.position.x,
-                y: spot.position.y,
-            };
-            if let Some(taken) = work.existing.take_at(&spot.host, plan) {
-                work.outcome.existing += 1;
-                self.note_existing(taken);
-            } else {
-                self.push(spot, work)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// On the ground at `at`.
-    fn open_spot(&self, at: Coord<f64>, host: Host) -> Spot {
-        Spot {
-            position: Position::new(at.x, at.y, self.survey.ground_z(at)),
-            host,
-            storey: 0,
-            heading_rad: None,
-        }
-    }
-
-    /// Places a device; where none of the row may be, it leaves the demand open.
-    fn push(&mut self, spot: Spot, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
-        let plan = Coord {
-            x: spot.position.x,
-            y: spot.position.y,
-        };
-        if !self.is_allowed(plan) {
-            let reason = if self.is_open(plan) {
-                Reason::Unsupplied
-            } else {
-                Reason::KeptOut
-            };
-            work.outcome.reason.get_or_insert(reason);
-            return Ok(());
-        }
-        let id = self.new_id(&spot.host, work)?;
-        let gateway = if work.class.network == Network::Lora {
-            self.gateway_near(plan)
-        } else {
-            None
-        };
-        if stands_in_the_open(&spot.host) {
-            self.standing.insert(plan);
-        }
-        let looks = looks(work.class);
-        self.devices.push(Device {
-            id,
-            class: work.class.id.clone(),
-            row: Some(work.row.clone()),
-            name: Name {
-                zh: Some(work.class.name_zh.clone()),
-                en: Some(work.class.name_en.clone()),
-            },
-            position: spot.position,
-            heading_rad: spot.heading_rad.filter(|_| looks),
-            view: CameraView::default(),
-            mounting: None,
-            product: Product::default(),
-            host: spot.host,
-            storey: spot.storey,
-            network: NetworkAttachment {
-                technology: work.class.network,
-                gateway,
-                provenance: work.by.clone(),
-            },
-            provenance: work.by.clone(),
-        });
-        work.outcome.placed += 1;
-        Ok(())
-    }
-
-    /// `plan/ROW/HOST/1`, `/2` and so on, for a home `plan/ROW/UNIT/home-7`: what is added elsewhere in a community does not
-    /// change it. The number is always there, since `osm/relation/5/2` is a host too.
-    fn new_id(&self, host: &Host, work: &mut RowWork<'a>) -> Result<DeviceId, IdError> {
-        let at = host_text(host);
-        let count = work.numbers.entry(at.clone()).or_default();
-        loop {
-            *count += 1;
-            let text = match (host, *count) {
-                (Host::Household { .. }, 1) => format!("plan/{}/{at}", work.row),
-                (_, number) => format!("plan/{}/{at}/{number}", work.row),
-            };
-            if !self.taken_ids.contains(text.as_str()) {
-                return DeviceId::new(text);
-            }
-        }
-    }
-
-    /// Notes where an existing device stands that answers a need; fixtures are on the map anyway.
-    fn note_existing(&mut self, index: usize) {
-        if let Some(device) = self.survey.community.devices.get(index)
-            && stands_in_the_open(&device.host)
-        {
-            self.standing.insert(device.position.plan().into());
-        }
-    }
-
-    /// Number of devices that stood at the host before, counting up.
-    fn next_in_crowd(&mut self, host: &Host) -> u32 {
-        let crowd = self.crowd.entry(host.clone()).or_default();
-        *crowd += 1;
-        *crowd - 1
-    }
-
-    /// Poles of these classes, planned and existing, carry devices of later rows.
-    pub(super) fn note_carriers(&mut self, carrying: &BTreeSet<&ClassId>) {
-        let all = self.survey.community.devices.iter().chain(&self.devices);
-        let poles = all.filter(|d| carrying.contains(&d.class));
-        self.carriers = poles
-            .map(|pole| Carrier {
-                position: self.survey.footed(pole.position),
-                fixture: if let Host::Fixture(id) = &pole.host {
-                    Some(id.clone())
-                } else {
-                    None
-                },
-                host: pole.host.clone(),
-            })
-            .collect();
-        let points = self
-            .carriers
-            .iter()
-            .enumerate()
-            .map(|(i, c)| GeomWithData::new([c.position.x, c.position.y], i));
-        self.carrier_tree = RTree::bulk_load(points.collect());
-    }
-
-    /// The nearest smart pole that stands on a known pole, within reach.
-    fn gateway_near(&self, point: Coord<f64>) -> Option<FixtureId> {
-        let near = self.carrier_tree.nearest_neighbor_iter([point.x, point.y]);
-        let within = near.take_while(|p| {
-            let [x, y] = *p.geom();
-            (x - point.x).hypot(y - point.y) <= LORA_REACH_M
-        });
-        within
-            .into_iter()
-            .find_map(|p| self.carriers[p.data].fixture.clone())
-    }
 }
 
 /// Which features nothing was planned for since the model does not say enough of them.
@@ -490,46 +320,4 @@ fn untold(needs: &[Need]) -> Option<Reason> {
         layer,
         attribute: Arc::clone(attribute),
     })
-}
-
-/// Whether devices of a class look in a direction, which they need to be placed with.
-#[must_use]
-pub fn looks(class: &DeviceClass) -> bool {
-    LOOKING.contains(&&*class.behaviour)
-}
-
-/// Whether a device at the host stands on the ground of its own.
-fn stands_in_the_open(host: &Host) -> bool {
-    matches!(
-        host,
-        Host::Ground | Host::Gate(_) | Host::Road(_) | Host::Green(_) | Host::Compound(_)
-    )
-}
-
-/// Longest text of a host in an id, in bytes: with the rest it stays within the length of an id.
-const HOST_TEXT_MAX: usize = 150;
-
-/// A host as part of an id; a long one as its hash.
-fn host_text(host: &Host) -> String {
-    let text = match host {
-        Host::Ground => "ground",
-        Host::Building(id) => id.as_str(),
-        Host::Unit(id) | Host::Household { unit: id, .. } => id.as_str(),
-        Host::Fixture(id) => id.as_str(),
-        Host::Gate(id) => id.as_str(),
-        Host::Place(id) => id.as_str(),
-        Host::Road(id) => id.as_str(),
-        Host::Green(id) => id.as_str(),
-        Host::Parking(id) => id.as_str(),
-        Host::Compound(id) => id.as_str(),
-    };
-    let text = if text.len() > HOST_TEXT_MAX {
-        format!("{:016x}", fnv1a(text))
-    } else {
-        text.to_owned()
-    };
-    match host {
-        Host::Household { number, .. } => format!("{text}/home-{number}"),
-        _ => text,
-    }
 }
