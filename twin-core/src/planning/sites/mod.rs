@@ -1,31 +1,26 @@
 //! Places: those of table 10, and those that device rows name and that nothing else brought.
 
+mod open_ground;
+mod room;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use geo::{Area, Coord, Polygon, Rect};
+use geo::Coord;
 
 use super::apart::Apart;
-use super::area::{grid, inner_point, spread};
+use super::area::inner_point;
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::{Missing, Reason};
-use super::seat::{Seat, Walks};
-use super::sizes::{Setting, SiteKind, site_kind};
+use super::seat::Walks;
+use super::sizes::{Setting, site_kind};
 use super::survey::Survey;
 use super::want::{Want, least_m2};
 use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
 use crate::ids::PlaceId;
-use crate::model::{BuildingUse, Name, ParkingKind, Place, Position, Provenance, Sourced};
+use crate::model::{Name, ParkingKind, Place, Position, Provenance, Sourced};
 use crate::optimise::Bounds;
-
-/// Share of a footprint that the rooms of places can take on the ground floor; an assumption.
-const USABLE_SHARE: f64 = 0.7;
-
-/// Least distance between two places in the open, in metres; an assumption.
-const OUTDOOR_DISTANCE_M: f64 = 8.0;
-
-/// Least distance from a place in the open to a building, in metres; an assumption.
-const BUILDING_CLEARANCE_M: f64 = 2.0;
+pub(super) use room::rank;
 
 /// The places of a community, with those that are being planned.
 pub(super) struct Sites<'a> {
@@ -220,34 +215,6 @@ impl<'a> Sites<'a> {
         walks.choose(want.compound, (&free, count), &there, survey.seed)
     }
 
-    /// Buildings with room for a place, of no worse use than `count` need.
-    fn free_rooms(&self, site: &SiteKind, want: &Want, count: usize) -> Vec<Seat> {
-        let buildings = &self.survey.community.buildings;
-        let wanted_m2 = want.area_m2(site);
-        let here: Vec<usize> = match want.compound {
-            Some(compound) => self.survey.buildings_of[compound].clone(),
-            None => (0..buildings.len()).collect(),
-        };
-        let free = here.into_iter().filter(|i| self.left_m2(*i) >= wanted_m2);
-        let mut ranked: Vec<(u8, usize)> = free
-            .filter_map(|i| Some((rank(buildings[i].usage.value)?, i)))
-            .collect();
-        ranked.sort_unstable();
-        let worst = ranked.get(count.saturating_sub(1)).or(ranked.last());
-        let worst = worst.map_or(0, |(rank, _)| *rank);
-        let ranked = ranked.into_iter().filter(|(rank, _)| *rank <= worst);
-        ranked
-            .map(|(_, i)| (i, inner_point(&buildings[i].footprint)))
-            .collect()
-    }
-
-    /// Square metres that a building's ground floor has left for places.
-    fn left_m2(&self, building: usize) -> f64 {
-        let taken_m2 = self.taken_m2.get(&building).copied().unwrap_or(0.0);
-        let footprint = &self.survey.community.buildings[building].footprint;
-        footprint.unsigned_area() * USABLE_SHARE - taken_m2
-    }
-
     fn found(&self, kind: &str) -> u32 {
         self.all.iter().filter(|p| &*p.kind.value == kind).count() as u32
     }
@@ -328,147 +295,6 @@ impl<'a> Sites<'a> {
             number += 1;
         }
     }
-
-    /// A room on the ground floor where nobody's walk tells which: in the building of the best use that has the space, the nearest to the
-    /// middle of these; where none has it, in the one with most left.
-    fn room(&mut self, compound: Option<usize>, wanted_m2: f64) -> Option<(usize, Position, f64)> {
-        let buildings = &self.survey.community.buildings;
-        let of_compound = compound
-            .map(|c| self.survey.buildings_of[c].clone())
-            .filter(|b| !b.is_empty());
-        let candidates = of_compound.unwrap_or_else(|| {
-            if compound.is_none() {
-                (0..buildings.len()).collect()
-            } else {
-                Vec::new()
-            }
-        });
-        let centre = compound.map_or_else(
-            || self.survey.centre(),
-            |c| inner_point(&self.survey.community.compounds[c].boundary),
-        );
-        let mut best: Option<(bool, f64, usize, f64)> = None;
-        for index in candidates {
-            let Some(rank) = rank(buildings[index].usage.value) else {
-                continue;
-            };
-            let left_m2 = self.left_m2(index);
-            let away = inner_point(&buildings[index].footprint) - centre;
-            // A better use outweighs any distance within a community (100 km is the most the model allows).
-            let cost = if left_m2 >= wanted_m2 {
-                f64::from(rank) * 1e6 + away.x.hypot(away.y)
-            } else {
-                -left_m2
-            };
-            let here = (left_m2 < wanted_m2, cost, index, left_m2);
-            if best.is_none_or(|b| (here.0, here.1) < (b.0, b.1)) {
-                best = Some(here);
-            }
-        }
-        let (_, _, index, left_m2) = best.filter(|b| b.3 > 0.0)?;
-        Some(self.room_in(index, wanted_m2.min(left_m2), None))
-    }
-
-    /// A room of that size on the ground floor of a building, at a point of it where one is given.
-    fn room_in(
-        &mut self,
-        index: usize,
-        area_m2: f64,
-        at: Option<Coord<f64>>,
-    ) -> (usize, Position, f64) {
-        let building = &self.survey.community.buildings[index];
-        *self.taken_m2.entry(index).or_default() += area_m2;
-        if let Some(point) = at {
-            let position = Position::new(point.x, point.y, building.base_z.value);
-            return (index, position, area_m2);
-        }
-        let room = self.rooms.entry(index).or_default();
-        let points = spread(&building.footprint, 12);
-        // Steps of 5 through 12 points keep rooms that follow each other apart.
-        let point = points[*room * 5 % points.len()];
-        *room += 1;
-        let position = Position::new(point.x, point.y, building.base_z.value);
-        (index, position, area_m2)
-    }
-
-    fn open_ground(&mut self, setting: Setting, compound: Option<usize>) -> Option<Coord<f64>> {
-        let community = self.survey.community;
-        let preferred: Vec<&Polygon<f64>> = match (setting, compound) {
-            (Setting::OnGreen, Some(c)) => self
-                .greens_of
-                .get(&c)
-                .into_iter()
-                .flatten()
-                .map(|i| &community.greens[*i].area)
-                .collect(),
-            (Setting::OnParking, Some(c)) => {
-                let open = |i: &&usize| community.parkings[**i].kind.value == ParkingKind::Surface;
-                self.parkings_of
-                    .get(&c)
-                    .into_iter()
-                    .flatten()
-                    .filter(open)
-                    .map(|i| &community.parkings[*i].area)
-                    .collect()
-            }
-            _ => Vec::new(),
-        };
-        let mut candidates: Vec<Coord<f64>> = preferred
-            .into_iter()
-            .flat_map(|area| spread(area, 9))
-            .collect();
-        candidates.extend(self.open_grid(compound));
-        let is_open = |point: &Coord<f64>| {
-            self.survey.ground.is_open(*point)
-                && !self.survey.is_built_up(*point, BUILDING_CLEARANCE_M)
-        };
-        let is_alone = |point: &Coord<f64>| {
-            let far = |other: &Coord<f64>| {
-                (other.x - point.x).hypot(other.y - point.y) >= OUTDOOR_DISTANCE_M
-            };
-            self.outdoor.iter().all(far)
-        };
-        candidates.retain(is_open);
-        let alone = candidates.iter().copied().find(is_alone);
-        let point = alone.or_else(|| candidates.first().copied())?;
-        self.outdoor.push(point);
-        Some(point)
-    }
-
-    /// Points of the compound, or around the middle of the community, the nearest to its main gate or middle first.
-    fn open_grid(&self, compound: Option<usize>) -> Vec<Coord<f64>> {
-        let community = self.survey.community;
-        if compound.is_none() && community.buildings.is_empty() && community.roads.is_empty() {
-            return Vec::new();
-        }
-        let (area, from) = match compound {
-            Some(c) => {
-                let boundary = &community.compounds[c].boundary;
-                let gate =
-                    self.survey.main_gate_of[c].map(|g| community.gates[g].position.plan().into());
-                (
-                    boundary.clone(),
-                    gate.unwrap_or_else(|| inner_point(boundary)),
-                )
-            }
-            None => {
-                let centre = self.survey.centre();
-                let reach = Coord { x: 150.0, y: 150.0 };
-                (
-                    Rect::new(centre - reach, centre + reach).to_polygon(),
-                    centre,
-                )
-            }
-        };
-        let spacing_m = (area.unsigned_area() / 400.0).sqrt().max(10.0);
-        let mut points = grid(&area, spacing_m);
-        points.sort_by(|a, b| {
-            (a.x - from.x)
-                .hypot(a.y - from.y)
-                .total_cmp(&(b.x - from.x).hypot(b.y - from.y))
-        });
-        points
-    }
 }
 
 /// Whether parking facilities of a kind are places of the kind `place` by themselves.
@@ -477,19 +303,5 @@ pub(crate) fn parkings_are(place: &str, kind: ParkingKind) -> bool {
         "bicycle_parking" => kind == ParkingKind::Bicycle,
         "vehicle_parking" => kind != ParkingKind::Bicycle,
         _ => false,
-    }
-}
-
-/// Order in which building uses are taken for rooms of the community; `None` for those that hold none.
-pub(super) fn rank(usage: BuildingUse) -> Option<u8> {
-    match usage {
-        BuildingUse::Public => Some(0),
-        BuildingUse::Commercial => Some(1),
-        BuildingUse::Mixed => Some(2),
-        BuildingUse::Office => Some(3),
-        BuildingUse::Residential => Some(4),
-        BuildingUse::Unknown => Some(5),
-        BuildingUse::Health | BuildingUse::Education => Some(6),
-        BuildingUse::Industrial | BuildingUse::Parking | BuildingUse::Utility => None,
     }
 }
