@@ -1,5 +1,9 @@
 //! Maps of small scenes, by hand and by their properties.
 
+mod loads;
+mod rows;
+mod storeys;
+
 use std::sync::Arc;
 
 use geo::{Area, Coord, Rect, Validation, polygon};
@@ -152,49 +156,6 @@ fn over_a_low_roof_the_loss_is_that_of_its_edges() {
     assert!((lost - expected).abs() < 0.05, "{lost} {expected}");
 }
 
-/// Three rows of 20 m with 20 m between, and the level 20.5 m behind the last of them of an NB-IoT site at 12 m, 50 m in front of the first:
-/// no model has a loss without a line of sight there.
-fn behind_rows(tops_m: [f64; 3]) -> f64 {
-    let rows = [100.0, 140.0, 180.0].into_iter().zip(tops_m);
-    let buildings: Vec<Building> = rows
-        .map(|(west, top_m)| block(&format!("row-{west}"), (west, 40.0), (20.0, 120.0), top_m))
-        .collect();
-    let scene = Scene::new(grid(300.0, 1.0), 0.0, &buildings).unwrap();
-    let sites = [site("a", 50.5, 100.5, 12.0, Technology::nb_iot_b8())];
-    let map = RadioMap::new(&scene, &sites, ON_FOOT).unwrap();
-    sites[0].technology.reference_dbm() - level(&map, 220.5, 100.5)
-}
-
-#[test]
-fn past_rows_of_one_height_the_loss_is_that_of_their_screens() {
-    // P.1411 §4.2.2.1 by hand: 170.3 m at 940 MHz, 100 m of roofs at 9 m 40 m apart, 20.5 m to the last: free space 76.49, down into the
-    // street −8.2 − 10 lg 41 + 10 lg 940 + 20 lg 7.5 + 0.01 = 22.91, past the rows 5.27 dB.
-    let found = behind_rows([9.0; 3]);
-    assert!((found - 104.674).abs() < 0.01, "{found}");
-    // A metre more or less is within the zone of √(0.319 · 100) / 2 = 2.8 m.
-    let alike = behind_rows([9.0, 8.0, 10.0]);
-    assert!((alike - found).abs() < 0.01, "{alike} {found}");
-}
-
-#[test]
-fn past_rows_of_different_heights_each_edge_counts() {
-    // 5 m apart is more than the zone's 2.8 m: free space and Bullington's edge over the roofs.
-    let found = behind_rows([9.0, 9.0, 14.0]);
-    let rows = [(50, 9.0), (90, 9.0), (130, 14.0)];
-    let edges: Vec<loss::Edge> = rows
-        .into_iter()
-        .flat_map(|(from, height_m)| {
-            (from..from + 20).map(move |d| loss::Edge {
-                distance_m: f64::from(d),
-                height_m,
-            })
-        })
-        .collect();
-    let over = loss::bullington(170.0, (12.0, 1.5), &edges, 0.94).unwrap();
-    let expected = free_space(170_f64.hypot(10.5), 0.94).unwrap() + over;
-    assert!((found - expected).abs() < 0.05, "{found} {expected}");
-}
-
 #[test]
 fn another_site_never_lowers_the_best_level() {
     let buildings = [
@@ -305,69 +266,6 @@ fn interference_and_noise_make_the_sinr() {
 }
 
 #[test]
-fn storeys_are_reached_through_floors_and_facades() {
-    let buildings = [block("b", (100.0, 80.0), (20.0, 40.0), 18.0)];
-    let scene = Scene::new(grid(200.0, 2.0), 0.0, &buildings).unwrap();
-    // An access point on the ceiling of the second storey.
-    let sites = [site("ap", 110.0, 100.0, 5.5, Technology::wifi_2_4())];
-    assert!(matches!(
-        RadioMap::new(&scene, &sites, ON_FOOT),
-        Err(RadioError::SiteIndoors { .. })
-    ));
-    let storey = |storey| {
-        RadioMap::new(
-            &scene,
-            &sites,
-            Terminals::Storey {
-                building: 0,
-                storey,
-            },
-        )
-        .unwrap()
-    };
-    let (own, above) = (storey(1), storey(2));
-    // On its own floor InH-Office without a line of sight: at √(11² + 1² + 1²) m from 20 dBm.
-    let expected = 20.0 - loss::office_nlos(11.0_f64.hypot(1.0).hypot(1.0), 2.44).unwrap();
-    assert!((level(&own, 111.0, 111.0) - expected).abs() < 1e-3);
-    // Through the floor P.1238, 2 m higher.
-    let (d, premises) = (11.0_f64.hypot(1.0).hypot(2.0), loss::Premises::Residential);
-    let expected = 20.0 - loss::by_floors(premises, d, 2.44, 1).unwrap();
-    assert!((level(&above, 111.0, 111.0) - expected).abs() < 1e-3);
-    assert!(level(&own, 111.0, 111.0) - level(&above, 111.0, 111.0) > 9.0);
-    // Two floors are not in P.1238's table at 2.4 GHz: unknown, not 0.
-    assert_eq!(
-        storey(3).at(Coord { x: 111.0, y: 101.0 }),
-        Some(Heard::Unknown)
-    );
-    assert_eq!(own.at(Coord { x: 50.0, y: 50.0 }), Some(Heard::Outside));
-    assert_eq!(own.share_at_least(-200.0), Some(1.0));
-    assert!(matches!(
-        RadioMap::new(
-            &scene,
-            &sites,
-            Terminals::Storey {
-                building: 0,
-                storey: 6
-            }
-        ),
-        Err(RadioError::NoStorey { storeys: 6, .. })
-    ));
-    // From outside, higher storeys are heard too.
-    let outside = [site("pole", 51.0, 101.0, 10.0, Technology::nr_n78())];
-    let map = RadioMap::new(
-        &scene,
-        &outside,
-        Terminals::Storey {
-            building: 0,
-            storey: 5,
-        },
-    )
-    .unwrap();
-    assert_eq!(map.unknown_cells(), 0);
-    assert!(level(&map, 101.0, 101.0) > level(&map, 119.0, 101.0));
-}
-
-#[test]
 fn bad_input_is_named() {
     let scene = Scene::new(grid(100.0, 2.0), 0.0, &[]).unwrap();
     let good = site("a", 10.0, 10.0, 10.0, Technology::nr_n78());
@@ -408,71 +306,4 @@ fn bad_input_is_named() {
     assert!(Grid::new(Rect::new((0.0, 0.0), (10.0, f64::NAN)), 1.0).is_err());
     assert!(Grid::new(Rect::new((0.0, 0.0), (10.0, 0.0)), 1.0).is_err());
     assert!(Scene::new(grid(10.0, 1.0), f64::NAN, &[]).is_err());
-}
-
-fn demand(device: &str, x: f64, bits_per_second: f64, messages_per_hour: f64) -> Demand {
-    Demand {
-        device: Arc::from(device),
-        position: Position::new(x, 100.0, 1.5),
-        bits_per_second,
-        messages_per_hour,
-        message_bytes: 51,
-    }
-}
-
-#[test]
-fn devices_go_to_the_site_that_they_hear_best_and_fill_it() {
-    let scene = Scene::new(grid(400.0, 2.0), 0.0, &[]).unwrap();
-    let technology = Technology::wifi_5();
-    let sites = [
-        site("west", 20.0, 100.0, 6.0, technology),
-        site("east", 380.0, 100.0, 6.0, technology),
-    ];
-    // 143.4 Mbit/s · 0.6 = 86 Mbit/s close by: three cameras of 30 Mbit/s are too many, one is not.
-    let demands = [
-        demand("c1", 21.0, 30e6, 0.0),
-        demand("c2", 22.0, 30e6, 0.0),
-        demand("c3", 19.0, 30e6, 0.0),
-        demand("c4", 379.0, 30e6, 0.0),
-        demand("far", 2_000.0, 1.0, 0.0),
-    ];
-    let found = attribute(&scene, &sites, &demands).unwrap();
-    assert_eq!(
-        found.served.iter().map(|r| r.site).collect::<Vec<_>>(),
-        [0, 0, 0, 1]
-    );
-    assert_eq!((found.loads[0].devices, found.loads[1].devices), (3, 1));
-    assert!(found.loads[0].is_overloaded() && !found.loads[1].is_overloaded());
-    assert!((found.loads[0].used - 3.0 * found.loads[1].used).abs() < 1e-9);
-    // 1.6 km is past every model: unknown, not unserved by silence.
-    assert_eq!(found.unserved, [(Arc::from("far"), Unserved::Unknown)]);
-}
-
-#[test]
-fn a_lora_gateway_is_full_by_its_busiest_factor() {
-    let scene = Scene::new(grid(400.0, 2.0), 0.0, &[]).unwrap();
-    let sites = [site("gw", 20.0, 100.0, 10.0, Technology::lora_cn470())];
-    let found = attribute(&scene, &sites, &[demand("d", 100.0, 0.0, 60.0)]).unwrap();
-    // Near, at SF7: 102.656 ms once a minute over eight channels, of 5.268 %.
-    let expected = 0.102_656 / 60.0 / 8.0;
-    assert!((found.served[0].airtime - expected).abs() < 1e-9);
-    assert!((found.loads[0].used - expected / greatest_load()).abs() < 1e-9);
-    let many: Vec<Demand> = (0..300)
-        .map(|i| demand("d", 50.0 + f64::from(i % 100), 0.0, 60.0))
-        .collect();
-    assert!(attribute(&scene, &sites, &many).unwrap().loads[0].is_overloaded());
-}
-
-#[test]
-fn weak_devices_are_named_with_their_level() {
-    let buildings = [block("b", (100.0, 0.0), (100.0, 200.0), 60.0)];
-    let scene = Scene::new(grid(400.0, 2.0), 0.0, &buildings).unwrap();
-    let sites = [site("ap", 20.0, 100.0, 6.0, Technology::wifi_5())];
-    let found = attribute(&scene, &sites, &[demand("inner", 150.0, 1e6, 0.0)]).unwrap();
-    assert!(
-        matches!(found.unserved[0].1, Unserved::TooWeak { level_dbm } if level_dbm < -82.0),
-        "{found:?}"
-    );
-    assert!(attribute(&scene, &sites, &[demand("bad", 1.0, f64::NAN, 0.0)]).is_err());
-    assert!(attribute(&scene, &sites, &[demand("bad", f64::INFINITY, 1.0, 0.0)]).is_err());
 }
