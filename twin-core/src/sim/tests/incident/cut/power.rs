@@ -1,0 +1,176 @@
+//! Power that fails.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::ids::UnitId;
+use crate::supply::{Meters, SupplyGraph};
+
+/// Whether a device of the demo runs on a battery, of which it tells.
+fn has_battery(i: usize) -> bool {
+    let (community, catalogue) = demo();
+    let class = community.devices[i].class.as_str();
+    let mut channels = catalogue.class(class).unwrap().channels.iter();
+    channels.any(|c| c.name.ends_with("battery"))
+}
+
+/// Half an hour is bridged by what has a battery for it: the fence, and the doors' monitors.
+fn bridges(i: usize) -> bool {
+    let class = demo().0.devices[i].class.as_str();
+    matches!(class, "T3-4" | "T3-7")
+}
+
+#[test]
+fn a_power_cut_silences_what_has_no_battery_and_lets_it_start_again() {
+    let mut bridged = 0;
+    let (heard, reached) = run(plan(IncidentKind::PowerCut, None), 60);
+    let (community, _) = demo();
+    let on_mains = (0..community.devices.len())
+        .filter(|i| !has_battery(*i))
+        .count();
+    assert_eq!(reached, on_mains);
+    let mut last: BTreeMap<u32, f64> = BTreeMap::new();
+    for o in &heard.kept.observations {
+        let second = (o.time - MIDNIGHT).secs_f64();
+        if (600.0..2_400.0).contains(&second) {
+            let i = o.device.index();
+            assert!(has_battery(i) || bridges(i), "{o:?} has no mains");
+            bridged += usize::from(bridges(i));
+        } else if second >= 2_400.0 {
+            last.entry(o.device.0).or_insert(second);
+        }
+    }
+    let back: Vec<f64> = (last.iter())
+        .filter(|(i, _)| !has_battery(**i as usize) && !bridges(**i as usize))
+        .map(|(_, s)| *s)
+        .collect();
+    assert!(bridged > 0);
+    assert!(
+        back.iter().all(|s| *s >= 2_420.0),
+        "each starts for at least 20 s"
+    );
+    let soon = back.iter().filter(|s| **s < 2_470.0).count();
+    assert!(
+        soon * 2 > back.len(),
+        "{soon} of {} told their state",
+        back.len()
+    );
+    let whole: BTreeSet<i64> = back.iter().map(|s| *s as i64).collect();
+    assert!(whole.len() > 20, "they do not come back in one second");
+}
+
+#[test]
+fn a_power_cut_of_a_building_leaves_the_others_alone() {
+    let (community, _) = demo();
+    let building = community
+        .buildings
+        .iter()
+        .find(|b| community.units.iter().any(|u| u.building == b.id));
+    let at = building.unwrap().id.as_str();
+    let (heard, reached) = run(plan(IncidentKind::PowerCut, Some(at)), 15);
+    assert!(reached > 0);
+    let units: Vec<_> = community
+        .units
+        .iter()
+        .filter(|u| u.building.as_str() == at)
+        .collect();
+    let is_there = |device: &crate::model::Device| match &device.host {
+        Host::Building(id) => id.as_str() == at,
+        Host::Unit(id) | Host::Household { unit: id, .. } => units.iter().any(|u| u.id == *id),
+        Host::Fixture(id) => community.fixtures.iter().any(|f| {
+            f.id == *id
+                && (f.building.as_ref().is_some_and(|b| b.as_str() == at)
+                    || f.unit
+                        .as_ref()
+                        .is_some_and(|id| units.iter().any(|u| u.id == *id)))
+        }),
+        Host::Place(id) => community
+            .places
+            .iter()
+            .any(|p| p.id == *id && p.building.as_ref().is_some_and(|b| b.as_str() == at)),
+        _ => false,
+    };
+    let dark = &begins(&heard)["no_mains"];
+    for (_, device) in dark {
+        let device = &community.devices[device.index()];
+        assert!(is_there(device), "{device:?}");
+    }
+    // What has a battery for such a time goes on.
+    let bridging = community.devices.iter();
+    let bridging = bridging.filter(|d| matches!(d.class.as_str(), "T3-4" | "T3-7"));
+    assert_eq!(
+        dark.len() + bridging.filter(|d| is_there(d)).count(),
+        reached
+    );
+}
+
+/// Who speaks while a cut that begins after ten minutes lasts half an hour, and who is mute because what carries its messages is dark.
+fn speakers(community: &Community, incidents: Vec<IncidentPlan>) -> (BTreeSet<u32>, BTreeSet<u32>) {
+    let (_, catalogue) = demo();
+    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
+    let disturbances = only(incidents);
+    simulation
+        .disturb(community, catalogue, &disturbances)
+        .unwrap();
+    let mut heard = Heard::default();
+    simulation.advance(MIDNIGHT + SimSpan::from_secs(2_390), &mut heard);
+    let spoke = heard.kept.observations.iter();
+    let spoke = spoke.filter(|o| seconds(o.time) > 600.0);
+    let mute = heard.truths.iter();
+    let mute = mute.filter(|t| matches!(t.kind, TruthKind::Mute { .. }));
+    (
+        spoke.map(|o| o.device.0).collect(),
+        mute.map(|t| t.device.unwrap().0).collect(),
+    )
+}
+
+#[test]
+fn a_power_cut_of_a_feeder_silences_what_supply_says_and_nothing_else() {
+    let community = with_a_feeder();
+    let graph = SupplyGraph::new(&community);
+    let meters = Meters::new(&community, &demo().1);
+    let feeder = graph.find("feeder").unwrap();
+    let affected = graph.outage(feeder, &meters).affected;
+    assert_eq!(affected.buildings.len(), 2);
+    let is_dark = |i: usize| {
+        let place = |building: Option<&BuildingId>| {
+            building.is_some_and(|b| affected.buildings.contains(b))
+        };
+        let of_unit = |id: &UnitId| {
+            let unit = community.units.iter().find(|u| u.id == *id);
+            place(unit.map(|u| &u.building))
+        };
+        match &community.devices[i].host {
+            Host::Building(id) => place(Some(id)),
+            Host::Unit(id) | Host::Household { unit: id, .. } => of_unit(id),
+            Host::Place(id) => {
+                let found = community.places.iter().find(|p| p.id == *id);
+                place(found.and_then(|p| p.building.as_ref()))
+            }
+            Host::Fixture(id) => {
+                let found = community.fixtures.iter().find(|f| f.id == *id);
+                found.is_some_and(|f| match (&f.building, &f.unit) {
+                    (Some(building), _) => place(Some(building)),
+                    (None, Some(unit)) => of_unit(unit),
+                    (None, None) => false,
+                })
+            }
+            _ => false,
+        }
+    };
+    let (usual, _) = speakers(&community, Vec::new());
+    let cut = plan(IncidentKind::PowerCut, Some("utility_node/feeder"));
+    let (speak, mute) = speakers(&community, vec![cut]);
+    let mut silenced = 0;
+    for index in 0..community.devices.len() {
+        let (device, name) = (index as u32, &community.devices[index].id);
+        let has_no_power = is_dark(index) && !has_battery(index) && !bridges(index);
+        if has_no_power {
+            assert!(!speak.contains(&device), "{name} has no power");
+            silenced += usize::from(usual.contains(&device));
+        } else if usual.contains(&device) && !mute.contains(&device) {
+            assert!(speak.contains(&device), "{name} has power");
+        }
+    }
+    assert!(silenced > 10, "{silenced}");
+}
