@@ -1,11 +1,31 @@
 //! What the sheets of our workbooks have in common.
 
-use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
 use crate::audit::Language;
 
 /// A heading: what stands in it in Chinese and in English, and how wide its column is.
 pub(crate) type Heading = (&'static str, &'static str, f64);
+
+/// How a sheet is filled from a document of type `D`.
+type Fill<D> = fn(&mut Worksheet, &D, Language) -> Result<(), XlsxError>;
+
+/// A sheet: its name in Chinese and in English, and how it is filled.
+pub(crate) type Sheet<D> = (&'static str, &'static str, Fill<D>);
+
+/// A workbook of a document with these sheets, in order.
+pub(crate) fn workbook<D>(
+    document: &D,
+    language: Language,
+    sheets: &[Sheet<D>],
+) -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    for (zh, en, fill) in sheets {
+        let sheet = book.add_worksheet().set_name(language.of(*zh, *en))?;
+        fill(sheet, document, language)?;
+    }
+    Ok(book)
+}
 
 /// Writes the headings of a sheet, each with the width of its column, and keeps them in view.
 pub(crate) fn put_headings<T: AsRef<str>>(

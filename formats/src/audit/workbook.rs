@@ -9,7 +9,7 @@ use super::document::{Document, Row};
 use super::page::{cited, words_of};
 use super::summary;
 use super::words::{self, Language};
-use crate::sheet::put_headings_in;
+use crate::sheet::{Sheet, put_headings_in, workbook};
 
 /// The most rows that a sheet holds, but for the heading.
 const LAST_ROW: usize = 1_048_575;
@@ -31,31 +31,13 @@ pub fn bytes(document: &Document<'_>, language: Language) -> Result<Vec<u8>, Xls
 }
 
 fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxError> {
-    let mut book = Workbook::new();
-    summary::fill(
-        book.add_worksheet()
-            .set_name(language.of("汇总", "Summary"))?,
-        document,
-        language,
-    )?;
-    rows(
-        book.add_worksheet().set_name(language.of("条款", "Rows"))?,
-        document,
-        language,
-    )?;
-    demands(
-        book.add_worksheet()
-            .set_name(language.of("需求", "Demands"))?,
-        document,
-        language,
-    )?;
-    applications(
-        book.add_worksheet()
-            .set_name(language.of("应用场景", "Applications"))?,
-        document,
-        language,
-    )?;
-    Ok(book)
+    let sheets: [Sheet<Document<'_>>; 4] = [
+        ("汇总", "Summary", summary::fill),
+        ("条款", "Rows", rows),
+        ("需求", "Demands", demands),
+        ("应用场景", "Applications", applications),
+    ];
+    workbook(document, language, &sheets)
 }
 
 /// The colour behind a verdict, light enough for black text.

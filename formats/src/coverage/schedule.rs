@@ -13,7 +13,7 @@ use twin_core::model::Community;
 use twin_core::told::Told;
 
 use crate::audit::Language;
-use crate::sheet::{put_headings, put_headings_in};
+use crate::sheet::{Sheet, put_headings, put_headings_in, workbook};
 
 /// Bits of a megabit a second in kilobits, and bytes of a gigabyte.
 const KBPS_A_MBPS: f64 = 1e3;
@@ -71,21 +71,13 @@ pub fn write_schedule(
 }
 
 fn made(document: &ScheduleDocument<'_>, language: Language) -> Result<Workbook, XlsxError> {
-    let mut book = Workbook::new();
-    let mut sheet = |zh, en, fill: Fill| -> Result<(), XlsxError> {
-        fill(
-            book.add_worksheet().set_name(language.of(zh, en))?,
-            document,
-            language,
-        )
-    };
-    sheet("摄像头", "Cameras", cameras)?;
-    sheet("合计", "Sums", sums)?;
-    sheet("无法判断", "Cannot tell", left_out)?;
-    Ok(book)
+    let sheets: [Sheet<ScheduleDocument<'_>>; 3] = [
+        ("摄像头", "Cameras", cameras),
+        ("合计", "Sums", sums),
+        ("无法判断", "Cannot tell", left_out),
+    ];
+    workbook(document, language, &sheets)
 }
-
-type Fill = fn(&mut Worksheet, &ScheduleDocument<'_>, Language) -> Result<(), XlsxError>;
 
 fn cameras(
     sheet: &mut Worksheet,

@@ -10,7 +10,7 @@ use twin_core::planning::{Connection, Feed};
 use super::document::{Document, PhaseLine, Sums};
 use super::tables::{at_most, limit_name};
 use crate::audit::Language;
-use crate::sheet::{put_headings, put_headings_in};
+use crate::sheet::{Sheet, put_headings, put_headings_in, workbook};
 
 /// Writes the workbook to the file at `path`, which is replaced.
 ///
@@ -29,26 +29,18 @@ pub fn bytes(document: &Document<'_>, language: Language) -> Result<Vec<u8>, Xls
 }
 
 fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxError> {
-    let mut book = Workbook::new();
-    let mut sheet = |zh, en, fill: Fill| -> Result<(), XlsxError> {
-        fill(
-            book.add_worksheet().set_name(language.of(zh, en))?,
-            document,
-            language,
-        )
-    };
-    sheet("概算", "Sums", sums)?;
-    sheet("工程量清单", "Bill of quantities", bill)?;
-    sheet("场所", "Places", places)?;
-    sheet("沟槽", "Trenches", trenches)?;
-    sheet("供电与网络", "Power and network", feeds)?;
-    sheet("费用、价值与覆盖", "Cost, worth, coverage", curve)?;
-    sheet("条款", "Rows", rows)?;
-    sheet("设备", "Devices", devices)?;
-    Ok(book)
+    let sheets: [Sheet<Document<'_>>; 8] = [
+        ("概算", "Sums", sums),
+        ("工程量清单", "Bill of quantities", bill),
+        ("场所", "Places", places),
+        ("沟槽", "Trenches", trenches),
+        ("供电与网络", "Power and network", feeds),
+        ("费用、价值与覆盖", "Cost, worth, coverage", curve),
+        ("条款", "Rows", rows),
+        ("设备", "Devices", devices),
+    ];
+    workbook(document, language, &sheets)
 }
-
-type Fill = fn(&mut Worksheet, &Document<'_>, Language) -> Result<(), XlsxError>;
 
 fn money() -> Format {
     Format::new().set_num_format("#,##0")
