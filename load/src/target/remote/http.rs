@@ -153,7 +153,7 @@ async fn post(
     let mut is_sent = false;
     waits.reset();
     loop {
-        line.wait().await;
+        line.wait(waits).await;
         let at = line.now();
         let answer = ask(line, sender, &path, body.clone(), kind).await;
         if !is_sent {
@@ -175,11 +175,13 @@ async fn post(
                 });
             }
             Answer::Less(wait, reason) => {
-                line.tell(Event::Throttled { reason });
                 let own = waits.next();
-                match wait {
-                    Some(wait) => line.hold(wait),
-                    None => tokio::time::sleep(own).await,
+                if let Some(wait) = wait {
+                    line.hold(wait);
+                }
+                line.tell(Event::Throttled { reason });
+                if wait.is_none() {
+                    tokio::time::sleep(own).await;
                 }
             }
             Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {

@@ -7,6 +7,8 @@ mod nats;
 mod parcel;
 mod query;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod web_socket;
 mod wire;
 
@@ -88,6 +90,7 @@ impl Remote {
             let (send, work) = parcels(QUEUE);
             let line = Line {
                 number,
+                lines: clients.len(),
                 client: client.clone(),
                 login: login.clone(),
                 settings: settings.clone(),

@@ -87,6 +87,8 @@ pub(super) const NO_ANSWER: Term = Term::new("no answer in time", "未及时应�
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) number: usize,
+    /// How many lines to the platform there are, this one included.
+    pub(super) lines: usize,
     pub(super) client: String,
     pub(super) login: Login,
     pub(super) settings: RemoteSettings,
@@ -107,15 +109,21 @@ impl Line {
         self.held_until.fetch_max(until, Ordering::Relaxed);
     }
 
-    /// Waits until the platform may be asked again.
-    pub(super) async fn wait(&self) {
+    /// Waits until the platform may be asked again, and a random while longer where it has to wait and is not the only line: all are held until
+    /// the same moment, and would come back as one.
+    pub(super) async fn wait(&self, waits: &mut Waits) {
         loop {
             let until = self.held_until.load(Ordering::Relaxed);
             let left = until.saturating_sub(self.now());
             if left == 0 {
                 return;
             }
-            tokio::time::sleep(Duration::from_nanos(left)).await;
+            let left = Duration::from_nanos(left);
+            let longer = match self.lines {
+                1 => Duration::ZERO,
+                _ => waits.spread(left),
+            };
+            tokio::time::sleep(left + longer).await;
         }
     }
 
@@ -167,6 +175,13 @@ impl Waits {
     pub(super) fn next(&mut self) -> Duration {
         let most = (RETRY_FIRST * (1 << self.attempts.min(16))).min(RETRY_MOST);
         self.attempts += 1;
+        self.random.random_range(Duration::ZERO..=most)
+    }
+
+    /// How long to wait after a time for which the platform is left alone: a random part of as long again, which is of
+    /// [`RETRY_FIRST`] at least and of [`RETRY_MOST`] at most.
+    fn spread(&mut self, held: Duration) -> Duration {
+        let most = held.clamp(RETRY_FIRST, RETRY_MOST);
         self.random.random_range(Duration::ZERO..=most)
     }
 }
@@ -256,6 +271,33 @@ impl AsyncWrite for Socket {
         match self.get_mut() {
             Self::Plain(socket) => Pin::new(socket).poll_shutdown(context),
             Self::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_were_held_come_back_spread_evenly_over_as_long_again_within_bounds() {
+        let mut waits = Waits {
+            random: StdRng::seed_from_u64(7),
+            attempts: 0,
+        };
+        for (held_ms, most_ms) in [(1, 250), (1_000, 1_000), (5_000, 5_000), (300_000, 8_000)] {
+            let mut tenths = [0_u32; 10];
+            let most = Duration::from_millis(most_ms);
+            for _ in 0..10_000 {
+                let spread = waits.spread(Duration::from_millis(held_ms));
+                assert!(spread <= most, "{held_ms}: {spread:?}");
+                tenths[(spread.as_nanos() * 10 / (most.as_nanos() + 1)) as usize] += 1;
+            }
+            // A thousand each, with a standard deviation of 30: five of those either way.
+            assert!(
+                tenths.iter().all(|n| (850..=1_150).contains(n)),
+                "{held_ms}: {tenths:?}"
+            );
         }
     }
 }
