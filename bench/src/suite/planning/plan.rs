@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Provenance};
 use twin_core::optimise::Progress;
 use twin_core::planning::{
-    Limits, PlacementOptions, PriceList, Terms, place, programme, trade_off,
+    Decided, Given, Limits, PlacementOptions, PriceList, RowOutcome, Siting, Step, Terms, place,
+    place_watched, programme, trade_off,
 };
 
 use crate::machine;
@@ -53,9 +54,11 @@ pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
     let memory = machine::memory_of(std::process::id());
     let (peak_bytes, _) = memory.context("the memory of this process")?;
     let (sites, money) = (median(sites), median(money));
+    let by_cost = by_cost(&community, &catalogue, &prices)?;
     let id = |part: &str| format!("plan/large, {part}");
     Ok(vec![
         Row::new(id("sites and directions"), sites, "s", ROUNDS),
+        Row::new(id("sites and directions by cost"), by_cost, "s", ROUNDS),
         Row::new(id("two phases and the curve"), money, "s", ROUNDS),
         Row::new(id("all"), sites + money, "s", ROUNDS).target(Target::AtMost(60.0)),
         // With the scenario as it was read, which lies beside what is planned.
@@ -63,6 +66,32 @@ pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
             .target(Target::AtMost(2_000.0)),
         Row::new(id("widest gap of a row"), worst * 100.0, "%", 1),
     ])
+}
+
+/// Seconds for sites and directions with `--site-objective cost` instead of `sites`, after the other figures: it is no part of them.
+fn by_cost(
+    community: &Community,
+    catalogue: &Catalogue,
+    prices: &PriceList,
+) -> anyhow::Result<f64> {
+    let options = PlacementOptions::default();
+    let given = Given {
+        siting: Siting::Cost(prices.clone()),
+        ..Given::default()
+    };
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let (taken, placement) = seconds(|| {
+            let watch = &mut |_: Step<'_>| ControlFlow::Continue(());
+            place_watched(community, catalogue, &options, &given, watch)
+        });
+        let outcomes = placement?.outcomes;
+        let by_prices = |outcome: &RowOutcome| matches!(outcome.decided, Some(Decided::Prices(_)));
+        let has_priced = outcomes.iter().any(by_prices);
+        ensure!(has_priced, "prices decide on the sites of no row");
+        times.push(taken);
+    }
+    Ok(median(times))
 }
 
 /// The community as it was before anything was planned.

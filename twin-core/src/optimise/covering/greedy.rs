@@ -6,7 +6,22 @@ use super::input::NO_SITE;
 
 /// The columns of a cover; not a cover where exclusions leave a row without candidates.
 pub(super) fn greedy(core: &Core, prices: &Prices) -> Vec<u32> {
+    completed(core, prices, [])
+}
+
+/// The same from columns that enter first, in their order, but for those that add nothing any more or that one before them excludes.
+pub(super) fn completed(
+    core: &Core,
+    prices: &Prices,
+    first: impl IntoIterator<Item = u32>,
+) -> Vec<u32> {
     let mut state = Greedy::new(core, prices);
+    for j in first {
+        let j = j as usize;
+        if state.adds[j] > 0 && !state.blocked[j] {
+            state.choose(core, prices, j);
+        }
+    }
     while state.open > 0 {
         let Some(j) = state.cheapest(core) else {
             break;

@@ -3,7 +3,7 @@
 
 use super::core::Core;
 use super::dual::{Prices, bound_at};
-use super::greedy::{greedy, is_cover};
+use super::greedy::{completed, greedy, is_cover};
 use super::input::NO_SITE;
 use crate::lists::Lists;
 
@@ -35,6 +35,18 @@ impl Part {
             grain: grain(core.cost.iter().chain(&core.opening)),
             core,
             names,
+        }
+    }
+
+    /// Begins with what it has of a choice of candidates, filled up where reductions took some, if that is cheaper than its own beginning.
+    pub(super) fn begin_with(&mut self, known: &[bool]) {
+        let is_known = |j: &u32| known[self.names[*j as usize] as usize];
+        let first = (0..self.names.len() as u32).filter(is_known);
+        let chosen = completed(&self.core, &Prices::first(&self.core), first);
+        let cost = self.core.cost_of(&chosen);
+        let is_cheaper = self.best.as_ref().is_none_or(|best| cost < best.0);
+        if is_cheaper && is_cover(&self.core, &chosen) {
+            self.best = Some((cost, self.core.candidates_of(&chosen)));
         }
     }
 
@@ -197,4 +209,55 @@ pub(super) fn grain<'a>(figures: impl Iterator<Item = &'a f64>) -> f64 {
         divisor = a;
     }
     divisor as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optimise::{CoverDemand, CoverInput, Covering};
+
+    /// Two long columns for 2.9 each, or a middle one and two short ones for 2 each, which the greedy cover takes: the middle one has the lowest
+    /// price for a row, and then each short one a lower one than the long one that is left with its row.
+    fn trap() -> CoverInput {
+        let demand = |candidates: [u32; 2]| CoverDemand {
+            candidates: candidates.to_vec(),
+            covers: 1,
+            weight: 1.0,
+        };
+        CoverInput {
+            costs: vec![2.9, 2.9, 2.0, 2.0, 2.0],
+            demands: [[0, 3], [0, 2], [1, 2], [1, 4]].map(demand).into(),
+            ..CoverInput::default()
+        }
+    }
+
+    #[track_caller]
+    fn begins(input: &CoverInput, known: [u32; 2], expected: &[u32]) {
+        let problem = Covering::new(input).unwrap();
+        let mut all = parts(&Core::whole(&problem));
+        assert_eq!(all.len(), 1);
+        let known: Vec<bool> = (0..5).map(|j| known.contains(&j)).collect();
+        all[0].begin_with(&known);
+        assert_eq!(all[0].chosen().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_part_begins_with_what_is_known_where_that_is_cheaper() {
+        let (nothing, input) = (9, trap());
+        begins(&input, [nothing, nothing], &[2, 3, 4]);
+        begins(&input, [0, 1], &[0, 1]);
+        // One of two is filled up: beside it the other long one has the lowest price for its two rows.
+        begins(&input, [0, nothing], &[0, 1]);
+        // What is no better than the greedy cover changes nothing.
+        begins(&input, [3, 4], &[2, 3, 4]);
+    }
+
+    #[test]
+    fn what_excludes_what_came_before_it_does_not_begin() {
+        let input = CoverInput {
+            exclusions: vec![[0, 1]],
+            ..trap()
+        };
+        begins(&input, [0, 1], &[2, 3, 4]);
+    }
 }

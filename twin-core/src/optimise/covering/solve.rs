@@ -6,7 +6,7 @@ use super::core::{Core, State};
 use super::dive::dive;
 use super::dual::{Dual, Prices, ascend};
 use super::greedy::{greedy, is_cover};
-use super::input::Covering;
+use super::input::{Covering, flags};
 use super::parts::{Part, parts};
 use super::polish::polish;
 use super::search::Search;
@@ -48,13 +48,32 @@ impl Covering {
         effort: &Effort,
         watch: &mut dyn Watch,
     ) -> Result<CoverAnswer, OptimiseError> {
+        self.cheapest_from(&[], effort, watch)
+    }
+
+    /// The same, beginning with a choice that is known, such as the answer to other costs, where that is cheaper than what it would begin
+    /// with by itself. What of it may not be chosen is left out, and what is missing is filled up.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::cheapest`], and a known candidate that there is not.
+    pub fn cheapest_from(
+        &self,
+        known: &[u32],
+        effort: &Effort,
+        watch: &mut dyn Watch,
+    ) -> Result<CoverAnswer, OptimiseError> {
         effort.check()?;
         self.check_supply()?;
+        let is_known = flags(KNOWN, known, self.costs.len())?;
         let first = Core::whole(self);
         let Some(core) = first.reduced(self.states()) else {
             return Err(INFEASIBLE);
         };
         let mut parts = parts(&core);
+        if !known.is_empty() {
+            parts.iter_mut().for_each(|part| part.begin_with(&is_known));
+        }
         let ended = solve_parts(&mut parts, core.paid, effort, watch)?;
         if parts.iter().any(|p| p.best.is_none()) {
             return Err(OptimiseError::NotFound { hint: HINT });
@@ -104,6 +123,7 @@ impl Covering {
     }
 }
 
+const KNOWN: Term = Term::new("the choice to begin with", "起始方案");
 const HINT: Term = Term::new(
     "reduce the spacing, add candidates or ask for fewer covers",
     "请减小间距、增加候选点或降低覆盖重数",

@@ -273,6 +273,17 @@ fn a_gap_that_is_no_figure_is_refused() {
     assert!(matches!(refused, Err(OptimiseError::BadGap { .. })));
 }
 
+#[test]
+fn a_beginning_with_a_candidate_that_there_is_not_is_refused() {
+    let problem = Covering::new(&line()).unwrap();
+    let begun = |known: &[u32]| problem.cheapest_from(known, &Effort::default(), &mut on);
+    assert_eq!(begun(&[0, 2, 4]).unwrap().chosen, [1, 3]);
+    let what = Term::new("the choice to begin with", "起始方案");
+    let (index, count) = (5, 5);
+    let expected = OptimiseError::Unknown { what, index, count };
+    assert_eq!(begun(&[1, 5]).unwrap_err(), expected);
+}
+
 /// A grid of demands, each covered by the candidates within a reach that makes the relaxation fractional.
 pub(super) fn grid(side: i32) -> CoverInput {
     let places = || (0..side * side).map(|i| (i % side, i / side));

@@ -150,3 +150,30 @@ fn with_little_effort_the_bounds_still_hold() {
         }
     }
 }
+
+#[test]
+fn whatever_it_begins_with_the_cheapest_cover_costs_the_same() {
+    let mut random = SplitMix(9);
+    let mut solved = 0;
+    for case in 0..1_500 {
+        let input = small(&mut random);
+        let all = 0..input.costs.len() as u32;
+        let known: Vec<u32> = all.filter(|_| random.below(2) == 0).collect();
+        let effort = Effort::default();
+        let Ok(problem) = Covering::new(&input) else {
+            continue;
+        };
+        let Ok(alone) = problem.cheapest(&effort, &mut on) else {
+            continue;
+        };
+        let answer = problem.cheapest_from(&known, &effort, &mut on).unwrap();
+        let what = format!("case {case}: {input:?} {known:?} {answer:?}");
+        assert!(allowed(&input, &answer.chosen), "{what}");
+        let is_covered = |demand| covered(demand, &answer.chosen);
+        assert!(input.demands.iter().all(is_covered), "{what}");
+        assert!((answer.cost - alone.cost).abs() < 1e-9, "{what}");
+        assert_eq!(answer.bounds.gap(), 0.0, "{what}");
+        solved += 1;
+    }
+    assert!(solved > 300, "{solved}");
+}

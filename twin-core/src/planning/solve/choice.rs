@@ -58,8 +58,12 @@ impl Problem {
                 ..self.fewest(effort, watch)?
             }),
             Measure::Cost { currency, charges } => {
-                let otherwise = self.fewest(effort, watch)?.chosen;
-                let (chosen, bounds) = self.cheapest(charges, &otherwise, effort, watch)?;
+                let fewest = self.fewest(effort, watch)?;
+                let (chosen, bounds) = match self.rate(charges) {
+                    Some(rate) => self.in_money(charges, rate, &fewest),
+                    None => self.cheapest(charges, &fewest.chosen, effort, watch)?,
+                };
+                let otherwise = fewest.chosen;
                 let decided = ByPrices {
                     currency: currency.clone(),
                     cost: bounds.value,
@@ -91,8 +95,39 @@ impl Problem {
         })
     }
 
-    /// The least money, and its bound: never more than what the fewest sites come to. What no candidate serves is left for nothing, and what
-    /// the answer leaves otherwise costs nothing in the sum.
+    /// What a site of weight 1 costs where money asks for the same choice as the fewest sites do, so that it need not be looked for again:
+    /// every candidate costs that by its weight, none shares a spot, and leaving something costs that by its weight too.
+    fn rate(&self, charges: &[Charge]) -> Option<f64> {
+        let costs = charges.iter().zip(&self.footings);
+        let mut rates =
+            costs.map(|(charge, footing)| (charge.each + charge.opening) / footing.weight());
+        let rate = rates.next()?;
+        let is_left_alike = self.lefts.is_empty() || dearest(charges) == rate;
+        let at_spots = charges.iter().filter(|charge| charge.spot.is_some());
+        let is_apart = spots(charges).1.len() == at_spots.count();
+        let is_alike = self.spare.is_empty() && is_left_alike && is_apart;
+        (is_alike && rates.all(|other| other == rate)).then_some(rate)
+    }
+
+    /// The fewest sites and their bounds in money, where a site of weight 1 costs `rate`. What they leave costs nothing in the sum.
+    fn in_money(&self, charges: &[Charge], rate: f64, fewest: &Choice) -> (Vec<u32>, Bounds) {
+        let value = self.money(charges, &fewest.chosen);
+        let lefts = fewest.chosen.iter().filter_map(|number| self.left(*number));
+        let left: f64 = lefts.filter_map(|number| self.lefts.get(number)).sum();
+        let bounds = Bounds {
+            value,
+            bound: least(
+                fewest.bounds.ended,
+                value,
+                (fewest.bounds.bound - left) * rate,
+            ),
+            ..fewest.bounds
+        };
+        (fewest.chosen.clone(), bounds)
+    }
+
+    /// The least money, and its bound: never more than what the fewest sites come to, from which it begins. What no candidate serves is left
+    /// for nothing, and what the answer leaves otherwise costs nothing in the sum.
     fn cheapest(
         &self,
         charges: &[Charge],
@@ -100,14 +135,13 @@ impl Problem {
         effort: &Effort,
         watch: &mut dyn Watch,
     ) -> Result<(Vec<u32>, Bounds), PlacementError> {
-        let dearest = charges.iter().map(|c| c.each + c.opening);
-        let dearest = dearest.fold(1.0, f64::max);
+        let dearest = dearest(charges);
         let left = |number: usize| self.lefts.get(number).map(|left| left * dearest);
         let costs = charges.iter().map(|charge| charge.each).collect();
         let mut input = self.input(costs, left, |number| self.has_candidates(number));
         (input.sites, input.openings) = spots(charges);
         input.sites.resize(input.costs.len(), None);
-        let answer = Covering::new(&input)?.cheapest(effort, watch)?;
+        let answer = Covering::new(&input)?.cheapest_from(otherwise, effort, watch)?;
         let penalty = |chosen: &[u32]| -> f64 {
             let lefts = chosen.iter().filter_map(|number| self.left(*number));
             let lefts = lefts.filter(|number| self.has_candidates(*number));
@@ -120,13 +154,13 @@ impl Problem {
             chosen = otherwise.to_vec();
         }
         let value = self.money(charges, &chosen);
-        let least = match answer.bounds.ended {
-            Ended::Optimal => value,
-            _ => (answer.bounds.bound - penalty(&chosen)).max(0.0).min(value),
-        };
         let bounds = Bounds {
             value,
-            bound: least,
+            bound: least(
+                answer.bounds.ended,
+                value,
+                answer.bounds.bound - penalty(&chosen),
+            ),
             ..answer.bounds
         };
         Ok((chosen, bounds))
@@ -293,6 +327,20 @@ impl Problem {
             }
         }
         kinds
+    }
+}
+
+/// What the dearest candidate costs by itself, and 1 at the least.
+fn dearest(charges: &[Charge]) -> f64 {
+    let costs = charges.iter().map(|charge| charge.each + charge.opening);
+    costs.fold(1.0, f64::max)
+}
+
+/// The bound of an answer in money: its value where it is proven best, else what is known to be needed.
+fn least(ended: Ended, value: f64, needed: f64) -> f64 {
+    match ended {
+        Ended::Optimal => value,
+        _ => needed.max(0.0).min(value),
     }
 }
 

@@ -159,3 +159,104 @@ fn the_fewest_leave_what_prices_alone_may_take() {
     let charges = [(600.0, None), (400.0, None), (400.0, None), (100.0, None)];
     assert_eq!(chosen(&problem, &cost(&charges)).chosen, [3]);
 }
+
+/// Eleven outlets in a ring, each of which serves two of eleven places, and two more places: one that nothing serves, and one of its own.
+fn ring() -> Problem {
+    let mut demands: Vec<CoverDemand> = (0..11)
+        .map(|number| demand(&[number, (number + 1) % 11], 1.0))
+        .collect();
+    demands.extend([demand(&[], 1.0), demand(&[11], 1.0)]);
+    Problem {
+        footings: vec![Footing::Feature; 12],
+        lefts: vec![4.0; demands.len()],
+        demands,
+        ..Problem::default()
+    }
+}
+
+/// A choice, and how often its solvers told how far they were.
+fn watched(problem: &Problem, measure: &Measure) -> (Choice, usize) {
+    let mut told = 0;
+    let mut watch = |_: Progress| {
+        told += 1;
+        ControlFlow::Continue(())
+    };
+    let found = problem.choose(measure, &Effort::default(), &mut watch);
+    (found.unwrap(), told)
+}
+
+#[test]
+fn where_all_sites_cost_the_same_money_is_not_looked_for_again() {
+    let problem = ring();
+    let (fewest, once) = watched(&problem, &Measure::Sites);
+    assert!(once > 0, "it takes some looking for");
+    // A device for 100 on a base of its own for 50. Six of the ring and the one apart serve all that can be served.
+    let at = |number: i64| (100.0, Some((number, 50.0)));
+    let alike: Vec<_> = (0..12).map(at).collect();
+    let (found, told) = watched(&problem, &cost(&alike));
+    assert_eq!((&found.chosen, told), (&fewest.chosen, once));
+    assert_eq!((found.bounds.value, found.bounds.bound), (1_050.0, 1_050.0));
+    assert_eq!(found.bounds.gap(), 0.0);
+    let Some(Decided::Prices(prices)) = found.decided else {
+        panic!("prices did not decide");
+    };
+    assert_eq!((prices.cost, prices.otherwise), (1_050.0, 1_050.0));
+    assert_eq!(prices.sites[&Footing::Feature], [7, 7]);
+    // One that is dearer, or two on one base: another problem, which has an answer of its own.
+    let mut dear = alike.clone();
+    dear[0].0 = 200.0;
+    let (found, told) = watched(&problem, &cost(&dear));
+    assert!(told > once);
+    assert_eq!((found.bounds.value, found.chosen[0]), (1_050.0, 1));
+    let mut shared = alike;
+    shared[0] = shared[11];
+    let (found, _) = watched(&problem, &cost(&shared));
+    assert_eq!((found.bounds.value, found.chosen[0]), (1_000.0, 0));
+}
+
+/// Six rows of six places; a device at one serves it and those beside it, and one more place nothing serves.
+fn lattice() -> Problem {
+    let places = || (0..36_i32).map(|place| (place % 6, place / 6));
+    let serves = |(x, y): (i32, i32), (u, v): (i32, i32)| (x - u).abs() + (y - v).abs() <= 1;
+    let of = |at: (i32, i32)| {
+        let near = (0..).zip(places()).filter(|(_, other)| serves(at, *other));
+        let near: Vec<u32> = near.map(|(number, _)| number).collect();
+        demand(&near, 1.0)
+    };
+    let mut demands: Vec<CoverDemand> = places().map(of).collect();
+    demands.push(demand(&[], 1.0));
+    Problem {
+        footings: vec![Footing::Feature; 36],
+        lefts: vec![4.0; demands.len()],
+        demands,
+        ..Problem::default()
+    }
+}
+
+/// Half of the value is enough of a bound here, so that neither is proven.
+#[test]
+fn the_bound_in_money_is_that_of_the_fewest_sites_without_what_they_leave() {
+    let problem = lattice();
+    let effort = Effort {
+        gap: 0.5,
+        search_steps: 0,
+        ..Effort::default()
+    };
+    let bounds = |measure: &Measure| {
+        let mut watch = |_: Progress| ControlFlow::Continue(());
+        let found = problem.choose(measure, &effort, &mut watch);
+        found.unwrap().bounds
+    };
+    let sites = bounds(&Measure::Sites);
+    assert!(sites.bound < sites.value, "{sites:?}");
+    let money = bounds(&cost(&[(150.0, None); 36]));
+    // What nothing serves is left for 4 sites.
+    let in_money = [sites.value, sites.bound].map(|in_sites| (in_sites - 4.0) * 150.0);
+    assert!((money.value - in_money[0]).abs() < 1e-6, "{money:?}");
+    assert!((money.bound - in_money[1]).abs() < 1e-6, "{money:?}");
+    // One that costs a cent less makes it a problem of its own, whose bound is its own: about the same.
+    let mut other = [(150.0, None); 36];
+    other[0].0 = 149.99;
+    let other = bounds(&cost(&other));
+    assert!(other.bound <= money.value && money.bound <= other.value + 0.01);
+}
