@@ -6,6 +6,8 @@ use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
+use crate::speed::{Speed, speed};
+
 /// A fault that a tester injects into a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -96,15 +98,15 @@ pub enum Command {
         #[serde(default)]
         duration_s: Option<u32>,
     },
-    /// Stops simulated time.
+    /// Stops simulated time. This, and every other command of the clock, ends a `go_to` that is under way.
     Pause,
     /// Lets simulated time run again.
     Resume,
     /// Sets how many simulated seconds pass in a second.
     SetSpeed {
-        /// 0.1 to 3,600.
-        #[schema(minimum = 0.1, maximum = 3600)]
-        factor: f64,
+        /// 0.1 to 3,600, or "max": as fast as possible.
+        #[schema(schema_with = speed)]
+        factor: Speed,
     },
     /// Lets exactly this much simulated time pass, as fast as possible; simulated time stands still then.
     Step {
@@ -116,6 +118,12 @@ pub enum Command {
     /// it is given up, in the store too; the log of commands stays. What was commanded at that very moment is part of it.
     Rewind {
         /// Simulated time, RFC 3339: not before the clock's `rewind_from_ms`, not after its `time_ms`.
+        to: String,
+    },
+    /// Goes to a time; simulated time stands still there. Back as `rewind` does, which is done when it is answered. Ahead as fast as
+    /// possible: it is answered at once, the clock says by `going_to_ms` that it is under way, and any other command of the clock ends it.
+    GoTo {
+        /// Simulated time, RFC 3339: not before the clock's `rewind_from_ms`, not more than 366 days after its `time_ms`.
         to: String,
     },
 }
@@ -141,4 +149,8 @@ pub struct CommandOutcome {
     pub time: String,
     /// What changed, in English.
     pub message: String,
+    /// Of a `rewind` or `go_to`: the simulated time from which it is simulated, RFC 3339: that of the snapshot where it goes back, the
+    /// present where it goes ahead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }

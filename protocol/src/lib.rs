@@ -17,6 +17,7 @@
 //! | [`schedule`] | all cameras with what they show and record (`GET /api/v1/cameras`) |
 //! | [`load_run`] | bodies of load runs (`/api/v1/load-runs`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
+//! | [`speed`] | how fast simulated time runs |
 
 pub mod audit;
 pub mod command;
@@ -30,6 +31,7 @@ pub mod profile;
 pub mod rest;
 pub mod scene;
 pub mod schedule;
+pub mod speed;
 pub mod view;
 
 /// Version of the messages. A server and a client with different versions do not talk.

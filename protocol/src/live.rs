@@ -9,6 +9,7 @@ use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
 
 use crate::command::{Command, CommandOutcome, incident_kind};
+use crate::speed::{Speed, speed};
 
 /// State of a device, the worst that holds.
 #[derive(
@@ -114,8 +115,9 @@ pub struct Clock {
     pub time: String,
     /// Simulated time, milliseconds since the Unix epoch.
     pub time_ms: i64,
-    /// Simulated seconds per second asked for.
-    pub speed: f64,
+    /// Simulated seconds per second asked for, or "max": as fast as possible.
+    #[schema(schema_with = speed)]
+    pub speed: Speed,
     /// Whether time stands still.
     pub paused: bool,
     /// Simulated seconds that really pass in a second, lately: less than `speed` where the machine cannot keep up.
@@ -124,6 +126,10 @@ pub struct Clock {
     /// Earliest simulated time that can be gone back to, milliseconds since the Unix epoch; none if there is none.
     #[serde(default)]
     pub rewind_from_ms: Option<i64>,
+    /// Simulated time that a `go_to` is on its way to, milliseconds since the Unix epoch, as fast as possible whatever the speed; none if
+    /// there is none.
+    #[serde(default)]
+    pub going_to_ms: Option<i64>,
 }
 
 /// State of one device.

@@ -55,7 +55,7 @@ const TEXTS: &[(&str, Option<Unit>, &str)] = &[
     (
         "twin_sim_speed_asked",
         None,
-        "Simulated seconds per second asked for",
+        "Simulated seconds per second asked for, infinitely many for as fast as possible",
     ),
     (
         "twin_sim_speed_effective",

@@ -14,6 +14,7 @@ use crate::picking::{Selection, describe, say};
 use crate::twin::{Look, PICTURE_TIME, Step, Twin};
 use cards::{AlarmText, ClockText, HelpCard, PanelCard, PanelLabels, PanelTitle, PanelValues};
 use twin_protocol::command::Command;
+use twin_protocol::speed::Speed;
 
 /// Width of the legend and what is around it, pixels: an overview keeps clear of it.
 pub const LEFT_CARDS: f64 = 215.0;
@@ -188,15 +189,17 @@ fn time_keys(keys: Res<ButtonInput<KeyCode>>, live: Res<LiveState>, link: Option
     }
     let faster = SPEEDS
         .iter()
-        .find(|s| **s > clock.speed)
+        .find(|s| **s > clock.speed.per_second())
         .filter(|_| keys.just_pressed(KeyCode::BracketRight));
     let slower = SPEEDS
         .iter()
         .rev()
-        .find(|s| **s < clock.speed)
+        .find(|s| **s < clock.speed.per_second())
         .filter(|_| keys.just_pressed(KeyCode::BracketLeft));
     if let Some(factor) = faster.or(slower) {
-        link.command(Command::SetSpeed { factor: *factor });
+        link.command(Command::SetSpeed {
+            factor: Speed::Factor(*factor),
+        });
     }
 }
 

@@ -9,6 +9,7 @@ use twin_core::ids::DeviceIdx;
 use twin_core::sim::{self, DisturbanceError, Disturbed, Notice, Occurrence, Simulation};
 use twin_core::time::SimSpan;
 use twin_protocol::live::{DeviceState, Incident, IncidentSource, Pose, Totals};
+use twin_protocol::speed::Speed;
 
 use super::alarms::{AlarmBook, AlarmView};
 use super::hub::{Hub, Live};
@@ -185,8 +186,8 @@ impl Engine {
         let incidents = plan(&mut sim, &settings, &world, resumed.incidents)?;
         let book = AlarmBook::resumed(resumed.alarms, &world, sim.now());
         let pace = resumed.clock.map_or_else(
-            || Pace::new(settings.speed, false),
-            |c| Pace::new(c.speed, c.paused),
+            || Pace::new(Speed::Factor(settings.speed), false),
+            |c| Pace::new(Speed::from_per_second(c.speed), c.paused),
         );
         let latest = LatestTable::new(world.layout.cells());
         fill(&latest, &sim, &world);
@@ -279,8 +280,9 @@ impl Engine {
     pub(super) fn clock_row(&self) -> ClockRow {
         ClockRow {
             time: self.sim.now(),
-            speed: self.pace.speed,
-            paused: self.pace.paused,
+            speed: self.pace.speed.per_second(),
+            // Where a restart cuts short what was gone to, time stands still: it would have there.
+            paused: self.pace.paused || self.pace.goal.is_some(),
             seed: self.seed,
             alarms_reserved: self.reserved,
         }
@@ -348,11 +350,11 @@ impl Engine {
     /// runs slower than asked, and says so.
     fn advance(&mut self, elapsed: Duration, messages: &Receiver<Message>) -> bool {
         let started = Instant::now();
-        let target = self.sim.now() + self.pace.due(elapsed.min(CATCH_UP));
+        let target = self.pace.target(self.sim.now(), elapsed.min(CATCH_UP));
         // Counted slice by slice: a command may step or go back meanwhile, which says nothing of the speed.
         let (mut simulated, mut observed) = (0, 0);
         let allowed = self.limits.tick.mul_f64(0.9);
-        while self.sim.now() < target && started.elapsed() < allowed && !self.pace.paused {
+        while self.sim.now() < target && started.elapsed() < allowed && !self.pace.is_changed {
             let (at, seen) = (self.sim.now(), self.recorder.observations);
             self.run_slice(target);
             simulated += (self.sim.now() - at).nanos();
@@ -369,7 +371,8 @@ impl Engine {
                 }
             }
         }
-        if self.sim.now() < target && !self.pace.paused {
+        let (is_behind, is_hurried) = (self.sim.now() < target, self.pace.is_hurried());
+        if is_behind && !is_hurried && !self.pace.is_changed {
             self.metrics.add("twin_sim_behind_total", 1);
         }
         self.pace
@@ -381,6 +384,9 @@ impl Engine {
         self.metrics.sim_tick(started.elapsed());
         self.metrics.add("twin_sim_observations_total", observed);
         self.let_go();
+        if is_hurried && !is_behind && !self.pace.is_changed {
+            self.pace.stand_still();
+        }
         true
     }
 

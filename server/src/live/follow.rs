@@ -7,9 +7,11 @@ use twin_core::both;
 use twin_core::catalogue::ValueKind;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{Command, CommandError, IncidentError, IncidentPlan, Occurrence, Setting};
+use twin_core::time::SimTime;
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::CommandOutcome;
 use twin_protocol::live::IncidentSource;
+use twin_protocol::speed::Speed;
 
 use super::alarms::Acknowledged;
 use super::engine::Engine;
@@ -25,6 +27,8 @@ pub(super) struct Change {
     device: Option<DeviceIdx>,
     incident: Option<Occurrence>,
     rewound: Option<Rewound>,
+    /// From when a time is gone to.
+    from: Option<SimTime>,
 }
 
 impl Change {
@@ -88,6 +92,7 @@ impl Engine {
             CommandOutcome {
                 time: time.to_string(),
                 message: change.message,
+                from: change.from.map(|from| from.to_string()),
             },
             when_stored,
         ))
@@ -127,20 +132,21 @@ impl Engine {
             }
             Order::Begin(plan) => self.begin(plan),
             Order::Pause => {
-                self.stand_still();
+                self.pace.stand_still();
                 Ok(Change::said("simulated time stands still"))
             }
             Order::Resume => {
-                self.pace.paused = false;
-                self.pace.forget();
+                self.pace.run();
                 Ok(Change::said("simulated time runs"))
             }
-            Order::Speed { factor } => {
-                self.pace.speed = factor;
-                self.pace.forget();
-                Ok(Change::said(format!(
-                    "{factor} simulated seconds pass in a second"
-                )))
+            Order::Speed { speed } => {
+                self.pace.set_speed(speed);
+                Ok(Change::said(match speed {
+                    Speed::Factor(factor) => {
+                        format!("{factor} simulated seconds pass in a second")
+                    }
+                    Speed::Max => "simulated time passes as fast as possible".to_owned(),
+                }))
             }
             Order::Step { span } => {
                 self.step(span);
@@ -151,14 +157,39 @@ impl Engine {
             }
             Order::Rewind { to } => {
                 let left = self.sim.now();
-                let rewound = (self.rewind(to)).map_err(|e| Refusal::Conflict(e.told()))?;
+                let (rewound, kept) = (self.rewind(to)).map_err(|e| Refusal::Conflict(e.told()))?;
                 Ok(Change {
                     message: format!("simulated time is back from {left} and stands still"),
                     rewound: Some(rewound),
+                    from: Some(kept),
                     ..Change::default()
                 })
             }
+            Order::GoTo { to } => self.leave_for(to),
         }
+    }
+
+    fn leave_for(&mut self, to: SimTime) -> Result<Change, Refusal> {
+        let left = self.sim.now();
+        let gone = self.go_to(to).map_err(|e| Refusal::Conflict(e.told()))?;
+        let (rewound, from) = gone;
+        let message = if to < left {
+            format!(
+                "simulated time is back from {left}, simulated from the snapshot of {from} on, and stands still"
+            )
+        } else if to == left {
+            format!("simulated time is {to} already and stands still")
+        } else {
+            format!(
+                "simulated time goes from {from} to {to} as fast as possible, and stands still there; pause ends it before"
+            )
+        };
+        Ok(Change {
+            message,
+            rewound,
+            from: Some(from),
+            ..Change::default()
+        })
     }
 
     fn acknowledge(&mut self, number: u64, by: &str) -> Result<Change, Refusal> {

@@ -13,7 +13,9 @@ const UNSAVED: usize = 10_000;
 impl Engine {
     /// Hands what happened to the store when it is time; keeps it when the store has no room.
     pub(super) fn save(&mut self) {
-        if self.saved.elapsed() < self.limits.commit_every {
+        // As fast as possible, so much can come between two commits that memory would not hold it.
+        let is_early = self.saved.elapsed() < self.limits.commit_every;
+        if is_early && self.recorder.truths.len() <= UNSAVED {
             return;
         }
         self.metrics

@@ -1,5 +1,8 @@
 //! How simulated time passes: slice by slice, by a step at once, and back.
 //!
+//! A time ahead is gone to from tick to tick, as time runs: clients see it pass, the store thins what it gets, and commands are heard
+//! between slices.
+//!
 //! Going back gives up all that came after: states, values, alarms, acknowledgements, incidents and what commands did, in memory and in
 //! the store. Commands of before are part of the run and are given again on the way. Only the log of commands keeps what was given up:
 //! it tells of people, and of real time. Whoever lets time run on without other commands sees the same events again, alarms with the
@@ -12,14 +15,49 @@ use std::time::Instant;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{EventSink, Notice, Observation, Occurrence, Reach};
 use twin_core::time::{SimSpan, SimTime};
+use twin_core::told::Told;
 use twin_protocol::live::IncidentSource;
 
 use super::engine::Engine;
 use super::latest::LatestTable;
-use super::past::{Books, Departure, Given, RewindError};
+use super::pace::LAST;
+use super::past::{Books, Departure, Given, RewindError, whole_milli};
 use super::recorder::Recording;
 use crate::store::{Override, Rewound};
 use crate::world::Layout;
+
+/// Farthest ahead that a time can be gone to, simulated seconds: 366 days. The way there takes no more memory than any run and can be ended
+/// at any moment; the bound is for the year that is mistyped, for which nobody would wait.
+const AHEAD_SECS: i64 = 366 * 86_400;
+
+/// Why a time cannot be gone to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum GoToError {
+    /// It lies before what is kept, or too far ahead.
+    #[error("{to} cannot be gone to: times from {from} to {until} can")]
+    OutOfReach {
+        /// The time asked for.
+        to: SimTime,
+        /// The first that can be reached.
+        from: SimTime,
+        /// The last that can be reached.
+        until: SimTime,
+    },
+    /// It lies in the past, which cannot be gone back to.
+    #[error(transparent)]
+    Rewind(#[from] RewindError),
+}
+
+impl Told for GoToError {
+    fn zh(&self) -> String {
+        match self {
+            Self::OutOfReach { to, from, until } => {
+                format!("无法转到 {to}：可转到 {from} 至 {until} 之间的时刻")
+            }
+            Self::Rewind(error) => error.zh(),
+        }
+    }
+}
 
 /// Hears what was recorded before: it is not recorded again.
 struct Quiet<'a> {
@@ -48,7 +86,8 @@ impl Engine {
     /// Simulates a slice, at most to `target`.
     pub(super) fn run_slice(&mut self, target: SimTime) {
         let started = Instant::now();
-        let until = (self.sim.now() + self.pace.slice()).min(target);
+        let now = self.sim.now();
+        let until = (now + self.pace.slice()).min(target);
         let mut sink = Recording {
             recorder: &mut self.recorder,
             hub: &self.hub,
@@ -58,7 +97,7 @@ impl Engine {
         self.take_notices(&notices);
         let occurred = std::mem::take(&mut self.recorder.occurred);
         self.take_occurred(occurred);
-        self.pace.sliced(started.elapsed());
+        self.pace.sliced(until - now, started.elapsed());
         self.keep_moment();
     }
 
@@ -108,15 +147,9 @@ impl Engine {
         }
     }
 
-    /// Lets time stand still.
-    pub(super) fn stand_still(&mut self) {
-        self.pace.paused = true;
-        self.pace.forget();
-    }
-
     /// Lets `span` pass at once, then stands still. Clients see it pass, and the store gets all of it.
     pub(super) fn step(&mut self, span: SimSpan) {
-        self.stand_still();
+        self.pace.stand_still();
         let until = self.sim.now() + span;
         let mut shown = Instant::now();
         while self.sim.now() < until {
@@ -132,8 +165,29 @@ impl Engine {
         }
     }
 
-    /// Goes back to `to`, then stands still. Gives what the store must do.
-    pub(super) fn rewind(&mut self, to: SimTime) -> Result<Rewound, RewindError> {
+    /// Goes to `to` and stands still there: back at once, ahead from tick to tick. Gives what the store must do where it goes back, and from
+    /// when it is simulated.
+    pub(super) fn go_to(&mut self, to: SimTime) -> Result<(Option<Rewound>, SimTime), GoToError> {
+        let now = self.sim.now();
+        if to == now {
+            self.pace.stand_still();
+            return Ok((None, now));
+        }
+        let from = self.past.reach().unwrap_or_else(|| whole_milli(now));
+        let until = (now + SimSpan::from_secs(AHEAD_SECS)).min(LAST);
+        if !(from..=until).contains(&to) {
+            return Err(GoToError::OutOfReach { to, from, until });
+        }
+        if to > now {
+            self.pace.go_to(to);
+            return Ok((None, now));
+        }
+        let (rewound, kept) = self.rewind(to)?;
+        Ok((Some(rewound), kept))
+    }
+
+    /// Goes back to `to`, then stands still. Gives what the store must do, and when the snapshot is of from which it went.
+    pub(super) fn rewind(&mut self, to: SimTime) -> Result<(Rewound, SimTime), RewindError> {
         let (from, now) = (self.past.reach(), self.sim.now());
         let from = from.ok_or(RewindError::Nothing)?;
         if !(from..=now).contains(&to) {
@@ -142,6 +196,7 @@ impl Engine {
         let world = self.hub.world.clone();
         let departure = self.past.departure(&world, to, self.threads)?;
         let Departure { sim, books, orders } = departure;
+        let kept = sim.now();
         // The store has all of it then, so that what it strikes out is exactly what came after.
         self.save_waiting();
         let held: BTreeSet<DeviceIdx> = self.overrides.keys().copied().collect();
@@ -153,8 +208,8 @@ impl Engine {
         self.hub.latest.take(&books.latest);
         self.past.forget_after(to);
         self.show_again();
-        self.stand_still();
-        Ok(self.rewound(to, held))
+        self.pace.stand_still();
+        Ok((self.rewound(to, held), kept))
     }
 
     /// Runs to `to` and gives the commands of the way again, each at its time.

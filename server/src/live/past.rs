@@ -145,8 +145,7 @@ impl Past {
     /// The first whole millisecond that can be gone back to.
     pub(super) fn reach(&self) -> Option<SimTime> {
         let (first, _) = self.archive.first()?;
-        let millis = (first.nanos() + MILLI - 1).div_euclid(MILLI);
-        Some(SimTime::from_nanos(millis * MILLI))
+        Some(whole_milli(first))
     }
 
     /// Whether the present moment should be kept.
@@ -224,6 +223,12 @@ impl Past {
             self.orders.pop_front();
         }
     }
+}
+
+/// The first whole millisecond that is not before `time`.
+pub(super) fn whole_milli(time: SimTime) -> SimTime {
+    let millis = (time.nanos() + MILLI - 1).div_euclid(MILLI);
+    SimTime::from_nanos(millis * MILLI)
 }
 
 #[cfg(test)]

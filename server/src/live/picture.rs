@@ -129,14 +129,7 @@ impl Engine {
             "twin_sim_observations_per_second",
             totals.observations_per_s,
         );
-        self.metrics.set(
-            "twin_sim_speed_asked",
-            if self.pace.paused {
-                0.0
-            } else {
-                self.pace.speed
-            },
-        );
+        self.metrics.set("twin_sim_speed_asked", self.pace.asked());
         self.metrics
             .set("twin_sim_speed_effective", self.pace.effective_speed());
         self.metrics
@@ -157,6 +150,7 @@ pub(super) fn clock(pace: &Pace, now: SimTime, reach: Option<SimTime>) -> Clock 
         paused: pace.paused,
         effective_speed: (pace.effective_speed() * 100.0).round() / 100.0,
         rewind_from_ms: reach.map(wire::millis),
+        going_to_ms: pace.goal.map(wire::millis),
     }
 }
 
@@ -172,13 +166,15 @@ fn split(message: &ServerMessage) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use twin_protocol::speed::Speed;
+
     use super::*;
 
     #[test]
     fn a_delta_can_be_filled_later() {
         let message = ServerMessage::Delta {
             seq: 3,
-            clock: clock(&Pace::new(1.0, false), SimTime::from_secs(0), None),
+            clock: clock(&Pace::new(Speed::Max, false), SimTime::from_secs(0), None),
             states: Vec::new(),
             poses: Vec::new(),
             alarms: Vec::new(),

@@ -11,6 +11,7 @@ use twin_core::sim::{Fault, IncidentPlan, Setting, SettingError, Wanted};
 use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::{Command, CommandOutcome};
+use twin_protocol::speed::Speed;
 
 use super::wire;
 use crate::metrics::Metrics;
@@ -96,11 +97,13 @@ pub(crate) enum Order {
     /// Let time run.
     Resume,
     /// Change the speed.
-    Speed { factor: f64 },
+    Speed { speed: Speed },
     /// Let so much time pass at once.
     Step { span: SimSpan },
     /// Go back.
     Rewind { to: SimTime },
+    /// Go to a time, back or ahead.
+    GoTo { to: SimTime },
 }
 
 impl Order {
@@ -118,7 +121,8 @@ impl Order {
             | Self::Resume
             | Self::Speed { .. }
             | Self::Step { .. }
-            | Self::Rewind { .. } => false,
+            | Self::Rewind { .. }
+            | Self::GoTo { .. } => false,
         }
     }
 }
@@ -282,6 +286,7 @@ fn kind(command: &Command) -> &'static str {
         Command::SetSpeed { .. } => "set_speed",
         Command::Step { .. } => "step",
         Command::Rewind { .. } => "rewind",
+        Command::GoTo { .. } => "go_to",
     }
 }
 
@@ -354,13 +359,7 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
         }
         Command::Pause => Ok(Order::Pause),
         Command::Resume => Ok(Order::Resume),
-        Command::SetSpeed { factor } if (SPEED_MIN..=SPEED_MAX).contains(factor) => {
-            Ok(Order::Speed { factor: *factor })
-        }
-        Command::SetSpeed { .. } => Err(Refusal::OutOfRange(both!(
-            "factor must lie between {SPEED_MIN} and {SPEED_MAX}",
-            "factor 应在 {SPEED_MIN} 至 {SPEED_MAX} 之间"
-        ))),
+        Command::SetSpeed { factor } => speed(*factor),
         Command::Step { seconds } if (1..=STEP_MAX_S).contains(seconds) => Ok(Order::Step {
             span: SimSpan::from_secs(i64::from(*seconds)),
         }),
@@ -368,16 +367,30 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
             "seconds must lie between 1 and {STEP_MAX_S}",
             "seconds 应在 1 至 {STEP_MAX_S} 之间"
         ))),
-        Command::Rewind { to } => match to.parse::<SimTime>() {
-            Ok(to) => Ok(Order::Rewind { to }),
-            Err(error) => {
-                let error = error.told();
-                Err(Refusal::OutOfRange(
-                    both!("to is {error}", "to {error}" => error),
-                ))
-            }
-        },
+        Command::Rewind { to } => Ok(Order::Rewind { to: time(to)? }),
+        Command::GoTo { to } => Ok(Order::GoTo { to: time(to)? }),
     }
+}
+
+/// A factor within its bounds, or as fast as possible.
+fn speed(speed: Speed) -> Result<Order, Refusal> {
+    match speed {
+        Speed::Factor(factor) if !(SPEED_MIN..=SPEED_MAX).contains(&factor) => {
+            Err(Refusal::OutOfRange(both!(
+                "factor must lie between {SPEED_MIN} and {SPEED_MAX}, or be \"max\"",
+                "factor 应在 {SPEED_MIN} 至 {SPEED_MAX} 之间，或为 \"max\""
+            )))
+        }
+        speed => Ok(Order::Speed { speed }),
+    }
+}
+
+/// The moment that `to` names.
+fn time(to: &str) -> Result<SimTime, Refusal> {
+    to.parse::<SimTime>().map_err(|error| {
+        let error = error.told();
+        Refusal::OutOfRange(both!("to is {error}", "to {error}" => error))
+    })
 }
 
 /// A channel of a device's class, and a value of it.

@@ -12,7 +12,7 @@ use twin_protocol::live::Alarm;
 pub(crate) struct ClockRow {
     /// Simulated time.
     pub(crate) time: SimTime,
-    /// Simulated seconds per second.
+    /// Simulated seconds per second; infinitely many for as fast as possible.
     pub(crate) speed: f64,
     /// Whether it stands still.
     pub(crate) paused: bool,

@@ -180,6 +180,8 @@ fn wrong_commands_are_explained() {
         (json!({ "type": "set_speed", "factor": -1 }), 422),
         (json!({ "type": "set_speed", "factor": 3600.1 }), 422),
         (json!({ "type": "set_speed", "factor": null }), 422),
+        (json!({ "type": "set_speed", "factor": "MAX" }), 422),
+        (json!({ "type": "set_speed", "factor": true }), 422),
         (json!([]), 422),
         (json!(null), 422),
         (

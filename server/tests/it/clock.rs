@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use twin_server::Options;
 
 use crate::harness::{Answer, TestServer};
 
@@ -37,6 +38,21 @@ fn step(server: &TestServer, seconds: u32) {
     done(server, json!({ "type": "step", "seconds": seconds }));
 }
 
+/// Goes to a time and waits until simulated time stands still there. Gives from when it was simulated.
+fn go_to(server: &TestServer, to: &str) -> String {
+    let outcome = done(server, json!({ "type": "go_to", "to": to }));
+    server.wait("simulated time to arrive", |server| {
+        let clock = clock(server);
+        (clock["paused"] == true).then_some(())
+    });
+    let clock = clock(server);
+    assert_eq!(
+        (&clock["time"], &clock["going_to_ms"]),
+        (&json!(to), &Value::Null)
+    );
+    outcome["from"].as_str().unwrap().to_owned()
+}
+
 fn rewind(server: &TestServer, to: &str) {
     let outcome = done(server, json!({ "type": "rewind", "to": to }));
     assert_eq!(outcome["time"], to);
@@ -49,7 +65,12 @@ fn rewind(server: &TestServer, to: &str) {
 
 /// A server whose time stands still at its beginning.
 fn at_start(folder: &std::path::Path) -> TestServer {
-    let server = TestServer::start(folder);
+    at_start_with(folder, |_| {})
+}
+
+/// The same with other options.
+fn at_start_with(folder: &std::path::Path, change: impl FnOnce(&mut Options)) -> TestServer {
+    let server = TestServer::start_with(folder, change);
     done(&server, json!({ "type": "pause" }));
     rewind(&server, START);
     server
@@ -292,4 +313,183 @@ fn without_room_for_a_moment_time_cannot_go_back_but_steps() {
     let answer = server.command(&json!({ "type": "rewind", "to": START }));
     assert_eq!(answer.status, 409);
     assert!(answer.text().contains("no moment"), "{}", answer.text());
+}
+
+#[test]
+fn a_time_that_is_gone_to_is_as_if_it_was_stepped_to() {
+    let folder = tempfile::tempdir().unwrap();
+    // Everything is kept, however fast it comes: what is thinned depends on real time.
+    let server = at_start_with(folder.path(), |o| o.limits.stored_per_second = u32::MAX);
+    step(&server, 90);
+    for command in [
+        json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "alarm", "duration_s": 900 }),
+        json!({ "type": "begin_incident", "kind": "power_cut", "at": "dev/pole/3", "duration_s": 900 }),
+    ] {
+        done(&server, command);
+    }
+    for _ in 0..10 {
+        step(&server, 51);
+    }
+    let (middle, at_middle) = ("2026-05-31T23:40:00.000Z", seen(&server));
+    assert_eq!(clock(&server)["time"], middle);
+    for _ in 0..2 {
+        step(&server, 1_800);
+    }
+    let (end, at_end) = ("2026-06-01T00:40:00.000Z", seen(&server));
+    assert_eq!(clock(&server)["time"], end);
+    assert_ne!(at_middle, at_end);
+
+    // Back: from the newest moment that is kept, which lies between the beginning and the time asked for.
+    let from = go_to(&server, middle);
+    assert!((START..=middle).contains(&from.as_str()), "{from}");
+    assert_eq!(seen(&server), at_middle, "back");
+    assert_eq!(
+        go_to(&server, end),
+        middle,
+        "ahead it begins at the present"
+    );
+    assert_eq!(seen(&server), at_end, "ahead");
+    assert_eq!(go_to(&server, end), end, "it is there already");
+    assert_eq!(seen(&server), at_end, "nothing has changed");
+    // A moment that is no whole second, and lies between two that are kept.
+    let odd = "2026-06-01T00:17:31.250Z";
+    let from = go_to(&server, odd);
+    assert!((START..=odd).contains(&from.as_str()), "{from}");
+    let at_odd = seen(&server);
+    rewind(&server, middle);
+    step(&server, 1_800);
+    step(&server, 451);
+    go_to(&server, odd);
+    assert_eq!(seen(&server), at_odd);
+}
+
+#[test]
+fn what_is_on_its_way_tells_so_and_ends_when_it_is_paused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = at_start(folder.path());
+    let mut live = server.live();
+    let start_ms = live.next()["clock"]["time_ms"].as_i64().unwrap();
+    let far = json!({ "type": "go_to", "to": "2027-05-01T00:00:00Z" });
+    let outcome = done(&server, far.clone());
+    assert_eq!(outcome["from"], START);
+    let (mut shown, mut seq) = (start_ms, None);
+    // As time passes, every picture follows from the one before.
+    while shown < start_ms + 3_600_000 {
+        let message = live.next();
+        assert_eq!(message["type"], "delta");
+        let now = message["seq"].as_u64().unwrap();
+        assert!(seq.is_none_or(|before: u64| before + 1 == now), "{now}");
+        let clock = &message["clock"];
+        let time_ms = clock["time_ms"].as_i64().unwrap();
+        assert!(time_ms >= shown);
+        if time_ms > start_ms {
+            assert_eq!(clock["going_to_ms"], 1_809_129_600_000_i64);
+            assert_eq!(clock["paused"], false);
+        }
+        (shown, seq) = (time_ms, Some(now));
+    }
+    drop(live);
+    // Others are answered meanwhile, and commands to devices are followed.
+    done(
+        &server,
+        json!({ "type": "switch_device", "device": "dev/pole/1", "on": false }),
+    );
+    assert_ne!(clock(&server)["going_to_ms"], Value::Null);
+    let outcome = done(&server, json!({ "type": "pause" }));
+    let stopped = clock(&server);
+    assert_eq!(stopped["time"], outcome["time"], "no slice after it");
+    assert_eq!(
+        (&stopped["paused"], &stopped["going_to_ms"]),
+        (&json!(true), &Value::Null)
+    );
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(clock(&server)["time"], stopped["time"]);
+
+    // A stop on the way is no rest of it: after the next start, time stands still.
+    done(&server, far);
+    server.stop().unwrap();
+    let again = TestServer::start(folder.path());
+    let resumed = clock(&again);
+    assert_eq!(
+        (&resumed["paused"], &resumed["going_to_ms"]),
+        (&json!(true), &Value::Null)
+    );
+}
+
+#[test]
+fn as_fast_as_possible_lasts_until_it_is_paused_and_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    assert_eq!(clock(&server)["speed"], 1.0);
+    let start_ms = time_ms(&server);
+    // Over the live stream as over REST.
+    let mut live = server.live();
+    live.next();
+    live.send(
+        &json!({ "type": "command", "id": 7, "command": { "type": "set_speed", "factor": "max" } }),
+    );
+    assert_eq!(live.next_of("done")["id"], 7);
+    drop(live);
+    assert_eq!(clock(&server)["speed"], "max");
+    server.wait("three hours", |server| {
+        (time_ms(server) > start_ms + 3 * 3_600_000).then_some(())
+    });
+    let outcome = done(&server, json!({ "type": "pause" }));
+    let stopped = clock(&server);
+    assert_eq!(stopped["time"], outcome["time"], "no slice after it");
+    assert_eq!(
+        (&stopped["paused"], &stopped["speed"]),
+        (&json!(true), &json!("max"))
+    );
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(clock(&server)["time"], stopped["time"]);
+    server.stop().unwrap();
+    let again = TestServer::start(folder.path());
+    let resumed = clock(&again);
+    assert_eq!(
+        (&resumed["time"], &resumed["speed"]),
+        (&stopped["time"], &json!("max"))
+    );
+}
+
+#[test]
+fn a_time_that_cannot_be_gone_to_is_refused_with_those_that_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = at_start(folder.path());
+    step(&server, 60);
+    let before = clock(&server);
+    let range = "from 2026-05-31T23:30:00.000Z to 2027-06-01T23:31:00.000Z";
+    for (command, status, words) in [
+        (json!({ "type": "go_to" }), 422, "to"),
+        (json!({ "type": "go_to", "to": 0 }), 422, "0"),
+        (json!({ "type": "go_to", "to": "noon" }), 422, "RFC 3339"),
+        (
+            json!({ "type": "go_to", "to": "2026-05-31T23:29:59.999Z" }),
+            409,
+            range,
+        ),
+        (
+            json!({ "type": "go_to", "to": "2027-06-01T23:31:00.001Z" }),
+            409,
+            range,
+        ),
+        (
+            json!({ "type": "go_to", "to": "2200-12-31T00:00:00Z" }),
+            409,
+            range,
+        ),
+    ] {
+        let answer = server.command(&command);
+        let text = answer.text();
+        assert_eq!(answer.status, status, "{command}: {text}");
+        assert!(text.contains(words), "{command}: {text}");
+    }
+    let headers = [
+        ("content-type", "application/json"),
+        ("accept-language", "zh"),
+    ];
+    let early = b"{\"type\":\"go_to\",\"to\":\"2026-05-31T23:00:00Z\"}";
+    let told = server.request("POST", "/api/v1/commands", &headers, early);
+    assert!(told.text().contains("可转到"), "{}", told.text());
+    assert_eq!(clock(&server), before, "none of it changed anything");
 }

@@ -108,6 +108,8 @@ fn random_requests_never_make_it_fail() {
     let seeds = [
         json!({ "type": "switch_device", "device": "dev/pole/1", "on": true }),
         json!({ "type": "set_speed", "factor": 1.0 }),
+        json!({ "type": "set_speed", "factor": "max" }),
+        json!({ "type": "go_to", "to": "2026-06-01T00:00:00Z" }),
         json!({ "type": "acknowledge_alarm", "alarm": "alarm-1", "by": "x", "note": null }),
         json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "noise", "duration_s": 5 }),
         json!({ "type": "set_channel", "device": "dev/pole/1", "channel": "lamp_on", "value": true }),

@@ -15,6 +15,7 @@ use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::PROTOCOL_VERSION;
 use twin_protocol::command::{Command, CommandOutcome};
 use twin_protocol::live::{ClientMessage, Clock, ServerMessage, Totals};
+use twin_protocol::speed::Speed;
 
 use super::{Link, Update, WAITING_REQUESTS, WAITING_UPDATES};
 use messages::Translator;
@@ -160,7 +161,9 @@ impl Run {
                 self.is_paused = false;
                 "running".to_owned()
             }
-            Command::SetSpeed { factor } if SPEED_RANGE.contains(factor) => {
+            Command::SetSpeed {
+                factor: Speed::Factor(factor),
+            } if SPEED_RANGE.contains(factor) => {
                 self.speed = *factor;
                 format!("{factor} simulated seconds per second")
             }
@@ -180,6 +183,7 @@ impl Run {
             outcome: CommandOutcome {
                 time: self.sim.now().to_string(),
                 message,
+                from: None,
             },
         }
     }
@@ -190,10 +194,11 @@ impl Run {
         Clock {
             time: now.to_string(),
             time_ms: now.nanos().div_euclid(1_000_000),
-            speed: self.speed,
+            speed: Speed::Factor(self.speed),
             paused: self.is_paused,
             effective_speed,
             rewind_from_ms: None,
+            going_to_ms: None,
         }
     }
 
