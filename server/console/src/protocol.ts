@@ -179,15 +179,20 @@ export interface Incident {
   source: 'scenario' | 'command'
 }
 
+/** Simulated seconds in a second, or as fast as possible. */
+export type Speed = number | 'max'
+
 export interface Clock {
   time: string
   time_ms: number
-  speed: number
+  speed: Speed
   paused: boolean
   /** Simulated seconds that really pass in a second; absent from older servers. */
   effective_speed?: number
   /** Earliest simulated time that can be gone back to; null if there is none, absent from older servers. */
   rewind_from_ms?: number | null
+  /** Simulated time that is being gone to; null if there is none, absent from older servers. */
+  going_to_ms?: number | null
 }
 
 export interface DeviceStatus {
@@ -241,6 +246,8 @@ export interface Delta extends Picture {
 export interface CommandOutcome {
   time: string
   message: string
+  /** Of a `rewind` or `go_to`: from when it is simulated. */
+  from?: string
 }
 
 export interface Done {
@@ -269,9 +276,10 @@ export type Command =
   | { type: 'begin_incident'; kind: IncidentKind; at?: string; storey?: number; duration_s?: number }
   | { type: 'pause' }
   | { type: 'resume' }
-  | { type: 'set_speed'; factor: number }
+  | { type: 'set_speed'; factor: Speed }
   | { type: 'step'; seconds: number }
   | { type: 'rewind'; to: string }
+  | { type: 'go_to'; to: string }
 
 export type ClientMessage =
   | { type: 'subscribe'; devices: string[] }

@@ -13,7 +13,7 @@ const UNSAVED: usize = 10_000;
 impl Engine {
     /// Hands what happened to the store when it is time; keeps it when the store has no room.
     pub(super) fn save(&mut self) {
-        // As fast as possible, so much can come between two commits that memory would not hold it.
+        // As fast as possible, more of the truth than memory should hold can come between two commits.
         let is_early = self.saved.elapsed() < self.limits.commit_every;
         if is_early && self.recorder.truths.len() <= UNSAVED {
             return;

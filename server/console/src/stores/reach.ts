@@ -1,4 +1,4 @@
-// How far back simulated time can go, and times as a field for local times has them. Pure.
+// How far back simulated time can go and which times can be gone to, and times as a field for local times has them. Pure.
 
 import type { Clock } from '../protocol'
 
@@ -8,12 +8,22 @@ export interface Reach {
   to: number
 }
 
+/** Farthest ahead that the server goes: 366 days. */
+const AHEAD_MS = 366 * 86_400_000
+
 /** The times that can be gone back to, from a whole second on; null where there are none, or the server is an older one. */
 export function reachOf(clock: Clock | null): Reach | null {
   const first = clock?.rewind_from_ms ?? null
   if (clock === null || first === null) return null
   const from = Math.ceil(first / 1_000) * 1_000
   return from < clock.time_ms ? { from, to: clock.time_ms } : null
+}
+
+/** The times that can be gone to, back and ahead, from a whole second on; null before the first picture. */
+export function goRange(clock: Clock | null): Reach | null {
+  if (clock === null) return null
+  const from = reachOf(clock)?.from ?? Math.ceil(clock.time_ms / 1_000) * 1_000
+  return { from, to: clock.time_ms + AHEAD_MS }
 }
 
 export function inReach(reach: Reach | null, time: number | null): boolean {
