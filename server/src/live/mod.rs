@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`engine`], [`follow`], [`held`] | the thread that owns the simulation, how it follows commands, and what these hold over a restart |
-//! | [`leap`], [`past`] | how it lets time pass, steps and goes back, and what is kept for that |
+//! | [`leap`], [`past`] | how it lets time pass, steps, goes to a time and goes back, and what is kept for that |
 //! | [`picture`], [`keep`] | what that thread shows, and what it hands to the store |
 //! | [`pace`] | simulated against real time |
 //! | [`recorder`], [`latest`] | what becomes of observations |
