@@ -59,7 +59,8 @@ impl Scene<'_> {
             .collect()
     }
 
-    /// The meter of the home that a detector is in, else the nearest of its unit, by storeys first.
+    /// The meter of the home that a detector is in, else that of its unit which is as few storeys away as can be, then the nearest in plan to the
+    /// millimetre: those of a storey often hang at one place, of which the first in the order of devices is meant.
     fn meter_of(&self, detector: usize) -> Option<usize> {
         let device = |i: usize| &self.community.devices[i];
         let meters = self.neighbours(detector, Kind::TripleMeter);
@@ -71,9 +72,12 @@ impl Scene<'_> {
             return Some(meter);
         }
         let at = self.position(detector);
-        let away = self.nearest(&meters, at).into_iter().map(|near| near.1);
         let storey = i32::from(device(detector).storey);
-        // The first of those that are as few storeys away is the nearest in plan.
-        away.min_by_key(|i| (i32::from(device(*i).storey) - storey).abs())
+        let away = |i: &usize| {
+            let storeys = (i32::from(device(*i).storey) - storey).abs();
+            let millimetres = (1e3 * self.distance_m(*i, at)).round() as i64;
+            (storeys, millimetres, *i)
+        };
+        meters.into_iter().min_by_key(away)
     }
 }
