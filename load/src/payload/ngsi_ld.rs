@@ -10,13 +10,15 @@ use super::{Batch, Profile, TopicPattern};
 const CONTEXT: &str = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld";
 
 /// UCUM codes of the catalogue and UN/CEFACT Common Codes (Recommendation 20), which a Property's `unitCode` has: read in the public copy of
-/// its annexes (data set `unece-units-of-measure`), but for P1, C62, CEL, KEL, KWH and GQ, which were seen in use for these units.
+/// its annexes (data set `unece-units-of-measure`), but for P1, C62, CEL, KEL, KWH and GQ, which were seen in use for these units, and MIN, from
+/// general knowledge.
 const UNIT_CODES: &[(&str, &str)] = &[
     ("%", "P1"),
     ("1", "C62"),
     ("Cel", "CEL"),
     ("m/s", "MTS"),
     ("s", "SEC"),
+    ("min", "MIN"),
     ("h", "HUR"),
     ("m", "MTR"),
     ("mm", "MMT"),

@@ -37,6 +37,7 @@ const PRIMARY: &[(&str, &str)] = &[
 /// Those that are scaled: RFC 8798 §3 and what was registered after it (checked likewise).
 const SECONDARY: &[(&str, &str)] = &[
     ("%", "/100"),
+    ("min", "min"),
     ("h", "h"),
     ("mm", "mm"),
     ("cm", "cm"),

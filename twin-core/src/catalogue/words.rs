@@ -427,6 +427,7 @@ pub(super) const UNITS: &[&str] = &[
     "m3",
     "mA",
     "mg/L",
+    "min",
     "mm",
     "mm/d",
     "mm/h",
@@ -436,6 +437,7 @@ pub(super) const UNITS: &[&str] = &[
     "uT",
     "ug/m3",
     "{Beaufort}",
+    "{CNY}",
     "{NTU}",
     "{pixel}",
 ];

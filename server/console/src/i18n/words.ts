@@ -20,7 +20,7 @@ const ZH: Record<string, string> = {
 const UNITS: Record<string, string> = {
   '1': '', Cel: '°C', 'kW.h': 'kWh', m3: 'm³', m2: 'm²', 'm3/h': 'm³/h', 'ug/m3': 'µg/m³', 'mg/m3': 'mg/m³', '[ppm]': 'ppm', '[pH]': '',
   'dB[A]': 'dB(A)', 'dB[SPL]': 'dB', '{NTU}': 'NTU', '[NTU]': 'NTU', 'm/s2': 'm/s²', deg: '°', 'mm[Hg]': 'mmHg', '/min': '/min', 'W/m2': 'W/m²',
-  uT: 'µT', 'cd/m2': 'cd/m²', '{Beaufort}': 'Bft',
+  uT: 'µT', 'cd/m2': 'cd/m²', '{Beaufort}': 'Bft', '{CNY}': 'CNY',
 }
 
 export function wordText(word: string, locale: string): string {

@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::sim::device::Device;
 use crate::sim::env::Env;
-use crate::sim::population::{MEALS_PER_PERSON, Pass};
+use crate::sim::population::{MEALS_PER_PERSON, Pass, Who};
 use crate::sim::random::unit;
 use crate::time::SimTime;
 
@@ -38,6 +38,22 @@ pub(super) fn people(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
 /// Plans the vehicles that pass.
 pub(super) fn vehicles(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
     those(env, dev, code, Pass::drives, plan);
+}
+
+/// Plans the vehicles that pass: those of visitors who leave as `leaves`, with the minutes that they were there, all others as `passes`, with the
+/// bits of [`Pass`].
+pub(super) fn parked(env: &Env, dev: &Device, (passes, leaves): (u8, u8), plan: &mut Plan<'_>) {
+    env.population
+        .stays(dev.seat, env.start, |time, pass, stayed| {
+            if !pass.drives() {
+                return;
+            }
+            if pass.who() == Who::Visitor && !pass.is_inward() {
+                plan(time, leaves, stayed.minutes());
+            } else {
+                plan(time, passes, pass.to_bits());
+            }
+        });
 }
 
 /// Plans as `code` what those buy who come by on the way home: so much a day for each person that the device serves, `most` in all.

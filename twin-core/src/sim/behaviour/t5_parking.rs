@@ -3,12 +3,36 @@
 use super::prelude::*;
 
 /// T5-5 车辆道闸: reads plates and stores 10,000 vehicles (性能要求 1), of which the oldest make room for visitors', each another one (assumption);
-/// the arm stays up some seconds for each. A command holds it up, or down: then it lets nobody pass, and comes down when the last vehicle is out
+/// the arm stays up some seconds for each. It knows when a visitor's came, tells how long it was there and what that costs, and has it paid in the app
+/// or by a code (支持app计费、扫码认费). A command holds it up, or down: then it lets nobody pass, and comes down when the last vehicle is out
 /// from under it. Registers: `a` vehicles under the arm, `b` what a command holds it at, `c` vehicles stored.
 pub(crate) struct VehicleBarrier;
 
 /// Vehicles that it stores.
 const STORED: f64 = 10_000.0;
+
+/// The tariff, of the order of cities' guidance prices for residential areas (assumption, general knowledge): half an hour is free, each hour begun
+/// costs 2 yuan, each day 20 at most.
+const FREE_MINUTES: u32 = 30;
+const YUAN_AN_HOUR: u32 = 2;
+const YUAN_A_DAY: u32 = 20;
+const DAY_MINUTES: u32 = 1_440;
+
+/// A vehicle passes; how.
+const PASSES: u8 = 0;
+/// It is out from under the arm.
+const IS_THROUGH: u8 = 1;
+/// A visitor's leaves: the minutes that it was there.
+const VISITOR_LEAVES: u8 = 2;
+
+/// What it costs to be there for so many whole minutes, yuan.
+fn fee_yuan(minutes: u32) -> u32 {
+    if minutes <= FREE_MINUTES {
+        return 0;
+    }
+    let hours = (minutes % DAY_MINUTES).div_ceil(60);
+    minutes / DAY_MINUTES * YUAN_A_DAY + (hours * YUAN_AN_HOUR).min(YUAN_A_DAY)
+}
 
 /// No command holds the arm.
 const BY_ITSELF: f64 = 0.0;
@@ -18,6 +42,26 @@ const HELD_DOWN: f64 = 2.0;
 impl VehicleBarrier {
     fn is_up(dev: &Device) -> bool {
         dev.a > 0.0 || dev.b == HELD_UP
+    }
+
+    /// Lets a vehicle through, and counts it.
+    fn let_through(cx: &mut Context<'_>, leaves: bool) {
+        cx.dev.a += 1.0;
+        cx.set_if_new(2, 1.0);
+        cx.add(usize::from(leaves), 1.0);
+        cx.later(5.0 + 3.0 * cx.draw(1), IS_THROUGH, 0);
+    }
+
+    /// Tells what a visitor has to pay, and how that is paid if it is anything.
+    fn charge(cx: &mut Context<'_>, minutes: u32) {
+        let yuan = fee_yuan(minutes);
+        cx.set(8, f64::from(minutes));
+        cx.set(9, f64::from(yuan));
+        if yuan > 0 {
+            // Half of them pay in the app, half by scanning a code (assumption).
+            cx.set(7, f64::from(u8::from(cx.draw(2) < 0.5)));
+            cx.add(6, 1.0);
+        }
     }
 }
 
@@ -31,6 +75,8 @@ impl Behaviour for VehicleBarrier {
         slot("fault"),
         slot("payments"),
         states("payment", &["app", "scan"]),
+        slot("parking_duration"),
+        slot("parking_fee"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
         "barrier_fault",
@@ -67,28 +113,22 @@ impl Behaviour for VehicleBarrier {
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::vehicles(env, dev, 0, plan);
+        passage::parked(env, dev, (PASSES, VISITOR_LEAVES), plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.has(0) || cx.dev.b == HELD_DOWN => {}
-            0 => {
-                cx.dev.a += 1.0;
-                cx.set_if_new(2, 1.0);
+            PASSES | VISITOR_LEAVES if cx.has(0) || cx.dev.b == HELD_DOWN => {}
+            PASSES => {
                 let pass = Pass::from_bits(event.data);
-                let leaves = !pass.is_inward();
-                cx.add(usize::from(leaves), 1.0);
-                if pass.who() == Who::Visitor {
-                    if leaves {
-                        // Half of them pay in the app, half by scanning a code (assumption).
-                        cx.set(7, f64::from(u8::from(cx.draw(2) < 0.5)));
-                        cx.add(6, 1.0);
-                    } else {
-                        cx.dev.c = one_more(cx.dev.c, STORED);
-                    }
+                Self::let_through(cx, !pass.is_inward());
+                if pass.is_inward() && pass.who() == Who::Visitor {
+                    cx.dev.c = one_more(cx.dev.c, STORED);
                 }
-                cx.later(5.0 + 3.0 * cx.draw(1), 1, 0);
+            }
+            VISITOR_LEAVES => {
+                Self::let_through(cx, true);
+                Self::charge(cx, event.data);
             }
             _ => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
@@ -275,6 +315,30 @@ impl Behaviour for SharedParkingSpace {
             3 => 48.0 + 5.0 * v.trait_of(6) + 0.5 * v.noise(7, 7_200) - 27.0 * occupied,
             4 => v.battery_percent,
             _ => 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fee_yuan;
+
+    #[test]
+    fn a_fee_is_free_first_then_by_hours_begun_and_a_days_at_most() {
+        for (minutes, yuan) in [
+            (0, 0),
+            (30, 0),
+            (31, 2),
+            (60, 2),
+            (61, 4),
+            (600, 20),
+            (601, 20),
+            (1_440, 20),
+            (1_441, 22),
+            // 2 days and 3 hours and a minute: twice 20 and four hours.
+            (3_061, 48),
+        ] {
+            assert_eq!(fee_yuan(minutes), yuan, "{minutes} min");
         }
     }
 }

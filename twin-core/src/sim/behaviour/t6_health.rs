@@ -2,11 +2,14 @@
 
 use super::prelude::*;
 use crate::sim::env::MINUTE;
-use crate::sim::random::smooth;
+use crate::sim::random::{smooth, unit};
 use crate::time::SimTime;
 
-/// T6-4 健康小屋: a visitor opens the door with the face and is measured: height, weight, temperature, blood pressure, sugar,
-/// oxygen, pulse and fat (功能要求).
+/// T6-4 健康小屋: a visitor opens the door with the face, a card or a code (社区居民实现刷脸开门，并支持人脸，刷卡等多种开门方式) and is measured: height, weight,
+/// temperature, blood pressure, sugar, oxygen, pulse and fat (功能要求).
+///
+/// Who comes is one of those whom it serves, who opens the door the same way each time: most with the face, some with the card that they carry
+/// anyway. Who is not known yet opens it by a code that was sent to the phone, and its face is taken then.
 ///
 /// Means and spreads of Chinese adults after national nutrition surveys (general knowledge). It keeps 20,000 faces, from the beginning on those of
 /// the residents whom it serves, and 100,000 visits (性能要求 5 and 6). Registers: `a` faces, `b` visits.
@@ -17,6 +20,16 @@ const FACES: f64 = 20_000.0;
 const VISITS: f64 = 100_000.0;
 /// Share of the visitors whose face is new to it (assumption).
 const NEW_FACE: f64 = 0.02;
+/// Share of the residents who open with a card (assumption: old people, who come more than others, with the card of their insurance).
+const WITH_CARD: f64 = 0.2;
+/// Stream of who comes, and of how each one opens.
+const WHO_STREAM: u32 = 15;
+const HABIT_STREAM: u32 = 16;
+
+/// Ways of entry, as the slot has them.
+const BY_FACE: f64 = 0.0;
+const BY_CARD: f64 = 1.0;
+const BY_CODE: f64 = 2.0;
 
 impl Behaviour for HealthCabin {
     const SLOTS: &'static [Slot] = &[
@@ -31,7 +44,7 @@ impl Behaviour for HealthCabin {
         slot("heart_rate"),
         slot("body_fat"),
         slot("entries"),
-        slot("room_temperature"),
+        states("entry_method", &["face", "card", "code"]),
         slot("archive_queries"),
         slot("medicine_box_openings"),
         slot("stored_faces"),
@@ -75,11 +88,10 @@ impl Behaviour for HealthCabin {
         match event.code {
             0 if cx.has(1) => {}
             0 => {
+                let method = Self::open(cx);
+                cx.set(11, method);
                 cx.add(10, 1.0);
                 cx.dev.b = one_more(cx.dev.b, VISITS);
-                if cx.draw(14) < NEW_FACE {
-                    cx.dev.a = one_more(cx.dev.a, FACES);
-                }
                 cx.later(180.0 + 180.0 * cx.draw(2), 1, 0);
             }
             1 => Self::measure(cx),
@@ -89,27 +101,27 @@ impl Behaviour for HealthCabin {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         [
-            0.0,
-            165.0,
-            62.0,
-            36.5,
-            122.0,
-            78.0,
-            5.4,
-            97.5,
-            74.0,
-            24.0,
-            0.0,
-            v.room_temperature(),
-            0.0,
-            0.0,
-            v.dev.a,
-            v.dev.b,
+            0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0, BY_FACE, 0.0, 0.0,
+            v.dev.a, v.dev.b,
         ][slot]
     }
 }
 
 impl HealthCabin {
+    /// How somebody who comes opens the door; a new face is taken.
+    fn open(cx: &mut Context<'_>) -> f64 {
+        if cx.draw(14) < NEW_FACE {
+            cx.dev.a = one_more(cx.dev.a, FACES);
+            return BY_CODE;
+        }
+        let who = (cx.draw(WHO_STREAM) * f64::from(cx.dev.persons)) as i64;
+        if unit(cx.dev.key, HABIT_STREAM, who) < WITH_CARD {
+            BY_CARD
+        } else {
+            BY_FACE
+        }
+    }
+
     fn measure(cx: &mut Context<'_>) {
         let height = 165.0 + 8.5 * cx.draw_normal(3);
         let index = 24.0 + 3.4 * cx.draw_normal(4);

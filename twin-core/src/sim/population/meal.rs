@@ -6,7 +6,7 @@
 
 use super::Population;
 use super::party::{Party, PartyKind};
-use super::pass::{Pass, Passage, Via, Who};
+use super::pass::{Pass, Passage, Stayed, Via, Who};
 use super::person::{Day, Person, Role, millis};
 use super::rhythm::{CHINA_HOMES, CHINA_WORKPLACES, Purpose};
 use super::week::usual_week;
@@ -127,6 +127,7 @@ impl Party {
                     choice,
                     pass,
                     purpose,
+                    stayed: Stayed::default(),
                 });
             };
             pass(meal.at, Via::Meal, false);

@@ -48,7 +48,7 @@ pub(crate) use order::{Address, REACH_M};
 pub(crate) use party::NO_DOOR;
 use party::Party;
 pub(crate) use pass::{Pass, Who};
-use pass::{Passage, Via};
+use pass::{Passage, Stayed, Via};
 use person::DAY_BREAK_H;
 pub(crate) use session::WORKPLACE_SESSIONS;
 pub(crate) use setup::Seat;
@@ -78,9 +78,27 @@ const TASK: usize = 4_096;
 /// Span whose passages are known at a time: the shorter, the less memory, and the more often people are asked for their day.
 const SPAN: i64 = HOUR / 6;
 
-/// A passage on its way to its door: door, then milliseconds since the ten minutes began and who passes; or a parcel on its way to its locker,
-/// with how long it will wait; an order, with its home; waste, with the number of those who made it.
+/// A passage on its way to its door: door, then [`packed`] who passes; or a parcel on its way to its locker, with how long it will wait; an order,
+/// with its home; waste, with the number of those who made it.
 type Waiting = (u32, u64);
+
+/// What comes to a door, in the order of time: milliseconds since the ten minutes began, which take 20 bits, what it is, and how long who leaves was
+/// there.
+fn packed(millis: u64, what: u32, stayed: Stayed) -> u64 {
+    millis << MILLIS_SHIFT | u64::from(what) << Stayed::BITS | stayed.to_bits()
+}
+
+const MILLIS_SHIFT: u32 = u32::BITS + Stayed::BITS;
+
+/// Milliseconds of what is packed.
+fn millis_of(packed: u64) -> i64 {
+    (packed >> MILLIS_SHIFT) as i64
+}
+
+/// What is packed.
+fn what_of(packed: u64) -> u32 {
+    (packed >> Stayed::BITS) as u32
+}
 
 /// The people; see the module.
 #[derive(Debug, Default)]
@@ -108,7 +126,7 @@ pub(crate) struct Population {
     first_hour: i64,
     /// Where the passages of each door begin.
     firsts: Vec<u32>,
-    /// Passages of the ten minutes, door by door: milliseconds since it began, and who passes.
+    /// Passages of the ten minutes, door by door, [`packed`].
     passages: Vec<u64>,
 }
 
@@ -292,11 +310,11 @@ impl Population {
         if self.is_carried(party, passage) {
             if passage.via == Via::Walk && passage.pass.is_inward() {
                 let to = Address::of(party).to_bits();
-                found.push((self.doors.orders, millis << 32 | u64::from(to)));
+                found.push((self.doors.orders, packed(millis, to, Stayed::default())));
             }
             return;
         }
-        let packed = millis << 32 | u64::from(passage.pass.to_bits());
+        let packed = packed(millis, passage.pass.to_bits(), passage.stayed);
         let mut leave = |door: u32| {
             if door != NO_DOOR {
                 found.push((door, packed));
@@ -346,16 +364,21 @@ impl Population {
     /// Calls `f` for everybody who passes a device's door in the minute from `start` on, in the order of time. Two devices at a door see
     /// them at the same instants; of those side by side, each sees its own.
     pub(crate) fn passages(&self, seat: Seat, start: i64, mut f: impl FnMut(SimTime, Pass)) {
-        self.of_minute(seat.door, start, |time, bits| {
+        self.stays(seat, start, |time, pass, _| f(time, pass));
+    }
+
+    /// Calls `f` as [`Self::passages`] does, with how long who leaves again was there.
+    pub(crate) fn stays(&self, seat: Seat, start: i64, mut f: impl FnMut(SimTime, Pass, Stayed)) {
+        self.of_minute(seat.door, start, |time, bits, stayed| {
             let pass = Pass::from_bits(bits);
             if pass.lane(seat.lanes) == seat.lane {
-                f(time, pass);
+                f(time, pass, stayed);
             }
         });
     }
 
     /// Calls `f` for everything at a door in the minute from `start` on, in the order of time.
-    fn of_minute(&self, door: u32, start: i64, mut f: impl FnMut(SimTime, u32)) {
+    fn of_minute(&self, door: u32, start: i64, mut f: impl FnMut(SimTime, u32, Stayed)) {
         let door = door as usize;
         let (Some(&from), Some(&to)) = (self.firsts.get(door), self.firsts.get(door + 1)) else {
             return;
@@ -363,16 +386,16 @@ impl Population {
         let of_door = &self.passages[from as usize..to as usize];
         let begin = start.rem_euclid(SPAN) / MILLI;
         let end = begin + 60_000;
-        let first = of_door.partition_point(|p| ((p >> 32) as i64) < begin);
+        let first = of_door.partition_point(|p| millis_of(*p) < begin);
         let span = start.div_euclid(SPAN) * SPAN;
-        for packed in &of_door[first..] {
-            let millis = (packed >> 32) as i64;
+        for &packed in &of_door[first..] {
+            let millis = millis_of(packed);
             if millis >= end {
                 return;
             }
-            let bits = *packed as u32;
+            let bits = what_of(packed);
             let time = span + millis * MILLI + within(bits);
-            f(SimTime::from_nanos(time), bits);
+            f(SimTime::from_nanos(time), bits, Stayed::from_bits(packed));
         }
     }
 

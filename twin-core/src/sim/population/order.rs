@@ -113,7 +113,7 @@ impl Population {
     /// courier would have come through the gate with it.
     pub(crate) fn orders(&self, start: i64, mut f: impl FnMut(SimTime, Address)) {
         if !self.doors.missions.is_empty() {
-            self.of_minute(self.doors.orders, start, |time, bits| {
+            self.of_minute(self.doors.orders, start, |time, bits, _| {
                 f(time, Address::from_bits(bits));
             });
         }

@@ -5,9 +5,10 @@
 
 use super::habits::Habits;
 use super::party::{Party, PartyKind, couriers};
+use super::pass::Stayed;
 use super::person::{DAY_BREAK_H, HOUR_MILLIS, millis};
 use super::setup::Seat;
-use super::{MILLI, Population, SPAN, Waiting, within};
+use super::{MILLI, Population, SPAN, Waiting, packed, within};
 use crate::sim::random::{bits, normal, unit};
 use crate::time::SimTime;
 
@@ -111,7 +112,7 @@ impl Population {
             let millis = i64::from(brought) - since;
             if (0..SPAN / MILLI).contains(&millis) {
                 let waits = party.waits(day, brought);
-                found.push((locker, (millis as u64) << 32 | u64::from(waits)));
+                found.push((locker, packed(millis as u64, waits, Stayed::default())));
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use super::habits::Habits;
 use super::holiday::{Journey, guests, journey, of_festival};
-use super::pass::{Pass, Passage, Via, Who};
+use super::pass::{Pass, Passage, Stayed, Via, Who};
 use super::person::{DAY_BREAK_H, Day, HOUR_MILLIS, Person, Stay, millis};
 use super::rhythm::{CHINA_HOMES, CHINA_WORKPLACES, DayKind, Purpose};
 use crate::sim::random::{bits, exponential, normal, unit};
@@ -19,6 +19,8 @@ const CAR_STREAM: u32 = 990;
 /// deliveries are left from its eve on, while most couriers are at home (assumptions).
 const FESTIVE_VISITS: f64 = 8.0;
 const FESTIVE_DELIVERIES: f64 = 0.4;
+/// Days about the festival on which people are on the way, at most; see [`of_festival`].
+const FESTIVAL_DAYS: i64 = 24;
 /// Most guests of a kind on a day.
 const MOST_GUESTS: u32 = 3;
 /// Share of the people of a unit who pass its fire doors on their way (assumption).
@@ -30,6 +32,8 @@ struct Traveller {
     who: Who,
     purpose: Purpose,
     drives: bool,
+    /// Milliseconds from coming through the gate to leaving the home again.
+    was_there: u64,
 }
 
 impl Traveller {
@@ -38,6 +42,7 @@ impl Traveller {
             who,
             purpose: stay.purpose,
             drives: stay.drives,
+            was_there: u64::from(stay.to.saturating_sub(stay.from)),
         }
     }
 }
@@ -224,6 +229,7 @@ impl Party {
                 who: Who::Resident,
                 purpose: Purpose::Journey,
                 drives: by_car,
+                was_there: 0,
             };
             self.pass(millis(f64::from(hour)), inward, traveller, tag, f);
         }
@@ -239,6 +245,12 @@ impl Party {
             Journey::Lasts => return,
             Journey::Ends(hour) => (hour, false),
         };
+        let was_there = match stay {
+            Journey::Ends(hour) => {
+                self.hours_of_relatives(day, after, hour) * u64::from(HOUR_MILLIS)
+            }
+            Journey::Begins(_) | Journey::Lasts => 0,
+        };
         let key = bits(self.key, GUEST_STREAM + 4, 0);
         let drives = unit(key, 0, 0) < Purpose::Visit.by_car();
         for number in 0..if drives { 1 } else { usize::from(count) } {
@@ -247,9 +259,22 @@ impl Party {
                 who: Who::Visitor,
                 purpose: Purpose::Visit,
                 drives,
+                was_there,
             };
             self.pass(millis(f64::from(hour)), inward, traveller, tag, f);
         }
+    }
+
+    /// Hours since relatives came who leave at an hour of `day`.
+    fn hours_of_relatives(&self, day: i64, after: i64, hour: u8) -> u64 {
+        let came = (1..=FESTIVAL_DAYS).find_map(|back| {
+            let stay = guests(self.key, day - back, after - back)?.0;
+            match stay {
+                Journey::Begins(at) => Some(24 * back + i64::from(hour) - i64::from(at)),
+                Journey::Lasts | Journey::Ends(_) => None,
+            }
+        });
+        came.unwrap_or(0).unsigned_abs()
     }
 
     /// Seconds from home to gate: 40 s to 150 s, each its own (assumption).
@@ -320,6 +345,7 @@ impl Party {
             who,
             purpose,
             drives,
+            was_there,
         } = traveller;
         let way = self.way_millis();
         let (home, gate) = if inward {
@@ -329,6 +355,11 @@ impl Party {
         };
         let pass = Pass::new(inward, who, drives, self.floor(), (tag as u32) & 0x1f_ffff);
         let choice = (tag >> 40) as f32 / (1_u32 << 24) as f32;
+        let stayed = if inward || who == Who::Resident {
+            Stayed::default()
+        } else {
+            Stayed::of_millis(was_there + u64::from(way))
+        };
         let mut put = |millis, via| {
             f(Passage {
                 millis,
@@ -336,6 +367,7 @@ impl Party {
                 choice,
                 pass,
                 purpose,
+                stayed,
             });
         };
         put(home, Via::Home);

@@ -74,6 +74,43 @@ impl Pass {
     }
 }
 
+/// How long somebody was there, in the bits that lie beside a [`Pass`]: to the minute below two days, to the hour beyond, 52 days at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Stayed(u16);
+
+/// Minutes up to which each is told.
+const BY_MINUTES: u64 = 2_880;
+
+impl Stayed {
+    /// Bits that it takes.
+    pub(super) const BITS: u32 = 12;
+    const MOST: u64 = (1 << Self::BITS) - 1;
+
+    /// The whole minutes, or hours, of some milliseconds.
+    pub(super) fn of_millis(millis: u64) -> Self {
+        let minutes = millis / 60_000;
+        let hours_beyond = minutes.saturating_sub(BY_MINUTES) / 60;
+        Self((minutes.min(BY_MINUTES) + hours_beyond).min(Self::MOST) as u16)
+    }
+
+    /// From the lowest bits of a number.
+    pub(super) fn from_bits(bits: u64) -> Self {
+        Self((bits & Self::MOST) as u16)
+    }
+
+    /// The number that a passage carries.
+    pub(super) fn to_bits(self) -> u64 {
+        u64::from(self.0)
+    }
+
+    /// Minutes.
+    pub(crate) fn minutes(self) -> u32 {
+        let told = u32::from(self.0);
+        let beyond = told.saturating_sub(BY_MINUTES as u32);
+        (told - beyond) + 60 * beyond
+    }
+}
+
 /// What somebody passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Via {
@@ -112,6 +149,8 @@ pub(crate) struct Passage {
     pub(crate) pass: Pass,
     /// Why.
     pub(crate) purpose: Purpose,
+    /// How long who leaves again was there, from gate to gate; nothing for residents, and for whoever comes.
+    pub(crate) stayed: Stayed,
 }
 
 impl Passage {
@@ -121,5 +160,25 @@ impl Passage {
             && matches!(self.purpose, Purpose::Work | Purpose::Shopping)
             && self.pass.is_inward()
             && self.pass.who() == Who::Resident
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stay_is_told_to_the_minute_and_beyond_two_days_to_the_hour() {
+        let told = |minutes: u64| Stayed::of_millis(60_000 * minutes + 59_999).minutes();
+        for minutes in [0, 1, 45, 900, 2_879, 2_880] {
+            assert_eq!(u64::from(told(minutes)), minutes);
+        }
+        // 2 days and 59 minutes, 2 days and an hour, 16 days, and a year, of which 52 days less some hours fit: 2,880 + 60 * (4,095 - 2,880).
+        assert_eq!(told(2_939), 2_880);
+        assert_eq!(told(2_940), 2_940);
+        assert_eq!(told(23_040), 23_040);
+        assert_eq!(told(525_600), 75_780);
+        let stayed = Stayed::of_millis(60_000 * 23_040);
+        assert_eq!(Stayed::from_bits(stayed.to_bits() | 1 << 12), stayed);
     }
 }

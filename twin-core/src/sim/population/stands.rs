@@ -139,7 +139,7 @@ impl Population {
         mut f: impl FnMut(SimTime, u32),
     ) {
         for source in stands.sources(door) {
-            self.of_minute(source, start, |time, bits| {
+            self.of_minute(source, start, |time, bits, _| {
                 if stands.taker(source, time.nanos() / super::MILLI) == door {
                     f(time, bits);
                 }

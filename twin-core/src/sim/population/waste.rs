@@ -3,10 +3,10 @@
 //! Once on each day on which anybody goes out, with what has gathered since: by the first who leaves, or by the first who leaves in the evening.
 
 use super::party::Party;
-use super::pass::{Passage, Via, Who};
+use super::pass::{Passage, Stayed, Via, Who};
 use super::person::HOUR_MILLIS;
 use super::setup::Seat;
-use super::{MILLI, Population, SPAN, Waiting};
+use super::{MILLI, Population, SPAN, Waiting, packed};
 use crate::sim::random::unit;
 use crate::time::SimTime;
 
@@ -87,7 +87,7 @@ impl Population {
         let millis = i64::from(leaves + party.way_millis() / 4) - since;
         if (0..SPAN / MILLI).contains(&millis) {
             let persons = u32::from(party.size()) * party.days_of_waste(day);
-            found.push((bin, (millis as u64) << 32 | u64::from(persons)));
+            found.push((bin, packed(millis as u64, persons, Stayed::default())));
         }
     }
 

@@ -16,7 +16,7 @@ fn passed(habits: Habits) -> Vec<Pass> {
             let door = door as usize;
             let (from, to) = (population.firsts[door], population.firsts[door + 1]);
             let packed = population.passages[from as usize..to as usize].iter();
-            passed.extend(packed.map(|packed| Pass::from_bits(*packed as u32)));
+            passed.extend(packed.map(|packed| Pass::from_bits(what_of(*packed))));
         }
     }
     passed

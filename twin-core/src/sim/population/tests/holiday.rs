@@ -1,6 +1,7 @@
 //! Tests of the spring festival.
 
 use super::*;
+use crate::sim::population::holiday::{Journey, guests};
 
 /// 2026-02-17, the lunar New Year's Day.
 pub(super) const NEW_YEAR: i64 = 20_501;
@@ -98,4 +99,40 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
         );
     }
     assert!((60..140).contains(&seen), "{seen} of 400");
+}
+
+#[test]
+fn relatives_were_there_from_the_day_they_came_to_the_day_they_leave() {
+    let mut left = 0;
+    for name in 0..600 {
+        let party = household(name);
+        let of = |after: i64| Some(guests(party.key, NEW_YEAR + after, after)?.0);
+        let began = (-8..=15).find_map(|after| match of(after)? {
+            Journey::Begins(hour) => Some(24 * after + i64::from(hour)),
+            _ => None,
+        });
+        let ended = (-8..=15).find_map(|after| match of(after)? {
+            Journey::Ends(hour) => Some((after, i64::from(hour))),
+            _ => None,
+        });
+        let (Some(began), Some((after, hour))) = (began, ended) else {
+            continue;
+        };
+        let way = i64::from(party.way_millis());
+        let minutes = 60 * (24 * after + hour - began) + way / 60_000;
+        let told = if minutes < 2_880 {
+            minutes
+        } else {
+            minutes / 60 * 60
+        };
+        party.passages(&Habits::USUAL, NEW_YEAR + after, &mut |passage| {
+            let is_then = i64::from(passage.millis) == hour * i64::from(HOUR_MILLIS) + way;
+            let is_visitor = passage.pass.who() == Who::Visitor && !passage.pass.is_inward();
+            if is_then && is_visitor && is_at_gate(&passage) {
+                assert_eq!(i64::from(passage.stayed.minutes()), told);
+                left += 1;
+            }
+        });
+    }
+    assert!(left > 50, "{left}");
 }

@@ -402,3 +402,34 @@ fn a_person_is_one_of_the_household() {
     assert_eq!(day, Day::of(&CHINA_HOMES, &person, MONDAY));
     assert_ne!(person.key, Person::of(&CHINA_HOMES, 5, 3, 1, true).key);
 }
+
+/// Whether it is a passage of the gate.
+fn is_at_gate(passage: &Passage) -> bool {
+    matches!(passage.via, Via::Walk | Via::Drive)
+}
+
+#[test]
+fn who_leaves_again_was_there_as_long_as_the_two_passages_of_the_gate_lie_apart() {
+    let mut left = 0;
+    for name in 0..2_000 {
+        let mut passages = Vec::new();
+        household(name).passages(&Habits::USUAL, MONDAY, &mut |passage| {
+            passages.push(passage)
+        });
+        for out in passages.iter().filter(|p| is_at_gate(p)) {
+            if out.pass.is_inward() || out.pass.who() == Who::Resident {
+                assert_eq!(out.stayed, Stayed::default());
+                continue;
+            }
+            let tag = |passage: &Passage| passage.pass.to_bits() >> 11;
+            let mut inward = passages
+                .iter()
+                .filter(|p| is_at_gate(p) && p.pass.is_inward());
+            let came = inward.find(|p| tag(p) == tag(out)).unwrap();
+            let minutes = (out.millis - came.millis) / 60_000;
+            assert_eq!(out.stayed.minutes(), minutes, "{out:?} after {came:?}");
+            left += 1;
+        }
+    }
+    assert!(left > 500, "{left}");
+}

@@ -130,7 +130,8 @@ pub(super) const LIMITS: &[Limit] = &[
             );
             holds(paid == how, (device, paid, how))?;
         }
-        day.varies("T5-5", "payment", 2)
+        day.varies("T5-5", "payment", 2)?;
+        charges()
     }),
     limit("T5-6", "判断车位是否闲置", || {
         // A car takes some 27 of the earth's 50 µT.
@@ -268,6 +269,35 @@ pub(super) const LIMITS: &[Limit] = &[
         },
     ),
 ];
+
+/// Visitors who leave are told how long they were there, which they were, what that costs by the tariff, and pay it if it is anything.
+fn charges() -> Kept {
+    let day = usual();
+    let mut count = 0;
+    for device in day.sound("T5-5") {
+        let stays = day.said(device, "parking_duration");
+        let fees = day.said(device, "parking_fee");
+        holds(stays.len() == fees.len(), (device, stays, fees))?;
+        for (&(left, minutes), fee) in stays.iter().zip(fees) {
+            // Nobody visits for more than a day then: two yuan for each hour begun, 20 at most, half an hour for nothing.
+            let yuan = match minutes {
+                m if m <= 30.0 => 0.0,
+                m => (2.0 * (m / 60.0).ceil()).min(20.0),
+            };
+            let what = (device, left, minutes, fee);
+            holds(*fee == (left, yuan), what)?;
+            holds(day.tells(device, "payment", left) == (yuan > 0.0), what)?;
+            let mut came = day.said(device, "vehicles_in").iter();
+            let came = came.any(|c| {
+                let ago = (left - c.0).secs_f64() / 60.0;
+                (minutes..minutes + 1.0).contains(&ago)
+            });
+            holds(came, what)?;
+            count += 1;
+        }
+    }
+    holds(count > 0, count)
+}
 
 /// An arm goes up and down in turn, and tells how long it took to come down whenever it has.
 fn lowers() -> Kept {
