@@ -10,7 +10,7 @@ use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
 use super::site::Site;
 use super::spell::Spells;
-use super::weather::{ClimateNormals, ClimateSource, Weather, WeatherSample};
+use super::weather::{ClimateNormals, ClimateSource, Cover, Weather, WeatherSample};
 use crate::time::SimTime;
 
 /// Length of the slots in which the environment is sampled: a minute, in nanoseconds.
@@ -22,6 +22,8 @@ pub(crate) struct Env {
     /// Start of the minute, nanoseconds.
     pub(crate) start: i64,
     weather: [WeatherSample; 2],
+    /// The snow that lies in the hour that the minute is in.
+    cover: Cover,
     profile: [ProfileSample; 2],
     inverse_peak: [f64; PROFILES],
     /// Local time minus UTC, seconds.
@@ -71,6 +73,7 @@ impl Env {
         let mut env = Self {
             start,
             weather: ends.map(|t| weather.at(t)),
+            cover: weather.cover_at(start),
             profile: ends.map(|t| profiles.at(t)),
             inverse_peak: profiles.inverse_peaks(),
             utc_offset,
@@ -114,6 +117,7 @@ impl Env {
         self.start = start;
         self.population.enter(start);
         self.weather = ends.map(|t| self.source.at(t));
+        self.cover = self.source.cover_from(&self.cover, start);
         self.profile = ends.map(|t| self.profiles.at(t));
     }
 
@@ -136,6 +140,7 @@ impl Env {
     /// Lets spells of weather come beside the usual.
     pub(crate) fn set_spells(&mut self, spells: Spells) {
         self.source.spells = spells;
+        self.cover = self.source.cover_at(self.start);
         self.enter(self.start);
     }
 
@@ -147,6 +152,7 @@ impl Env {
     /// Makes a climate that of the place; it is within its bounds.
     pub(crate) fn follow_climate(&mut self, normals: &ClimateNormals) {
         self.source.follow(normals);
+        self.cover = self.source.cover_at(self.start);
         self.enter(self.start);
     }
 
@@ -238,6 +244,16 @@ impl Moment<'_> {
         let [a, b] = &self.env.weather;
         let low = pick(a);
         low + (pick(b) - low) * self.part
+    }
+
+    /// Snow that lies, mm of water.
+    pub(crate) fn lying_snow(&self) -> f64 {
+        self.env.cover.water_mm(self.time)
+    }
+
+    /// Water of snow that melts, mm/h.
+    pub(crate) fn melting_snow(&self) -> f64 {
+        self.env.cover.melts
     }
 
     /// Rate of an activity; its mean over a week is 1.

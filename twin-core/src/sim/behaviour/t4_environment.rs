@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::sim::random::unit;
+use crate::sim::weather::Cover;
 use crate::time::SimTime;
 
 /// Light at which this device's street lamp switches, lx: at least the 30 lx of main roads in CJJ 45 (general knowledge), and up to twice
@@ -374,7 +375,7 @@ impl Behaviour for ManholeCover {
 }
 
 /// T4-5 智能环境监测设备: the weather of the place, with gusts, traffic noise and the air-quality index of HJ 633-2012. What falls is told apart:
-/// rain, and snow as water; sleet is both.
+/// rain, and snow as water; sleet is both. How deep snow lies is measured too.
 pub(crate) struct EnvironmentStation;
 
 /// Individual air-quality index of PM2.5: `(index, µg/m³)` of HJ 633-2012 table 1.
@@ -412,6 +413,7 @@ impl Behaviour for EnvironmentStation {
         slot("noise"),
         slot("pollution_warning"),
         slot("snow_rate"),
+        slot("snow_depth"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -472,6 +474,7 @@ impl Behaviour for EnvironmentStation {
                     + 4.0 * v.m.weather(|w| w.rain).min(2.0)
             }
             10 => v.m.weather(|w| w.snow) * (1.0 + 0.15 * v.noise(9, 120)),
+            11 => Cover::depth_cm(v.m.lying_snow()) * (1.0 + 0.03 * v.noise(10, 3_600)),
             _ => 0.0,
         }
     }

@@ -5,13 +5,16 @@ use crate::sim::random::unit;
 use crate::time::SimTime;
 
 /// T4-7 智能浇灌设备: the sun dries the soil, rain and the valve wet it; the valve opens when the plants of its green want water of its soil
-/// (根据植物和土壤种类; see [`crate::sim::bed`]), in the early morning or the evening, and not in rain, snow or frost, until the soil holds no more. Snow wets the soil as if it melted where it falls. A command
-/// opens or shuts it until it is given back. Registers: `a` moisture in per cent of the pores, `b` 1 while the valve is open, `c` water in m³;
+/// (根据植物和土壤种类; see [`crate::sim::bed`]), in the early morning or the evening, and not in rain, snow or frost or while snow lies, until the soil holds no more. Snow
+/// wets the soil when it melts. A command opens or shuts it until it is given back. Registers: `a` moisture in per cent of the pores, `b` 1 while the valve is open, `c` water in m³;
 /// the flag holds while a command holds the valve.
 pub(crate) struct SmartIrrigation;
 
 /// Air temperature, °C, below which nothing is watered: water would freeze in pipes and on ways (assumption).
 const FROST: f64 = 2.0;
+
+/// Snow that lies, mm of water, up to which there is but a trace of it (assumption).
+const TRACE_OF_SNOW: f64 = 0.5;
 
 /// The alarm of a valve that does not open.
 const VALVE_STUCK: usize = 2;
@@ -91,7 +94,8 @@ impl Behaviour for SmartIrrigation {
         let hour = m.second_of_day() / 3_600;
         let allowed = matches!(hour, 4..=6 | 18..=20)
             && m.weather(|w| w.rain + w.snow) < 0.1
-            && m.weather(|w| w.temperature) >= FROST;
+            && m.weather(|w| w.temperature) >= FROST
+            && m.lying_snow() <= TRACE_OF_SNOW;
         let at = SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
         let bed = dev.host.bed();
         if dev.b == 0.0 && dev.a < bed.opens_below() && allowed {
@@ -115,7 +119,7 @@ impl Behaviour for SmartIrrigation {
             + 0.0016
                 * m.weather(|w| w.radiation)
                 * (0.4 + 0.03 * m.weather(|w| w.temperature).max(0.0));
-        let wetting = 4.0 * m.weather(|w| w.rain + w.snow) + 16.0 * dev.b;
+        let wetting = 4.0 * (m.weather(|w| w.rain) + m.melting_snow()) + 16.0 * dev.b;
         dev.a = (dev.a + hours * (wetting - drying * dev.a / 50.0)).clamp(5.0, 92.0);
         dev.c += hours * (1.1 * dev.b + if m.has(0) { 0.2 } else { 0.0 });
     }

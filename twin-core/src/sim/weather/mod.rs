@@ -7,6 +7,7 @@
 //! | `monthly` | the model's figures from climate normals |
 //! | `sun` | where the sun stands, and its light |
 //! | `rain`, `snow` | wet and dry days and hours, amounts, clouds of rain; what of it is frozen |
+//! | `cover` | snow that lies |
 //! | `temperature`, `moisture` | the air's temperature and dew point |
 //! | `wind`, `air` | breeze and gales; fine dust |
 //!
@@ -16,6 +17,7 @@
 
 mod air;
 mod climate;
+mod cover;
 mod moisture;
 mod monthly;
 mod normals;
@@ -33,6 +35,7 @@ pub(crate) use self::air::Air;
 #[cfg(test)]
 pub(crate) use self::air::FITTED_SPREAD;
 use self::climate::Climate;
+pub(crate) use self::cover::Cover;
 #[cfg(test)]
 pub(crate) use self::moisture::{dew_point, humidity};
 use self::monthly::Months;

@@ -18,6 +18,7 @@ const STILL: &[(&str, &str, &str)] = &[
         "snow_rate",
         "the block lies where it never snows; that of Helsinki has its own test",
     ),
+    ("T4-5", "snow_depth", "as the snow rate"),
     (
         "T5-1",
         "free_spaces",

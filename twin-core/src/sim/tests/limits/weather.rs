@@ -305,3 +305,54 @@ fn greens_are_not_watered_in_snow_or_frost() {
     assert_eq!(opened(in_heavy_snow()), 0);
     assert_eq!(opened(&snowy(0.0)), 0, "in frost alone");
 }
+
+/// What a channel of a day's devices says on the mean about so many hours after midnight.
+fn about(day: &Day, class: &str, name: &str, hour: i64) -> f64 {
+    mean(&between(day, class, name, hour, hour + 1))
+}
+
+#[test]
+fn snow_gathers_in_frost_and_wets_no_soil() {
+    let day = in_heavy_snow();
+    let depth = |hour| about(day, "T4-5", "snow_depth", hour);
+    // At its height it snows 4 mm/h of water, half as much at midnight: 4 (6 + 12 / pi) mm = 39 mm until noon, which are 16 cm of snow, and what fell
+    // before midnight; by the next midnight as much again. The sensor is off by up to 3 %.
+    assert!((12.0..18.0).contains(&depth(11)), "{} cm", depth(11));
+    assert!(depth(22) > depth(11) + 10.0, "{} cm", depth(22));
+    assert_eq!(about(dry(), "T4-5", "snow_depth", 11), 0.0);
+    assert_eq!(about(wet(), "T4-5", "snow_depth", 11), 0.0);
+    // As much rain would fill the soil.
+    let moisture = |day, hour| about(day, "T4-7", "soil_moisture", hour);
+    let (morning, evening) = (moisture(day, 3), moisture(day, 20));
+    assert!(evening < morning + 1.0, "{morning} {evening}");
+    assert!(moisture(wet(), 20) > evening + 10.0, "{evening}");
+}
+
+#[test]
+fn snow_melts_in_the_sun_wets_the_soil_and_is_gone() {
+    // A night of frost in summer, over at six in the morning, with up to 8 mm/h of water.
+    let night = WeatherSpell {
+        after_s: -6.0 * 3_600.0,
+        lasts_s: 12.0 * 3_600.0,
+        warmer_k: -40.0,
+        ..NONE
+    };
+    let snow = WeatherSpell {
+        rain_mm_per_h: 8.0,
+        ..night
+    };
+    let day = weathered(dry_midnight(), &[night, snow]);
+    let depth = |hour| about(&day, "T4-5", "snow_depth", hour);
+    // 43 mm of water fall as snow, 17 cm of it; at 25 °C and more at least 3.6 mm melt in an hour.
+    assert!((8.0..22.0).contains(&depth(4)), "{} cm", depth(4));
+    assert!(depth(8) < depth(6) - 1.0, "{} {}", depth(6), depth(8));
+    assert_eq!(depth(23), 0.0);
+    let moisture = |hour| about(&day, "T4-7", "soil_moisture", hour);
+    let (before, after) = (moisture(6), moisture(14));
+    assert!(after > before + 5.0 || after > 85.0, "{before} {after}");
+    let valves = between(&day, "T4-7", "valve_open", 0, 24);
+    assert!(
+        valves.iter().all(|open| *open == 0.0),
+        "no green wants water"
+    );
+}
