@@ -112,6 +112,7 @@ impl Calendar {
         self.next = 0;
         fill(&mut self.agenda);
         self.agenda.sort_unstable();
+        trim(&mut self.agenda);
     }
 
     /// Everything that is still to come, in order.
@@ -133,6 +134,14 @@ impl Calendar {
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
         (self.agenda.capacity() + self.later.capacity()) * size_of::<Planned>()
+    }
+}
+
+/// Gives back what doubling has left over: a minute is about as full as the one before, and a million devices have a thousand agendas.
+fn trim(agenda: &mut Vec<Planned>) {
+    let roomy = agenda.len() + agenda.len() / 4 + 16;
+    if agenda.capacity() > roomy {
+        agenda.shrink_to(agenda.len() + agenda.len() / 8);
     }
 }
 

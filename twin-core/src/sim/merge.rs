@@ -69,6 +69,11 @@ impl Merge {
     ) -> &[Observation] {
         let count = lanes.iter().map(|lane| lane.len()).sum();
         let slots = Slots::new(from, until, count, shares);
+        if count > self.merged.capacity() {
+            // Windows are about as full as each other: an eighth on top, where doubling would take as much again.
+            let missing = count + count / 8 - self.merged.len();
+            self.merged.reserve_exact(missing);
+        }
         self.merged.resize(count, NOTHING);
         self.shares.resize(shares, Vec::new());
         if shares == 1 {

@@ -112,13 +112,20 @@ fn events(
     // The demo is small, so that what every community needs once weighs more.
     let most = if devices == MILLION { 200.0 } else { 300.0 };
     let row = |id: String| Row::new(id, rates[0], "events/s", ROUNDS);
-    Ok(vec![
+    let parts = simulation.memory_parts().map(|(part, bytes)| {
+        let each = bytes as f64 / devices as f64;
+        let part = part.replace(' ', "_");
+        Row::new(format!("{id}.bytes_per_device.{part}"), each, "bytes", 1)
+    });
+    let mut rows = vec![
         row(format!("{id}.events"))
             .against(rates[1], HEAP, Better::More)
             .target(target),
         row(format!("{id}.events_vs_wheel")).against(rates[2], WHEEL, Better::More),
         Row::new(format!("{id}.bytes_per_device"), bytes, "bytes", 1).target(Target::AtMost(most)),
-    ])
+    ];
+    rows.extend(parts);
+    Ok(rows)
 }
 
 /// A day of the demo from its making on.

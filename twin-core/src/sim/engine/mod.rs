@@ -436,8 +436,9 @@ impl Simulation {
         self.memory_parts().iter().map(|part| part.1).sum()
     }
 
-    /// The same by what holds it.
-    pub(crate) fn memory_parts(&self) -> [(&'static str, usize); 5] {
+    /// The same by what holds it: devices, a window's observations, notices, people, all else.
+    #[must_use]
+    pub fn memory_parts(&self) -> [(&'static str, usize); 5] {
         let chunks = self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>();
         let lanes = self.lanes.iter().map(|lane| lock(lane).memory_bytes());
         let notices = self.raw.capacity() * size_of::<Raw>()
