@@ -38,9 +38,11 @@ pub(super) struct Rows {
 
 /// The highest slopes of a profile, as seen from both ends, and where its roofs are.
 struct Profile {
+    /// Whether a roof reaches the line. Then the highest slopes are those of roofs that do, and no others are looked at.
+    is_hidden: bool,
     rise: f32,
     fall: f32,
-    /// Greatest height above the line over √(d₁ d₂), for paths with a line of sight.
+    /// Greatest height above the line over √(d₁ d₂), below nought; of no meaning for a path that is hidden.
     nearest: f32,
     lowest_m: f32,
     highest_m: f32,
@@ -54,6 +56,7 @@ struct Profile {
 
 impl Profile {
     const EMPTY: Self = Self {
+        is_hidden: false,
         rise: f32::NEG_INFINITY,
         fall: f32::NEG_INFINITY,
         nearest: f32::NEG_INFINITY,
@@ -75,9 +78,15 @@ impl Profile {
             self.begins = sample;
         }
         self.last = sample;
-        self.lowest_m = self.lowest_m.min(roof_m);
-        self.highest_m = self.highest_m.max(roof_m);
+        self.lowest_m = -larger(-self.lowest_m, -roof_m);
+        self.highest_m = larger(self.highest_m, roof_m);
     }
+}
+
+/// The larger of two numbers; one instruction, where [`f32::max`] looks for what is no number as well.
+#[inline]
+fn larger(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }
 
 impl Scene<'_> {
@@ -141,6 +150,8 @@ impl Walk {
         let (site_m, terminal_m) = self.heights_m;
         let line = (terminal_m - site_m) / self.path_m;
         let least_m = site_m.min(terminal_m) - self.clearance_m;
+        // Nearer to the site, its own wall is not in the way.
+        let wall_m = 1.5 * grid.cell_m() as f32;
         let mut profile = Profile::EMPTY;
         let mut inside = u32::from(self.own != OPEN);
         // Fixed point with 32 bits behind the point: cells come by shifting, and samples are where they are whatever came before.
@@ -171,20 +182,27 @@ impl Walk {
             if roof_m <= least_m {
                 continue;
             }
-            let building = scene.building[cell];
-            if building == self.own {
-                inside += 1;
-                continue;
-            }
             let along_m = i as f32 * self.step_m;
-            if building == self.wall && along_m < 1.5 * grid.cell_m() as f32 {
-                continue;
+            if self.own != OPEN || along_m < wall_m {
+                let building = scene.building[cell];
+                if building == self.own {
+                    inside += 1;
+                    continue;
+                }
+                if building == self.wall && along_m < wall_m {
+                    continue;
+                }
             }
             let left_m = self.path_m - along_m;
             let above_m = roof_m - site_m - line * along_m;
-            profile.rise = profile.rise.max((roof_m - site_m) / along_m);
-            profile.fall = profile.fall.max((roof_m - terminal_m) / left_m);
-            profile.nearest = profile.nearest.max(above_m / (along_m * left_m).sqrt());
+            if above_m >= 0.0 {
+                profile.is_hidden = true;
+                profile.rise = larger(profile.rise, (roof_m - site_m) / along_m);
+                profile.fall = larger(profile.fall, (roof_m - terminal_m) / left_m);
+            } else if !profile.is_hidden {
+                let nearest = above_m / (along_m * left_m).sqrt();
+                profile.nearest = larger(profile.nearest, nearest);
+            }
             profile.take(i, roof_m);
         }
         (profile, inside)
@@ -194,7 +212,7 @@ impl Walk {
     /// step beyond its last sample.
     fn rows(&self, profile: &Profile, inside_m: f64, frequency_ghz: f64) -> Option<Rows> {
         let spaces = profile.rows.checked_sub(1).filter(|&spaces| spaces > 0)?;
-        if profile.nearest < 0.0 {
+        if !profile.is_hidden {
             return None;
         }
         let step_m = f64::from(self.step_m);
@@ -214,7 +232,7 @@ impl Walk {
         let (site_m, terminal_m) = (f64::from(self.heights_m.0), f64::from(self.heights_m.1));
         let line = (terminal_m - site_m) / path_m;
         let (rise, fall) = (f64::from(profile.rise), f64::from(profile.fall));
-        if profile.nearest < 0.0 {
+        if !profile.is_hidden {
             return f64::from(profile.nearest) * (2.0 * path_m / lambda_m).sqrt();
         }
         let at_m = ((terminal_m - site_m + fall * path_m) / (rise + fall))
