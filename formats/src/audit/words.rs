@@ -89,6 +89,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("equipment_space", "设备安装空间"),
     ("cable_space", "穿线空间"),
     ("separate_ducts", "分槽走线"),
+    ("rooms", "房间平面"),
 ];
 
 /// What a gateway may have at once, which its class says: field of the class's `radio` cover, Chinese, English.
@@ -196,6 +197,7 @@ pub fn condition(condition: &str, text_zh: &str, language: Language) -> String {
     let en = match condition_kind(condition) {
         Some(kind) => kind.name_en.to_owned(),
         None if condition == "lamp_posts" => "Lamp posts".to_owned(),
+        None if condition == "hall_size" => "Size of halls".to_owned(),
         None => attribute(condition, Language::En),
     };
     language.of(text_zh.to_owned(), en)
@@ -221,6 +223,10 @@ pub fn measured(condition: &str, value: f64, language: Language) -> Option<Strin
         "lamp_posts" => language.of(
             format!("现有灯杆 {value:.0} 根，间距均符合要求，可改造为智慧杆"),
             format!("{value:.0} lamp posts stand there as far apart as asked, and may be upgraded to smart poles"),
+        ),
+        "hall_size" => language.of(
+            format!("{value:.0} 层没有平面图：假定其电梯厅与楼梯间不大于 80 平方米，每层一只即可"),
+            format!("{value:.0} storeys have no floor plan: their lift and stair halls are assumed to have at most 80 m², where one is enough"),
         ),
         "connections" => language.of(
             format!("接入最多的网关有 {value:.0} 台设备"),

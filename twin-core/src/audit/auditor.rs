@@ -9,6 +9,7 @@ use super::count;
 use super::error::AuditError;
 use super::fleet::Candidates;
 use super::gaze::RowGaze;
+use super::hall;
 use super::mend;
 use super::network::Networks;
 use super::place;
@@ -283,8 +284,9 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
         let verdict = with_conditions(by_demands, &conditions);
         (verdict, unhoused(needs), None)
     };
-    // After the verdict, since a lamp is no smart pole.
+    // After the verdict, since a lamp is no smart pole, and what is assumed is no fault.
     conditions.extend(posts::audited(row, needs, scene));
+    conditions.extend(hall::assumed(row, needs));
     mend::complete(&mut demands, &mut conditions);
     let (demanded, served) = amounts(&demands);
     RowAudit {

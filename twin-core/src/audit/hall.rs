@@ -6,18 +6,42 @@ use std::ops::ControlFlow;
 use geo::{BoundingRect, Contains, Coord, Geometry, Point, Polygon};
 
 use super::fleet::Candidates;
-use super::report::{DemandAudit, Server, Storeys};
+use super::report::{ConditionAudit, DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
+use crate::catalogue::DeviceRow;
 use crate::coverage::radius::{Reach, needed_in};
 use crate::ids::ClassId;
 use crate::model::{Device, Room};
 use crate::optimise::Progress;
-use crate::planning::{SEED, clear_point, clearance, edge_distance, hung, is_protected};
+use crate::planning::{
+    Need, ROOMS, SEED, clear_point, clearance, edge_distance, hung, is_protected,
+};
 
 /// How much nearer to a wall than asked for a device may be for rounding, in metres.
 const SLACK_M: f64 = 0.01;
+
+/// The word of the condition that the halls of units are as small as is assumed.
+const HALL_SIZE: &str = "hall_size";
+
+/// On how many storeys one detector is taken to be enough though no source draws the hall: it cannot be told, and has no say in the verdict of the row.
+pub(super) fn assumed(row: &DeviceRow, needs: &[Need]) -> Option<ConditionAudit> {
+    let storeys = needs.iter().map(|need| match need {
+        Need::Halls { storeys, .. } => storeys.len(),
+        _ => 0,
+    });
+    let storeys: usize = storeys.sum();
+    (storeys > 0).then(|| ConditionAudit {
+        condition: HALL_SIZE.into(),
+        text_zh: row.location_zh.clone(),
+        verdict: Verdict::CannotTell,
+        faults: Vec::new(),
+        missing: Some(Missing::attribute("building", ROOMS)),
+        repairs: Vec::new(),
+        measured: Some(storeys as f64),
+    })
+}
 
 /// On the storeys of a unit whose halls no source draws, a detector each, clear of the walls.
 pub(super) fn on_storeys(

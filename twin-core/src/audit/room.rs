@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use geo::{
-    Area, Coord, Distance, Euclidean, Geometry, Intersects, Length, MinimumRotatedRect, Point,
-    Polygon,
-};
+use geo::{Area, Coord, Distance, Euclidean, Geometry, Length, MinimumRotatedRect, Polygon};
 
 use super::relocation::Kept;
 use super::report::ConditionAudit;
@@ -184,12 +181,7 @@ fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, community: &Community
 
 /// The room of a place: on its storey of its building, about its position.
 pub(super) fn room_of<'c>(place: &Place, community: &'c Community) -> Option<&'c Room> {
-    let at = Point::from(Coord::from(place.position.plan()));
-    community.rooms.iter().find(|room| {
-        Some(&room.building) == place.building.as_ref()
-            && room.level == place.storey
-            && room.outline.intersects(&at)
-    })
+    community.rooms.iter().find(|room| room.holds(place))
 }
 
 /// Its room, or where it is.

@@ -1,9 +1,9 @@
 //! Rooms and public indoor areas.
 
-use geo::Polygon;
+use geo::{Intersects, Polygon};
 use serde::{Deserialize, Serialize};
 
-use super::feature::Name;
+use super::feature::{Name, Place};
 use super::provenance::{Provenance, Sourced};
 use super::report::Report;
 use super::validate::{Feature, Reference};
@@ -85,6 +85,16 @@ pub struct Room {
     pub unit: Option<UnitId>,
     /// Where the feature came from.
     pub provenance: Provenance,
+}
+
+impl Room {
+    /// Whether a place is in it: on its storey of its building, about its position.
+    #[must_use]
+    pub fn holds(&self, place: &Place) -> bool {
+        place.building.as_ref() == Some(&self.building)
+            && place.storey == self.level
+            && self.outline.intersects(&place.position.plan())
+    }
 }
 
 impl Feature for Room {

@@ -6,11 +6,13 @@ use std::f64::consts::FRAC_1_SQRT_2;
 use geo::{Area, Coord, Polygon};
 
 use super::area::{clear_point, edge_distance, grid, inner_point};
+use super::feature::FeatureAt;
 use super::need::Need;
 use super::placement::PlacementError;
 use super::survey::Survey;
+use crate::catalogue::FeatureLayer;
 use crate::coverage::radius::Reach;
-use crate::model::Room;
+use crate::model::{BuildingUse, Place, Room, RoomKind};
 use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
 
 /// Sites, and points that stand for the floor, are so many times closer than a detector reaches.
@@ -36,17 +38,26 @@ const EFFORT: Effort = Effort {
     seed: 1,
 };
 
-/// Halls that a source draws, each for itself; and where none is drawn the hall that every storey of a unit has. Cost: O(n log n) in rooms and units.
-pub(super) fn halls(survey: &Survey<'_>, wall_clearance_m: f64, every_storeys: u16) -> Vec<Need> {
+/// What the model does not say of a building whose halls no source draws.
+pub(crate) const ROOMS: &str = "rooms";
+
+/// Halls that a source draws, each for itself, and rooms that it draws of `places`; where none is drawn the hall that every storey of a unit has. What halls
+/// a public building has of which no source draws a room is not known. Cost: O(n log n) in rooms, units and buildings, and O(p) in places for each room.
+pub(super) fn halls(
+    survey: &Survey<'_>,
+    places: &[Place],
+    (wall_clearance_m, every_storeys): (f64, u16),
+) -> Vec<Need> {
     let community = survey.community;
     let every = i32::from(every_storeys.max(1));
     let is_asked = |level: i16| i32::from(level).rem_euclid(every) == 0;
     let drawn: Vec<usize> = (0..community.rooms.len())
-        .filter(|room| is_drawn(&community.rooms[*room]))
+        .filter(|room| is_drawn(&community.rooms[*room], places))
         .collect();
     // By building: the storeys, and the unit that the hall is of, where the source says.
     let mut known: BTreeMap<&str, BTreeSet<(i16, Option<&str>)>> = BTreeMap::new();
-    for room in drawn.iter().map(|room| &community.rooms[*room]) {
+    let rooms = drawn.iter().map(|room| &community.rooms[*room]);
+    for room in rooms.filter(|room| room.kind.value.is_hall()) {
         let of_building = known.entry(room.building.as_str()).or_default();
         of_building.insert((room.level, room.unit.as_ref().map(|unit| unit.as_str())));
     }
@@ -74,12 +85,49 @@ pub(super) fn halls(survey: &Survey<'_>, wall_clearance_m: f64, every_storeys: u
         room: *room,
         wall_clearance_m,
     });
-    undrawn.chain(drawn).collect()
+    undrawn.chain(drawn).chain(untold(survey)).collect()
 }
 
-/// Whether it is a hall that a source draws; of those that inference makes, only the number is told.
-fn is_drawn(room: &Room) -> bool {
-    room.kind.value.is_hall() && !room.provenance.is_inferred()
+/// Whether it is a hall, or the room of a place, that a source draws; of those that inference makes, only the number is told.
+fn is_drawn(room: &Room, places: &[Place]) -> bool {
+    let is_of_place = || places.iter().any(|place| room.holds(place));
+    let kind = room.kind.value;
+    !room.provenance.is_inferred()
+        && (kind.is_hall() || (kind != RoomKind::LiftShaft && is_of_place()))
+}
+
+/// Public buildings without units of which no source draws a room: what halls they have is not known.
+fn untold(survey: &Survey<'_>) -> impl Iterator<Item = Need> {
+    let community = survey.community;
+    let rooms = community.rooms.iter();
+    let rooms = rooms.filter(|room| !room.provenance.is_inferred());
+    let drawn: BTreeSet<&str> = rooms.map(|room| room.building.as_str()).collect();
+    let is_untold = move |index: &usize| {
+        let building = &community.buildings[*index];
+        is_public(building.usage.value)
+            && survey.units_of[*index].is_empty()
+            && !drawn.contains(building.id.as_str())
+    };
+    let buildings = 0..community.buildings.len();
+    buildings.filter(is_untold).map(|index| Need::Untold {
+        feature: FeatureAt {
+            layer: FeatureLayer::Buildings,
+            index,
+        },
+        attribute: ROOMS.into(),
+    })
+}
+
+/// Whether buildings of a use have public indoor areas 公共区域 that are not the halls of homes.
+fn is_public(usage: BuildingUse) -> bool {
+    matches!(
+        usage,
+        BuildingUse::Commercial
+            | BuildingUse::Office
+            | BuildingUse::Education
+            | BuildingUse::Health
+            | BuildingUse::Public
+    )
 }
 
 /// The clearance to its walls that a detector of a room can keep: what is asked for, or in a narrower room what there is.

@@ -89,7 +89,7 @@ pub(crate) use feature::{Choice, Shape, chosen, feature_count};
 pub(crate) use front::{FRONT_RAD, asks_for_fronts, front_site, shows_front};
 pub use given::{Given, KeepOut, Must};
 pub(crate) use group::GROUP_M;
-pub(crate) use hall::{clearance, hung, is_protected};
+pub(crate) use hall::{ROOMS, clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use must::Foot;
 pub use need::{Demand, Need, ReachLimits};

@@ -2,6 +2,7 @@
 
 use crate::told::Term;
 
+use super::hall::ROOMS;
 use super::reason::{Missing, Reason};
 
 impl Reason {
@@ -89,6 +90,10 @@ impl Reason {
             Self::NotForPlaces => Term::new(
                 "ask for places per community, per compound or per households (docs/rules.md)",
                 "请将规则改为按社区、按小区或按户数要求场所（见 docs/rules.md）",
+            ),
+            Self::Untold { attribute, .. } if &**attribute == ROOMS => Term::new(
+                "import the floor plans of these buildings (IFC, CityGML or indoor OpenStreetMap), then plan again",
+                "请导入这些建筑的平面图（IFC、CityGML 或室内 OpenStreetMap），再重新规划",
             ),
             Self::Untold { .. } => Term::new(
                 "fill the attribute in by a mapping or `twin edit`, then plan again",

@@ -183,7 +183,11 @@ impl Asked<'_> {
                 wall_clearance_m,
                 every_storeys,
             } => (
-                halls(self.survey, *wall_clearance_m, *every_storeys),
+                halls(
+                    self.survey,
+                    self.places,
+                    (*wall_clearance_m, *every_storeys),
+                ),
                 Missing::Units,
             ),
             Rule::HighestBuilding { count } => (self.highest(*count as usize), Missing::Buildings),

@@ -97,8 +97,13 @@ impl<'a> Solver<'a> {
         Ok(true)
     }
 
-    /// The unit of a hall, by the source or the nearest; where the building has none, the building.
+    /// The unit of a hall, by the source or the nearest; where the building has none, the building. Of a room that is a hall for a place in it alone, that
+    /// place.
     fn host_of(&self, room: &Room) -> Host {
+        let place = self.places.iter().find(|place| room.holds(place));
+        if let Some(place) = place.filter(|_| !room.kind.value.is_hall()) {
+            return Host::Place(place.id.clone());
+        }
         if let Some(unit) = &room.unit {
             return Host::Unit(unit.clone());
         }

@@ -42,7 +42,7 @@ use super::survey::Survey;
 use crate::catalogue::DeviceClass;
 use crate::ids::{ClassId, RowId};
 use crate::inference::Nearby;
-use crate::model::{Device, Host, Place, Position, Provenance};
+use crate::model::{Community, Device, Host, Place, Position, Provenance};
 use crate::optimise::Watch;
 use carrier::Carrier;
 pub use device::looks;
@@ -218,7 +218,7 @@ impl<'a> Solver<'a> {
         self.solve_from_ends(&from_ends, &mut work)?;
         self.solve_reach(&reaches, &mut work, watch)?;
         if work.outcome.reason.is_none() {
-            work.outcome.reason = untold(&demand.needs);
+            work.outcome.reason = untold(&demand.needs, self.survey.community);
         }
         let used = work.existing.into_used();
         let answers = |index: usize| used.contains(&index) || work.reaching.contains(&index);
@@ -308,7 +308,7 @@ impl<'a> Solver<'a> {
 }
 
 /// Which features nothing was planned for since the model does not say enough of them.
-fn untold(needs: &[Need]) -> Option<Reason> {
+fn untold(needs: &[Need], community: &Community) -> Option<Reason> {
     let mut untold = needs.iter().filter_map(|need| match need {
         Need::Untold { feature, attribute } => Some((feature.layer, attribute)),
         _ => None,
@@ -316,8 +316,25 @@ fn untold(needs: &[Need]) -> Option<Reason> {
     let (layer, attribute) = untold.next()?;
     Some(Reason::Untold {
         count: untold.count() + 1,
-        of: needs.len(),
+        of: spoken_of(needs, community),
         layer,
         attribute: Arc::clone(attribute),
     })
+}
+
+/// How many features needs speak of: of halls, the buildings that they are in.
+fn spoken_of(needs: &[Need], community: &Community) -> usize {
+    let (mut buildings, mut others) = (BTreeSet::new(), 0);
+    for need in needs {
+        match need {
+            Need::Halls { unit, .. } => {
+                buildings.insert(&community.units[*unit].building);
+            }
+            Need::Hall { room, .. } => {
+                buildings.insert(&community.rooms[*room].building);
+            }
+            _ => others += 1,
+        }
+    }
+    buildings.len() + others
 }

@@ -1,7 +1,8 @@
 //! Detectors in halls that a source draws: counted by hand from GB 50116-2013, and audited by the same code.
 
 use super::*;
-use crate::audit::{Auditor, Fault, RowAudit, Verdict};
+use crate::audit::{Auditor, Fault, Missing as Unsaid, Repair, RowAudit, Subject, Verdict};
+use crate::catalogue::FeatureLayer;
 
 /// A building of two storeys, 60 m long and deep, with one unit, and rooms on the ground floor.
 fn with_rooms(rooms: &[(RoomKind, Polygon<f64>, f64)]) -> Community {
@@ -203,4 +204,127 @@ fn shafts_and_homes_get_none_and_a_hall_beyond_12_m_is_told() {
         .iter()
         .find(|d| d.verdict == Verdict::CannotTell);
     assert!(tall.is_some_and(|d| d.missing.is_some()));
+}
+
+/// A house of two storeys with one unit, and beside it a school of three without units.
+fn with_school() -> CommunityParts {
+    let mut parts = with_rooms(&[]).into_parts();
+    parts.buildings.push(Building {
+        usage: sourced(BuildingUse::Education),
+        compound: None,
+        ..building("school", 100.0, 0.0, 3, 0)
+    });
+    parts
+}
+
+#[test]
+fn a_school_without_a_plan_beside_a_house_cannot_be_told() {
+    let community = Community::new(with_school()).unwrap();
+    let (devices, outcome) = hung_in(&community);
+    assert_eq!((outcome.demanded, outcome.placed), (2, 2));
+    let untold = Reason::Untold {
+        count: 1,
+        of: 2,
+        layer: FeatureLayer::Buildings,
+        attribute: "rooms".into(),
+    };
+    assert_eq!(outcome.reason, Some(untold));
+    // The house has none: that decides, whatever the school has.
+    assert_eq!(audited(&community, Vec::new()).verdict, Verdict::NotMet);
+    let found = audited(&community, devices);
+    assert_eq!(found.verdict, Verdict::CannotTell);
+    assert_eq!((found.demanded, found.served), (2.0, 2.0));
+    let demands = found.demands.iter();
+    let verdicts: Vec<(Subject, Verdict)> = demands.map(|d| (d.subject, d.verdict)).collect();
+    let expected = [
+        (Subject::Unit(0), Verdict::Met),
+        (Subject::Building(1), Verdict::CannotTell),
+    ];
+    assert_eq!(verdicts, expected);
+    let rooms = Unsaid::attribute("building", "rooms");
+    assert_eq!(found.demands[1].missing, Some(rooms.clone()));
+    assert_eq!(found.demands[1].repair, Some(Repair::Survey(rooms)));
+}
+
+#[test]
+fn a_school_with_a_plan_is_told_by_its_halls_and_a_shed_asks_for_none() {
+    let mut parts = with_school();
+    parts.buildings.push(Building {
+        usage: sourced(BuildingUse::Utility),
+        compound: None,
+        ..building("shed", 200.0, 0.0, 1, 0)
+    });
+    parts.rooms.push(Room {
+        id: RoomId::new("foyer").unwrap(),
+        name: Name::default(),
+        building: BuildingId::new("school").unwrap(),
+        level: 0,
+        kind: sourced(RoomKind::Lobby),
+        outline: rectangle(102.0, 2.0, 8.0, 8.0),
+        floor_z: sourced(0.0),
+        clear_height: sourced(3.0),
+        unit: None,
+        provenance: here(),
+    });
+    let community = Community::new(parts).unwrap();
+    let (devices, outcome) = hung_in(&community);
+    assert_eq!((outcome.placed, outcome.reason), (3, None));
+    let found = audited(&community, devices);
+    assert_eq!(found.verdict, Verdict::Met);
+    assert_eq!(found.demands.len(), 2);
+}
+
+#[test]
+fn a_storey_without_a_plan_is_met_by_one_and_says_that_its_size_is_assumed() {
+    let size = |rooms: &[(RoomKind, Polygon<f64>, f64)]| {
+        let community = with_rooms(rooms);
+        let found = audited(&community, hung_in(&community).0);
+        assert_eq!(found.verdict, Verdict::Met);
+        let mut conditions = found.conditions.into_iter();
+        let size = conditions.find(|c| &*c.condition == "hall_size");
+        size.map(|c| (c.verdict, c.measured, c.missing))
+    };
+    let assumed = |storeys: f64| {
+        let missing = Unsaid::attribute("building", "rooms");
+        Some((Verdict::CannotTell, Some(storeys), Some(missing)))
+    };
+    assert_eq!(size(&[]), assumed(2.0));
+    let lobby = (RoomKind::Lobby, rectangle(2.0, 2.0, 8.0, 8.0), 3.0);
+    assert_eq!(size(&[lobby]), assumed(1.0));
+}
+
+#[test]
+fn the_drawn_room_of_a_canteen_is_protected_beside_the_halls_of_its_house() {
+    let mut parts =
+        with_rooms(&[(RoomKind::Shop, rectangle(2.0, 2.0, 8.0, 8.0), 3.0)]).into_parts();
+    let shop = Community::new(parts.clone()).unwrap();
+    assert_eq!(hung_in(&shop).1.demanded, 2);
+    parts.places.push(Place {
+        id: PlaceId::new("canteen").unwrap(),
+        name: Name::default(),
+        kind: sourced("canteen".into()),
+        position: Position::new(5.0, 5.0, 0.5),
+        building: Some(BuildingId::new("house").unwrap()),
+        storey: 0,
+        area_m2: sourced(64.0),
+        provenance: here(),
+    });
+    let community = Community::new(parts).unwrap();
+    let (devices, outcome) = hung_in(&community);
+    assert_eq!((outcome.demanded, outcome.placed), (3, 3));
+    let canteen = Host::Place(PlaceId::new("canteen").unwrap());
+    let of_canteen: Vec<&Device> = devices.iter().filter(|d| d.host == canteen).collect();
+    let [hung] = of_canteen[..] else {
+        panic!("not one: {devices:?}");
+    };
+    // 8 m by 8 m are 64 m2: one in its middle.
+    let (x, y) = (hung.position.x, hung.position.y);
+    assert!((x - 6.0).hypot(y - 6.0) < 1.0, "{x} {y}");
+    let found = audited(&community, devices.clone());
+    assert_eq!((found.verdict, found.served), (Verdict::Met, 3.0));
+    let others = devices.into_iter().filter(|d| d.host != canteen);
+    assert_eq!(
+        audited(&community, others.collect()).verdict,
+        Verdict::Partly
+    );
 }
