@@ -17,6 +17,7 @@ use super::posts;
 use super::reach;
 use super::report::{Audit, DemandAudit, RowAudit};
 use super::scene::Scene;
+use super::share;
 use super::stretch::{self, LeastSpacing};
 use super::subject::Subject;
 use super::surface;
@@ -330,6 +331,7 @@ fn demands(
         }
         stretch::audited((number, need), here, class, least, sights.as_mut())
             .or_else(|| surface::audited(need, here, class, least))
+            .or_else(|| share::audited(need, here, class))
             .or_else(|| reach::audited(need, here, class, shared.as_ref()))
     }));
     found

@@ -10,6 +10,7 @@
 //! | `auditor` | the audit as a whole, and again after a change |
 //! | `scene`, `fleet` | the map and the devices, ready to be asked |
 //! | `count`, `matching` | demands for a number of devices, each of which serves once |
+//! | `share` | demands for a share of fixtures, whichever have one |
 //! | `stretch`, `spacing` | demands along roads and boundaries, and neighbours too close on them |
 //! | `posts` | lamp posts where smart poles are asked for |
 //! | `gaze` | what cameras show of roads and boundaries |
@@ -41,6 +42,7 @@ mod relocation;
 mod report;
 mod room;
 mod scene;
+mod share;
 mod spacing;
 mod stretch;
 mod subject;

@@ -29,6 +29,7 @@
 //! | `place` | all rows, one after the other |
 //! | `placement`, `warning` | what comes of it, and what to know of the whole |
 //! | `mains`, `connection` | what has power and fibre, and how new devices are fed from it |
+//! | `share` | which of several fixtures get a device |
 //! | `sharing` | who serves whom within reach, where devices are limited or serve so many |
 //! | `supply` | which sites power and network reach |
 //! | `reason`, `remedy` | why a row gets less than it asks for, and what to do next |
@@ -61,6 +62,7 @@ mod reason;
 mod remedy;
 mod scope;
 mod seat;
+mod share;
 mod sharing;
 mod sight;
 mod sites;
@@ -106,6 +108,7 @@ pub(crate) use proposal::Proposals;
 pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
 pub use scope::{Scope, ScopeError};
+pub(crate) use share::nearest_first;
 pub(crate) use sharing::{SHARING, Sharing};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;

@@ -58,6 +58,13 @@ pub enum Need {
         /// How many.
         count: u32,
     },
+    /// Go with so many of several fixtures, whichever they are, one with each.
+    Share {
+        /// The fixtures.
+        fixtures: Vec<usize>,
+        /// How many of them, at most all.
+        count: u32,
+    },
     /// One in each of the first `count` homes of a unit.
     Homes {
         /// The unit.

@@ -12,6 +12,7 @@ mod network;
 mod product;
 mod remedy;
 mod room;
+mod share;
 mod sight;
 mod walls;
 

@@ -41,12 +41,9 @@ impl Asked<'_> {
         if fixtures.is_empty() {
             return self.at_places(place, |_| at_least_share(share, per_place));
         }
-        let count = at_least_share(share, fixtures.len() as u32) as usize;
-        fixtures
-            .into_iter()
-            .take(count)
-            .map(|fixture| Need::Fixture { fixture, count: 1 })
-            .collect()
+        let count = at_least_share(share, fixtures.len() as u32);
+        let need = (count > 0).then_some(Need::Share { fixtures, count });
+        need.into_iter().collect()
     }
 
     pub(super) fn homes(&self, rented_only: bool) -> Vec<Need> {

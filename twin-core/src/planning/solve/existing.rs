@@ -82,6 +82,12 @@ impl Existing {
         existing
     }
 
+    /// Whether one at the host is left.
+    pub(super) fn is_at(&self, host: &Host) -> bool {
+        let mut at = self.by_host.get(host).into_iter().flatten();
+        at.any(|index| !self.used.contains(index))
+    }
+
     pub(super) fn into_used(self) -> BTreeSet<usize> {
         self.used
     }

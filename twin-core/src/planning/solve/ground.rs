@@ -9,6 +9,7 @@ use crate::planning::area::{inner_point, spread};
 use crate::planning::chain::Chain;
 use crate::planning::group::GROUP_M;
 use crate::planning::placement::PlacementError;
+use crate::planning::share::nearest_first;
 
 /// Height of an underground parking storey in metres; an assumption.
 const BASEMENT_STOREY_M: f64 = 3.6;
@@ -170,6 +171,46 @@ impl<'a> Solver<'a> {
             heading_rad: None,
         };
         self.fill(std::iter::repeat_n(spot, count as usize), work)
+    }
+
+    /// At so many of the fixtures: those that have one count, then those nearest to them get one, where one may be before where none may.
+    pub(super) fn at_share(
+        &mut self,
+        fixtures: &[usize],
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let all = &self.survey.community.fixtures;
+        let host = |fixture: usize| Host::Fixture(all[fixture].id.clone());
+        let at = |fixture: usize| Coord::from(all[fixture].position.plan());
+        let numbers = fixtures.iter().copied();
+        let (with_one, bare): (Vec<usize>, Vec<usize>) =
+            numbers.partition(|fixture| work.existing.is_at(&host(*fixture)));
+        let (mut served, mut open) = (Vec::new(), Vec::new());
+        for fixture in with_one.into_iter().chain(bare) {
+            let wanted = served.len() < count as usize;
+            let taken = wanted.then(|| work.existing.take_at(&host(fixture), at(fixture)));
+            match taken.flatten() {
+                Some(taken) => {
+                    work.outcome.demanded += 1;
+                    work.outcome.existing += 1;
+                    self.note_existing(taken);
+                    served.push(fixture);
+                }
+                None => open.push(fixture),
+            }
+        }
+        let left = (count as usize).saturating_sub(served.len());
+        if left == 0 {
+            return Ok(());
+        }
+        let next = nearest_first(all, &served, &open).into_iter();
+        let (allowed, closed): (Vec<usize>, Vec<usize>) =
+            next.partition(|fixture| self.is_allowed(at(*fixture)));
+        for fixture in allowed.into_iter().chain(closed).take(left) {
+            self.at_fixture(fixture, 1, work)?;
+        }
+        Ok(())
     }
 
     /// The storey that a fixture in a building is on; 0 in the open.

@@ -282,6 +282,7 @@ impl<'a> Solver<'a> {
             Need::Gate { gate, count } => self.at_gate(*gate, *count, work),
             Need::Compound { compound, count } => self.in_compound(*compound, *count, work),
             Need::Fixture { fixture, count } => self.at_fixture(*fixture, *count, work),
+            Need::Share { fixtures, count } => self.at_share(fixtures, *count, work),
             Need::Homes { unit, count } => self.in_homes(*unit, *count, work),
             Need::BuildingHomes { building, count } => self.in_building(*building, *count, work),
             Need::Spaces { parking, count } => self.at_spaces(*parking, *count, work),
