@@ -1,6 +1,7 @@
 mod area;
 mod change;
 mod condition;
+mod counts;
 mod front;
 mod gateway;
 mod green;
