@@ -1,6 +1,6 @@
 //! What changes with a device, and that nothing else does.
 
-use geo::{AffineOps, AffineTransform, Translate};
+use geo::Translate;
 use proptest::prelude::*;
 
 use super::*;
@@ -84,50 +84,6 @@ fn a_device_that_is_not_there_cannot_be_changed() {
     let mut device = placed.devices[0].clone();
     device.id = DeviceId::new("nobody").unwrap();
     assert!(auditor.replace(device).is_err());
-}
-
-#[test]
-fn verdicts_do_not_depend_on_where_the_community_lies() {
-    let audit = audited(&placed_small(), &catalogue());
-    let mut parts = placed_small().into_parts();
-    let by = AffineTransform::translate(1_234.5, -678.25);
-    let moved = |p: &mut Position| (p.x, p.y) = (p.x + 1_234.5, p.y - 678.25);
-    parts
-        .compounds
-        .iter_mut()
-        .for_each(|c| c.boundary.affine_transform_mut(&by));
-    parts
-        .buildings
-        .iter_mut()
-        .for_each(|b| b.footprint.affine_transform_mut(&by));
-    parts
-        .roads
-        .iter_mut()
-        .for_each(|r| r.line.affine_transform_mut(&by));
-    parts
-        .greens
-        .iter_mut()
-        .for_each(|g| g.area.affine_transform_mut(&by));
-    parts
-        .parkings
-        .iter_mut()
-        .for_each(|p| p.area.affine_transform_mut(&by));
-    parts.units.iter_mut().for_each(|u| moved(&mut u.position));
-    parts.gates.iter_mut().for_each(|g| moved(&mut g.position));
-    parts.places.iter_mut().for_each(|p| moved(&mut p.position));
-    parts
-        .fixtures
-        .iter_mut()
-        .for_each(|f| moved(&mut f.position));
-    parts
-        .devices
-        .iter_mut()
-        .for_each(|d| moved(&mut d.position));
-    let there = audited(&Community::new(parts).unwrap(), &catalogue());
-    for (here, there) in audit.rows.iter().zip(&there.rows) {
-        assert_eq!(here.verdict, there.verdict, "{}", here.row);
-        assert!((here.served - there.served).abs() < 1e-3, "{}", here.row);
-    }
 }
 
 /// Greens that the outlet is far from are not cut again: what is kept of them is what would be found.

@@ -16,6 +16,7 @@ mod room;
 mod share;
 mod sight;
 mod walls;
+mod whereabouts;
 
 use super::*;
 use crate::catalogue::Catalogue;
