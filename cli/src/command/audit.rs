@@ -169,7 +169,9 @@ fn text(document: &Document<'_>, language: Language) -> Result<String, std::fmt:
             out,
             "{id:<8} {verdict}{verdict_space} {amount_space}{amount}  {name}"
         )?;
-        let missing = row.missing.map(|missing| words::missing(missing, language));
+        let missing = row
+            .unsaid()
+            .map(|missing| words::missing(missing, language));
         for told in missing.into_iter().chain(first_open(row, language)) {
             writeln!(out, "{below}{told}")?;
         }

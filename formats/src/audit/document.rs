@@ -355,6 +355,18 @@ impl<'a> Row<'a> {
             demands: found.demands.iter().map(|d| demand(d, community)).collect(),
         })
     }
+
+    /// What would have to be known of it; of a row that cannot be told though it has demands, of the first of these that cannot.
+    #[must_use]
+    pub fn unsaid(&self) -> Option<&'a Missing> {
+        let of_demands = || {
+            let mut lacking = self.demands.iter().map(|demand| demand.found);
+            lacking.find_map(|found| found.missing.as_ref())
+        };
+        let is_untold = self.verdict == Verdict::CannotTell;
+        self.missing
+            .or_else(|| is_untold.then(of_demands).flatten())
+    }
 }
 
 fn demand<'a>(found: &'a DemandAudit, community: &'a Community) -> Demand<'a> {

@@ -124,7 +124,7 @@ fn mended(fault: String, repair: Option<String>, language: Language) -> String {
 /// What is missing, wrong and not kept, in one text, and what would mend conditions.
 #[must_use]
 pub fn remarks(row: &Row<'_>, language: Language) -> String {
-    let missing = row.missing.map(|m| words::missing(m, language));
+    let missing = row.unsaid().map(|m| words::missing(m, language));
     let absent = row.absent.map(|absence| words::absent(absence, language));
     let (colon, stop) = language.of(("：", "；"), (": ", "; "));
     let conditions = row.conditions.iter().filter_map(|condition| {
