@@ -34,6 +34,8 @@ pub struct PhaseFigures {
     pub wall_nanos: u64,
     /// CPU time of the sending thread.
     pub sender_cpu_nanos: u64,
+    /// CPU time of the thread that works for the connections; `None` where the sending thread does.
+    pub io_cpu_nanos: Option<u64>,
     /// CPU time of the checking side's thread in the phase; `None` where there is no such thread.
     pub checker_cpu_nanos: Option<u64>,
     /// How long messages that were due waited for room: back-pressure.

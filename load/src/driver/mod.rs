@@ -160,6 +160,7 @@ impl<'a> Driver<'a> {
             end,
             first: self.peek().map(|m| m.time),
             cpu,
+            io_cpu: self.outlet.io_cpu_nanos().unwrap_or(0),
             checker_cpu: self.checker_nanos().unwrap_or(0),
         };
         let mut told = Instant::now();
@@ -204,9 +205,11 @@ impl<'a> Driver<'a> {
         self.count(usize::from(clock.index));
         let wall = nanos_since(self.epoch) - clock.start;
         let checker = self.checker_nanos();
+        let io = self.outlet.io_cpu_nanos();
         self.figures.of(clock.index, |figures| {
             figures.wall_nanos = wall;
             figures.sender_cpu_nanos = crate::cpu::thread_nanos() - clock.cpu;
+            figures.io_cpu_nanos = io.map(|c| c.saturating_sub(clock.io_cpu));
             figures.checker_cpu_nanos = checker.map(|c| c.saturating_sub(clock.checker_cpu));
         });
     }

@@ -17,6 +17,8 @@ pub(super) struct PhaseClock<'a> {
     pub(super) first: Option<SimTime>,
     /// CPU time of this thread at its start, nanoseconds.
     pub(super) cpu: u64,
+    /// The same of the connections' thread.
+    pub(super) io_cpu: u64,
     /// The same of the checking side's.
     pub(super) checker_cpu: u64,
 }

@@ -224,6 +224,15 @@ impl Outlet {
         }
     }
 
+    /// CPU time so far of the thread that works for its connections, nanoseconds, where that is not the thread that sends.
+    #[must_use]
+    pub fn io_cpu_nanos(&self) -> Option<u64> {
+        match self {
+            Self::Remote(remote) => Some(remote.io_cpu_nanos()),
+            Self::Mqtt(_) | Self::Lines(_) | Self::Recorded(_) => None,
+        }
+    }
+
     /// Messages that it still holds.
     #[must_use]
     pub fn outstanding(&self) -> usize {

@@ -106,6 +106,10 @@ const LINES: &[Line] = &[
     ("发送线程 CPU（%）", "sending thread's CPU (%)", |p| {
         format!("{:.1}", p.sender_cpu_share * 100.0)
     }),
+    ("网络线程 CPU（%）", "network thread's CPU (%)", |p| {
+        p.io_cpu_share
+            .map_or_else(|| "-".into(), |s| format!("{:.1}", s * 100.0))
+    }),
     (
         "检测线程 CPU（%）",
         "checking thread's CPU (%)",

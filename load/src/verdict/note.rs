@@ -40,51 +40,7 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
             text_en,
         });
     };
-    let waiting = phase.back_pressure_seconds / phase.seconds.max(1e-9);
-    if waiting > LONG {
-        note(
-            "target_is_limit",
-            format!(
-                "目标平台反压：到期消息等待了 {:.1} 秒",
-                phase.back_pressure_seconds
-            ),
-            format!(
-                "the target held messages back for {:.1} s",
-                phase.back_pressure_seconds
-            ),
-        );
-    }
-    let is_behind = phase.achieved_share < ENOUGH;
-    let is_late = phase.schedule_error_ms.p99.is_some_and(|p99| p99 > LATE_MS);
-    let is_busy = phase.sender_cpu_share > BUSY;
-    if is_busy {
-        let percent = phase.sender_cpu_share * 100.0;
-        note(
-            "generator_is_limit",
-            format!("发生器发送线程占满 CPU（{percent:.0}%）：结果可能受发生器限制"),
-            format!(
-                "the generator's sending thread was busy ({percent:.0} % of a CPU): it may have been the limit"
-            ),
-        );
-    }
-    if (is_behind || is_late) && phase.starved > 0 && waiting <= LONG && !is_busy {
-        note(
-            "simulation_is_limit",
-            format!("仿真有 {} 次未能及时提供消息", phase.starved),
-            format!(
-                "the simulation had no message ready {} times",
-                phase.starved
-            ),
-        );
-    }
-    if is_late && waiting <= LONG && !is_busy && phase.starved == 0 {
-        note(
-            "late",
-            "发送时刻偏差较大而发生器并不繁忙：本机可能繁忙".to_owned(),
-            "messages left late although the generator was not busy: this machine may be"
-                .to_owned(),
-        );
-    }
+    held_up(phase, &mut note);
     if let Some(check) = &phase.check
         && let Some((zh, en)) = held_by_the_check(check)
     {
@@ -141,6 +97,62 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
         );
     }
     all
+}
+
+/// Says what held the sending up: the target, or one of our own threads.
+fn held_up(phase: &PhaseReport, note: &mut impl FnMut(&'static str, String, String)) {
+    let waiting = phase.back_pressure_seconds / phase.seconds.max(1e-9);
+    let sending = Some(phase.sender_cpu_share).filter(|share| *share > BUSY);
+    let network = phase.io_cpu_share.filter(|share| *share > BUSY);
+    // Messages wait for a thread of ours that is busy all the time as they do for a target that holds them back.
+    if waiting > LONG && network.is_none() {
+        note(
+            "target_is_limit",
+            format!(
+                "目标平台反压：到期消息等待了 {:.1} 秒",
+                phase.back_pressure_seconds
+            ),
+            format!(
+                "the target held messages back for {:.1} s",
+                phase.back_pressure_seconds
+            ),
+        );
+    }
+    let is_behind = phase.achieved_share < ENOUGH;
+    let is_late = phase.schedule_error_ms.p99.is_some_and(|p99| p99 > LATE_MS);
+    let threads = [(sending, "发送", "sending"), (network, "网络", "network")];
+    for (share, zh, en) in threads {
+        let Some(share) = share else {
+            continue;
+        };
+        let percent = share * 100.0;
+        note(
+            "generator_is_limit",
+            format!("发生器{zh}线程占满 CPU（{percent:.0}%）：结果可能受发生器限制"),
+            format!(
+                "the generator's {en} thread was busy ({percent:.0} % of a CPU): it may have been the limit"
+            ),
+        );
+    }
+    let is_explained = waiting > LONG || sending.is_some() || network.is_some();
+    if (is_behind || is_late) && phase.starved > 0 && !is_explained {
+        note(
+            "simulation_is_limit",
+            format!("仿真有 {} 次未能及时提供消息", phase.starved),
+            format!(
+                "the simulation had no message ready {} times",
+                phase.starved
+            ),
+        );
+    }
+    if is_late && phase.starved == 0 && !is_explained {
+        note(
+            "late",
+            "发送时刻偏差较大而发生器并不繁忙：本机可能繁忙".to_owned(),
+            "messages left late although the generator was not busy: this machine may be"
+                .to_owned(),
+        );
+    }
 }
 
 /// What is said, in Chinese and English, when latency and loss may be the checking side's own.

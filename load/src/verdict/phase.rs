@@ -127,6 +127,8 @@ pub struct PhaseReport {
     pub starved: u64,
     /// CPU time of the sending thread over the phase's length.
     pub sender_cpu_share: f64,
+    /// The same of the thread that works for the connections; `None` where the sending thread does, as over MQTT.
+    pub io_cpu_share: Option<f64>,
     /// Messages that were sent in a second of the sending thread's CPU time.
     pub sent_per_cpu_second: f64,
     /// Bytes that the network took.
@@ -193,6 +195,7 @@ impl PhaseReport {
             stalled_seconds: c.stalled_nanos as f64 / 1e9,
             starved: sending.starved,
             sender_cpu_share: ratio(cpu, seconds),
+            io_cpu_share: (sending.io_cpu_nanos).map(|nanos| ratio(nanos as f64 / 1e9, seconds)),
             sent_per_cpu_second: ratio(sent as f64, cpu),
             bytes: c.bytes,
         }

@@ -164,6 +164,9 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.schedule_error.add(&one.schedule_error);
     all.wall_nanos += one.wall_nanos;
     all.sender_cpu_nanos += one.sender_cpu_nanos;
+    if let Some(nanos) = one.io_cpu_nanos {
+        *all.io_cpu_nanos.get_or_insert(0) += nanos;
+    }
     if let Some(nanos) = one.checker_cpu_nanos {
         *all.checker_cpu_nanos.get_or_insert(0) += nanos;
     }

@@ -62,7 +62,7 @@ fn rates(phase: &PhaseReport) -> String {
         ms(phase.schedule_error_ms.p99_9),
         phase.sender_cpu_share * 100.0,
         phase.sent_per_cpu_second,
-    )
+    ) + &network(phase)
 }
 
 fn rates_zh(phase: &PhaseReport) -> String {
@@ -82,7 +82,20 @@ fn rates_zh(phase: &PhaseReport) -> String {
         ms(phase.schedule_error_ms.p99_9),
         phase.sender_cpu_share * 100.0,
         phase.sent_per_cpu_second,
-    )
+    ) + &network_zh(phase)
+}
+
+/// How busy the connections' thread was, where they have one.
+fn network(phase: &PhaseReport) -> String {
+    phase.io_cpu_share.map_or_else(String::new, |share| {
+        format!(", network thread's CPU {:.0} %", share * 100.0)
+    })
+}
+
+fn network_zh(phase: &PhaseReport) -> String {
+    phase.io_cpu_share.map_or_else(String::new, |share| {
+        format!("，网络线程 CPU {:.0} %", share * 100.0)
+    })
 }
 
 fn back(check: &CheckReport) -> String {

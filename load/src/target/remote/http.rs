@@ -15,8 +15,9 @@ use twin_core::both;
 use twin_core::told::Bilingual;
 
 use super::parcel::{Item, Parcel};
-use super::settings::{Body, Login, RemoteSettings};
-use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
+use super::settings::{Body, Login};
+use super::socket::Socket;
+use super::wire::{Event, Line, NO_ANSWER, Waits, Work};
 use crate::target::lines;
 
 /// Bytes of an answer that are read: an explanation, no document.
@@ -60,7 +61,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
 /// Connects, however long that takes.
 async fn connect(line: &Line, waits: &mut Waits) -> Sender {
     loop {
-        match open(&line.settings).await {
+        match dial(line).await {
             Ok(sender) => {
                 line.up();
                 return sender;
@@ -71,8 +72,12 @@ async fn connect(line: &Line, waits: &mut Waits) -> Sender {
     }
 }
 
-pub(super) async fn open(settings: &RemoteSettings) -> Result<Sender, Bilingual> {
-    let socket = Socket::connect(settings).await?;
+async fn dial(line: &Line) -> Result<Sender, Bilingual> {
+    open(line.socket().await?).await
+}
+
+/// Begins to speak over a socket.
+pub(super) async fn open(socket: Socket) -> Result<Sender, Bilingual> {
     let (sender, connection) = handshake(TokioIo::new(socket))
         .await
         .map_err(|e| Bilingual::alike(e.to_string()))?;
@@ -213,7 +218,7 @@ async fn ask(
 ) -> Answer {
     if sender.is_closed() {
         // A connection that was kept open and closed meanwhile: no message was in it.
-        match open(&line.settings).await {
+        match dial(line).await {
             Ok(new) => *sender = new,
             Err(reason) => {
                 line.down(reason.clone());

@@ -7,12 +7,14 @@ mod nats;
 mod parcel;
 mod query;
 mod settings;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod web_socket;
 mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -31,7 +33,8 @@ pub(crate) use headers::headers_text;
 pub(crate) use nats::{Said as NatsSaid, connect as connect_nats, filter as nats_filter};
 use parcel::Parcel;
 pub(crate) use query::Query;
-pub(crate) use wire::Socket;
+pub(crate) use socket::Socket;
+use socket::Stalls;
 use wire::{Event, Line, Work};
 
 /// Parcels that wait for a connection: one to be sent next while one is being sent.
@@ -40,6 +43,8 @@ const QUEUE: usize = 2;
 const PARCEL_BYTES: usize = 256 << 10;
 /// Longest that a message waits for a parcel to be full, where a request holds several.
 const LINGER: Duration = Duration::from_millis(50);
+/// How often the thread of the connections tells its CPU time.
+const METERED_EVERY: Duration = Duration::from_millis(10);
 
 /// Connections to one platform.
 #[derive(Debug)]
@@ -50,6 +55,9 @@ pub struct Remote {
     settings: RemoteSettings,
     epoch: Instant,
     counters: Counters,
+    stalls: Arc<Stalls>,
+    /// CPU time of the thread that does all the connections' work, nanoseconds.
+    io_cpu_nanos: Arc<AtomicU64>,
     last_reason: Option<Bilingual>,
     taken_key: Key,
     /// Messages that were taken over and not settled.
@@ -85,6 +93,9 @@ impl Remote {
             .map_err(RemoteError::System)?;
         let (told, events) = channel();
         let held_until = Arc::default();
+        let stalls = Arc::default();
+        let io_cpu_nanos = Arc::default();
+        drop(runtime.spawn(meter(Arc::clone(&io_cpu_nanos))));
         let mut lanes = Vec::with_capacity(clients.len());
         for (number, (client, login)) in clients.iter().enumerate() {
             let (send, work) = parcels(QUEUE);
@@ -97,6 +108,7 @@ impl Remote {
                 events: told.clone(),
                 epoch,
                 held_until: Arc::clone(&held_until),
+                stalls: Arc::clone(&stalls),
             };
             match settings.speech {
                 Speech::Http => drop(runtime.spawn(http::speak(line, work))),
@@ -120,6 +132,8 @@ impl Remote {
             settings,
             epoch,
             counters: Counters::default(),
+            stalls,
+            io_cpu_nanos,
             last_reason: None,
             taken_key: 0,
             open: 0,
@@ -176,7 +190,18 @@ impl Remote {
     /// What happened so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.counters
+        let (socket_stalls, stalled_nanos) = self.stalls.so_far();
+        Counters {
+            socket_stalls,
+            stalled_nanos,
+            ..self.counters
+        }
+    }
+
+    /// CPU time so far of the thread that does all the connections' work, nanoseconds: at most 10 ms old.
+    #[must_use]
+    pub fn io_cpu_nanos(&self) -> u64 {
+        self.io_cpu_nanos.load(Ordering::Relaxed)
     }
 
     /// Messages that are not settled.
@@ -362,6 +387,14 @@ impl Remote {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(1));
         }
+    }
+}
+
+/// Tells the CPU time of the thread that it runs in. There is one worker alone, so that it is the thread of all tasks.
+async fn meter(nanos: Arc<AtomicU64>) {
+    loop {
+        nanos.store(crate::cpu::thread_nanos(), Ordering::Relaxed);
+        tokio::time::sleep(METERED_EVERY).await;
     }
 }
 

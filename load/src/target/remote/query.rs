@@ -9,6 +9,7 @@ use twin_core::told::Bilingual;
 
 use super::http::{Sender, authorization, open};
 use super::settings::RemoteSettings;
+use super::socket::Socket;
 use super::wire::NO_ANSWER;
 
 /// Bytes of an answer that are read at most.
@@ -42,7 +43,7 @@ impl Query {
         let kept = self.sender.take().filter(|sender| !sender.is_closed());
         let mut sender = match kept {
             Some(sender) => sender,
-            None => open(&self.settings).await?,
+            None => open(Socket::connect(&self.settings).await?).await?,
         };
         let request = self.request(path)?;
         let said = |e: hyper::Error| Bilingual::alike(e.to_string());

@@ -12,7 +12,8 @@ use twin_core::told::Bilingual;
 use super::http::authorization;
 use super::parcel::Parcel;
 use super::settings::Body;
-use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
+use super::socket::Socket;
+use super::wire::{Event, Line, NO_ANSWER, Waits, Work};
 use crate::target::lines;
 
 type Stream = WebSocketStream<Socket>;
@@ -70,7 +71,7 @@ async fn connect(line: &Line, waits: &mut Waits) -> Stream {
 
 async fn try_connect(line: &Line) -> Result<Stream, Bilingual> {
     let settings = &line.settings;
-    let socket = Socket::connect(settings).await?;
+    let socket = line.socket().await?;
     let request = settings.url.as_str().into_client_request();
     let mut request = request.map_err(|e| Bilingual::alike(e.to_string()))?;
     if let Some(value) = authorization(&line.login)? {

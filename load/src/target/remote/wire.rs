@@ -1,26 +1,17 @@
 //! What a connection's task and the sending thread tell each other, and what all tasks have in common.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
-use twin_core::both;
-use twin_core::told::{Bilingual, Term, Told};
+use twin_core::told::{Bilingual, Term};
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings};
+use super::socket::{Socket, Stalls};
 use crate::check::Key;
 
 /// Longest first wait before something is tried again; it doubles up to the longest, and a random part of it is taken.
@@ -96,11 +87,19 @@ pub(super) struct Line {
     pub(super) epoch: Instant,
     /// Until when the platform asked to be left alone, nanoseconds of the run, for all lines to it.
     pub(super) held_until: Arc<AtomicU64>,
+    /// Where full sockets of all lines are counted.
+    pub(super) stalls: Arc<Stalls>,
 }
 
 impl Line {
     pub(super) fn now(&self) -> u64 {
         super::nanos_since(self.epoch)
+    }
+
+    /// A socket to the platform; the times that it is full are counted.
+    pub(super) async fn socket(&self) -> Result<Socket, Bilingual> {
+        let socket = Socket::connect(&self.settings).await?;
+        Ok(socket.counted(&self.stalls))
     }
 
     /// Leaves the platform alone for a while, as it asked one of the lines.
@@ -185,96 +184,6 @@ impl Waits {
         self.random.random_range(Duration::ZERO..=most)
     }
 }
-
-/// A socket with or without TLS.
-#[derive(Debug)]
-pub(crate) enum Socket {
-    Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
-}
-
-impl Socket {
-    /// Connects as the settings say.
-    pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, Bilingual> {
-        let place = (settings.host.as_str(), settings.port);
-        Self::open(place, settings.tls.as_ref(), settings.connect_timeout).await
-    }
-
-    /// Connects to a host and port within `timeout`.
-    pub(crate) async fn open(
-        place: (&str, u16),
-        tls: Option<&Arc<ClientConfig>>,
-        timeout: Duration,
-    ) -> Result<Self, Bilingual> {
-        match tokio::time::timeout(timeout, Self::try_open(place, tls)).await {
-            Ok(connected) => connected,
-            Err(_) => Err(NO_ANSWER.into()),
-        }
-    }
-
-    async fn try_open(
-        place: (&str, u16),
-        tls: Option<&Arc<ClientConfig>>,
-    ) -> Result<Self, Bilingual> {
-        let said = |e: io::Error| e.told();
-        let socket = TcpStream::connect(place).await.map_err(said)?;
-        socket.set_nodelay(true).map_err(said)?;
-        let Some(tls) = tls else {
-            return Ok(Self::Plain(socket));
-        };
-        let name = ServerName::try_from(place.0.to_owned()).map_err(|_| {
-            both!(
-                "'{}' is no name that a certificate can have",
-                "“{}”不是证书可用的名称";
-                place.0
-            )
-        })?;
-        let connector = TlsConnector::from(Arc::clone(tls));
-        let stream = connector.connect(name, socket).await.map_err(said)?;
-        Ok(Self::Tls(Box::new(stream)))
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(socket) => Pin::new(socket).poll_read(context, buffer),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, buffer),
-        }
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Plain(socket) => Pin::new(socket).poll_write(context, bytes),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
-        }
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(socket) => Pin::new(socket).poll_flush(context),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_flush(context),
-        }
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(socket) => Pin::new(socket).poll_shutdown(context),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

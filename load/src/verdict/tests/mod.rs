@@ -175,6 +175,29 @@ fn the_generator_says_when_it_is_the_limit() {
     assert_eq!(note(|s| s.full_nanos = 100 * MS), ["target_is_limit"]);
     assert_eq!(
         note(|s| {
+            s.full_nanos = 100 * MS;
+            s.io_cpu_nanos = Some(850 * MS);
+        }),
+        ["target_is_limit"]
+    );
+    // What waits for the thread of the connections does not wait for the target.
+    assert_eq!(
+        note(|s| {
+            s.full_nanos = 100 * MS;
+            s.schedule_error.record(30 * MS);
+            s.io_cpu_nanos = Some(950 * MS);
+        }),
+        ["generator_is_limit"]
+    );
+    assert_eq!(
+        note(|s| {
+            s.sender_cpu_nanos = 950 * MS;
+            s.io_cpu_nanos = Some(950 * MS);
+        }),
+        ["generator_is_limit", "generator_is_limit"]
+    );
+    assert_eq!(
+        note(|s| {
             s.shed = 10;
             s.starved = 3;
         }),
@@ -192,6 +215,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         shed: 3,
         wall_nanos: 1_000 * MS,
         full_nanos: 1_500 * MS,
+        io_cpu_nanos: Some(420 * MS),
         ..PhaseFigures::default()
     };
     held.counters.reconnects = 5;
@@ -208,6 +232,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
     };
     let en = [
         "offered 20/s, achieved 17/s",
+        "network thread's CPU 42 %",
         "0 connections broke, 5 were made again, 2 refused",
         "back-pressure 1.5 s",
         "0 messages missed, 0 dropped, 3 shed, 4 refused",
@@ -215,6 +240,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
     check(&held, Language::English, &en);
     let zh = [
         "应发 20 条/秒，实发 17 条/秒",
+        "网络线程 CPU 42 %",
         "断开 0 次，重连 5 次，连接被拒 2 次",
         "反压等待 1.5 秒",
         "过期未发 3 条，被拒绝 4 条",
@@ -255,6 +281,7 @@ fn every_form_of_the_report_tells_the_failure() {
         &expected,
     );
     let zh = html(&report, Language::Chinese);
+    assert!(zh.contains("<td>网络线程 CPU（%）</td><td>-</td>"), "{zh}");
     assert!(
         zh.contains("未通过") && zh.contains("端到端时延") && !zh.contains("a<b"),
         "{zh}"
