@@ -40,6 +40,8 @@ pub struct PhaseFigures {
     pub checker_cpu_nanos: Option<u64>,
     /// How long messages that were due waited for room: back-pressure.
     pub full_nanos: u64,
+    /// How long the sending thread waited for the disk that takes the record and the ground truth.
+    pub disk_nanos: u64,
     /// How often the simulation had no message ready.
     pub starved: u64,
     /// What happened to the connections.

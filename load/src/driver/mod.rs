@@ -162,6 +162,7 @@ impl<'a> Driver<'a> {
             cpu,
             io_cpu: self.outlet.io_cpu_nanos().unwrap_or(0),
             checker_cpu: self.checker_nanos().unwrap_or(0),
+            disk: self.disk_nanos(),
         };
         let mut told = Instant::now();
         while nanos_since(self.epoch) < end && !self.is_over() {
@@ -206,10 +207,12 @@ impl<'a> Driver<'a> {
         let wall = nanos_since(self.epoch) - clock.start;
         let checker = self.checker_nanos();
         let io = self.outlet.io_cpu_nanos();
+        let disk = self.disk_nanos();
         self.figures.of(clock.index, |figures| {
             figures.wall_nanos = wall;
             figures.sender_cpu_nanos = crate::cpu::thread_nanos() - clock.cpu;
             figures.io_cpu_nanos = io.map(|c| c.saturating_sub(clock.io_cpu));
+            figures.disk_nanos = disk.saturating_sub(clock.disk);
             figures.checker_cpu_nanos = checker.map(|c| c.saturating_sub(clock.checker_cpu));
         });
     }
@@ -219,6 +222,14 @@ impl<'a> Driver<'a> {
         let ledger = self.ledger?.lock();
         let ledger = ledger.unwrap_or_else(std::sync::PoisonError::into_inner);
         ledger.checker_nanos()
+    }
+
+    /// How long this thread has waited for the disk so far.
+    fn disk_nanos(&self) -> u64 {
+        let record = self.tap.as_ref().map(Tap::waited);
+        let truth = self.truth.as_ref().map(TruthTap::waited);
+        let waited = record.unwrap_or_default() + truth.unwrap_or_default();
+        waited.as_nanos() as u64
     }
 
     /// Whether a source that has an end came to it.

@@ -21,6 +21,8 @@ pub(super) struct PhaseClock<'a> {
     pub(super) io_cpu: u64,
     /// The same of the checking side's.
     pub(super) checker_cpu: u64,
+    /// How long this thread had waited for the disk at its start, nanoseconds.
+    pub(super) disk: u64,
 }
 
 /// When the next message is due.

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
+use std::time::{Duration, Instant};
 
 use twin_core::sim::Truth;
 use twin_core::time::SimTime;
@@ -19,6 +20,7 @@ pub(crate) type Writing<'scope> = ScopedJoinHandle<'scope, Result<(), TruthError
 pub(crate) struct TruthTap {
     ahead: Ahead,
     send: SyncSender<Vec<Truth>>,
+    waited: Duration,
 }
 
 impl TruthTap {
@@ -30,7 +32,12 @@ impl TruthTap {
         let (send, records): (_, Receiver<Vec<Truth>>) = sync_channel(AHEAD);
         let writing = scope.spawn(move || file.keep(&records));
         let ahead = Ahead::default();
-        (Self { ahead, send }, writing)
+        let tap = Self {
+            ahead,
+            send,
+            waited: Duration::ZERO,
+        };
+        (tap, writing)
     }
 
     /// Takes in what really happened in the time of messages that are about to be sent.
@@ -48,7 +55,18 @@ impl TruthTap {
     #[must_use]
     pub(crate) fn tend(&mut self) -> bool {
         let due = self.ahead.due();
-        due.is_empty() || self.send.send(due).is_ok()
+        if due.is_empty() {
+            return true;
+        }
+        let before = Instant::now();
+        let is_taken = self.send.send(due).is_ok();
+        self.waited += before.elapsed();
+        is_taken
+    }
+
+    /// How long the sending side waited for the disk.
+    pub(crate) fn waited(&self) -> Duration {
+        self.waited
     }
 
     /// Hands over the last of it.

@@ -100,6 +100,9 @@ const LINES: &[Line] = &[
     ("套接字阻塞次数/秒", "socket stalls/seconds", |p| {
         format!("{}/{:.2}", p.socket_stalls, p.stalled_seconds)
     }),
+    ("磁盘等待（秒）", "waited for the disk (s)", |p| {
+        format!("{:.2}", p.disk_seconds)
+    }),
     ("仿真未就绪次数", "simulation not ready", |p| {
         p.starved.to_string()
     }),

@@ -99,7 +99,7 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
     all
 }
 
-/// Says what held the sending up: the target, or one of our own threads.
+/// Says what held the sending up: the target, one of our own threads, or our disk.
 fn held_up(phase: &PhaseReport, note: &mut impl FnMut(&'static str, String, String)) {
     let waiting = phase.back_pressure_seconds / phase.seconds.max(1e-9);
     let sending = Some(phase.sender_cpu_share).filter(|share| *share > BUSY);
@@ -134,7 +134,18 @@ fn held_up(phase: &PhaseReport, note: &mut impl FnMut(&'static str, String, Stri
             ),
         );
     }
-    let is_explained = waiting > LONG || sending.is_some() || network.is_some();
+    let is_slow_disk = phase.disk_seconds / phase.seconds.max(1e-9) > LONG;
+    if is_slow_disk {
+        let seconds = phase.disk_seconds;
+        note(
+            "record_is_limit",
+            format!("写入录制或真值使发送等待了 {seconds:.1} 秒：磁盘可能是瓶颈"),
+            format!(
+                "the sending waited {seconds:.1} s for the record or the ground truth to be written: the disk may have been the limit"
+            ),
+        );
+    }
+    let is_explained = waiting > LONG || sending.is_some() || network.is_some() || is_slow_disk;
     if (is_behind || is_late) && phase.starved > 0 && !is_explained {
         note(
             "simulation_is_limit",

@@ -123,6 +123,8 @@ pub struct PhaseReport {
     pub socket_stalls: u64,
     /// Seconds that connections waited for full sockets, added up.
     pub stalled_seconds: f64,
+    /// Seconds that the sending thread waited for the disk that takes the record and the ground truth.
+    pub disk_seconds: f64,
     /// Times that the simulation had no message ready.
     pub starved: u64,
     /// CPU time of the sending thread over the phase's length.
@@ -193,6 +195,7 @@ impl PhaseReport {
             back_pressure_seconds: sending.full_nanos as f64 / 1e9,
             socket_stalls: c.socket_stalls,
             stalled_seconds: c.stalled_nanos as f64 / 1e9,
+            disk_seconds: sending.disk_nanos as f64 / 1e9,
             starved: sending.starved,
             sender_cpu_share: ratio(cpu, seconds),
             io_cpu_share: (sending.io_cpu_nanos).map(|nanos| ratio(nanos as f64 / 1e9, seconds)),

@@ -171,6 +171,7 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
         *all.checker_cpu_nanos.get_or_insert(0) += nanos;
     }
     all.full_nanos += one.full_nanos;
+    all.disk_nanos += one.disk_nanos;
     all.starved += one.starved;
     all.silenced.add(&one.silenced);
     let (sum, c) = (&mut all.counters, &one.counters);

@@ -205,6 +205,14 @@ fn the_generator_says_when_it_is_the_limit() {
     );
     assert_eq!(note(|s| s.schedule_error.record(30 * MS)), ["late"]);
     assert_eq!(note(|s| s.missed = 1), ["connections_were_down"]);
+    // A twentieth of the phase is no matter; more of it is why messages are late.
+    fn on_disk(s: &mut PhaseFigures, millis: u64) {
+        s.schedule_error.record(30 * MS);
+        s.disk_nanos = millis * MS;
+    }
+    assert!(note(|s| s.disk_nanos = 50 * MS).is_empty());
+    assert_eq!(note(|s| on_disk(s, 50)), ["late"]);
+    assert_eq!(note(|s| on_disk(s, 60)), ["record_is_limit"]);
 }
 
 #[test]
@@ -215,6 +223,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         shed: 3,
         wall_nanos: 1_000 * MS,
         full_nanos: 1_500 * MS,
+        disk_nanos: 700 * MS,
         io_cpu_nanos: Some(420 * MS),
         ..PhaseFigures::default()
     };
@@ -236,6 +245,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         "0 connections broke, 5 were made again, 2 refused",
         "back-pressure 1.5 s",
         "0 messages missed, 0 dropped, 3 shed, 4 refused",
+        "the sending waited 0.7 s for the record or the ground truth",
     ];
     check(&held, Language::English, &en);
     let zh = [
@@ -244,6 +254,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         "断开 0 次，重连 5 次，连接被拒 2 次",
         "反压等待 1.5 秒",
         "过期未发 3 条，被拒绝 4 条",
+        "写入录制或真值使发送等待了 0.7 秒",
     ];
     check(&held, Language::Chinese, &zh);
     let en = [
