@@ -4,7 +4,11 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 use twin_core::both;
 
 use crate::command::tongue;
@@ -23,12 +27,26 @@ pub(crate) fn start_logs(filter: &str, as_json: bool) -> failure::Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
+    let harmless = filter_fn(is_harmless);
     if as_json {
-        logs.json().init();
+        logs.json().finish().with(harmless).init();
     } else {
-        logs.compact().with_target(false).init();
+        let logs = logs.compact().with_target(false);
+        logs.finish().with(harmless).init();
     }
     Ok(())
+}
+
+/// Whether a log may have it, whatever the filter asks for. At the level of traces other crates show what they send: tungstenite the head of its
+/// handshake, with the password or token in `Authorization`.
+fn is_harmless(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() != Level::TRACE || is_ours(metadata.target())
+}
+
+/// Whether a target of logs is a module of this workspace.
+fn is_ours(target: &str) -> bool {
+    let name = target.split("::").next().unwrap_or_default();
+    name == "twin" || name.starts_with("twin_")
 }
 
 /// Prints one JSON document to standard output.
@@ -81,4 +99,19 @@ fn report(error: &Failure) {
     );
     // Nothing can be done when standard error is gone.
     drop(writeln!(std::io::stderr(), "{text}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traces_are_those_of_this_workspace() {
+        for ours in ["twin", "twin::command", "twin_load::run", "twin_server"] {
+            assert!(is_ours(ours), "{ours}");
+        }
+        for other in ["log", "twine::x", "tungstenite::handshake::client", ""] {
+            assert!(!is_ours(other), "{other}");
+        }
+    }
 }
