@@ -56,6 +56,7 @@ pub struct RunOptions<'a> {
 pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError> {
     let payload = &options.plan.payload;
     payload.check_connections(options.target)?;
+    payload.check_commands(options.target)?;
     let facts = device_facts(options.community);
     let Ready {
         mut profile,

@@ -22,6 +22,17 @@ pub trait Witness {
         self.received(topic, payload, now);
     }
 
+    /// The same of a message that may ask for its answer on a topic of its own.
+    fn asked(
+        &mut self,
+        connection: usize,
+        (topic, payload): (&[u8], &[u8]),
+        _reply: Option<&str>,
+        now: u64,
+    ) {
+        self.received_over(connection, topic, payload, now);
+    }
+
     /// The same with what the wire carried beside topic and payload.
     fn received_as(
         &mut self,

@@ -111,6 +111,7 @@ fn meant(options: &Options) -> failure::Result<Meant> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
     plan.payload.check_connections(&target)?;
+    plan.payload.check_commands(&target)?;
     let password = options.platform.password(&target)?;
     let side = plan.check.as_ref().and_then(|check| check.side.as_ref());
     let check_password = side.map(platform::own_password).transpose()?.flatten();

@@ -10,13 +10,10 @@ use futures_util::stream::SelectAll;
 use tokio::runtime::Runtime;
 use twin_core::told::Bilingual;
 
-use crate::target::remote::{NatsSaid, RemoteError, RemoteSettings, connect_nats};
+use crate::target::remote::{NATS_REFUSAL, NatsSaid, RemoteError, RemoteSettings, connect_nats};
 
 /// Messages that are taken over at once.
 pub(super) const AT_ONCE: usize = 4_096;
-
-/// How long a refusal of a subscription may take to be told, once the server has answered what came after it.
-const REFUSAL: Duration = Duration::from_millis(100);
 
 /// Subscribers that are up.
 #[derive(Debug)]
@@ -58,7 +55,7 @@ impl News {
 
     /// Gives a refusal that is on its way the time to be told.
     async fn refusal(&self) -> Option<String> {
-        tokio::time::sleep(REFUSAL).await;
+        tokio::time::sleep(NATS_REFUSAL).await;
         let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
         refusal.take()
     }

@@ -6,6 +6,7 @@ use twin_core::both;
 use twin_core::time::SimTime;
 use twin_core::told::{Bilingual, Told};
 
+use super::Way;
 use super::order::{Ask, Refusal, Said};
 use crate::payload::sparkplug;
 
@@ -29,6 +30,7 @@ pub(crate) enum Dialect {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Back {
     dialect: Dialect,
+    way: Way,
     topic: String,
     id: Value,
     device: String,
@@ -75,10 +77,11 @@ impl Dialect {
         }
     }
 
-    /// How what came in on `topic` for `device` is answered.
-    pub(crate) fn back(self, topic: &str, device: &str, id: Value) -> Back {
+    /// How what came that way on `topic` for `device` is answered.
+    pub(crate) fn back(self, way: Way, (topic, device): (&str, &str), id: Value) -> Back {
         Back {
             dialect: self,
+            way,
             topic: topic.to_owned(),
             id,
             device: device.to_owned(),
@@ -90,6 +93,11 @@ impl Back {
     /// The device as the command names it.
     pub(crate) fn device(&self) -> &str {
         &self.device
+    }
+
+    /// The connection that heard it, over which it is answered.
+    pub(crate) fn connection(&self) -> usize {
+        self.way.connection
     }
 
     /// Topic and payload of the answer, where the dialect has one.
@@ -104,6 +112,7 @@ impl Back {
             Dialect::Alink => (format!("{}_reply", self.topic), self.alink(told)),
             Dialect::Sparkplug => return None,
         };
+        let topic = self.way.reply.clone().unwrap_or(topic);
         Some((topic.into_bytes(), body.to_string().into_bytes()))
     }
 

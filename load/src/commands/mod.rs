@@ -9,8 +9,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use twin_core::both;
+use twin_core::time::SimTime;
 use twin_core::told::Bilingual;
 
+use dialect::Back;
 pub(crate) use dialect::Dialect;
 pub(crate) use order::{Ask, Inbox, Said};
 use order::{Line, Order, Outcome, Refusal, line};
@@ -42,8 +44,6 @@ pub(crate) struct Commands {
     /// The devices' names in their order, where the connection tells which one is meant.
     names: Vec<String>,
     nodes: BTreeSet<String>,
-    /// The connection that listens, over which devices answer too; each has its own where the connection tells which one is meant.
-    connection: usize,
     /// The way to the simulation; none for a replay, which acts on nothing.
     line: Option<Line>,
     answers: VecDeque<Answer>,
@@ -60,6 +60,15 @@ pub(crate) struct Answer {
     pub(crate) payload: Vec<u8>,
 }
 
+/// The way that a command came, which its answer goes back.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Way {
+    /// The connection that heard it.
+    pub(crate) connection: usize,
+    /// The topic on which it asks to be answered, in place of that of the dialect.
+    pub(crate) reply: Option<String>,
+}
+
 /// How the addressee is told.
 #[derive(Debug)]
 pub(crate) enum Form {
@@ -72,14 +81,8 @@ pub(crate) enum Form {
 }
 
 impl Commands {
-    /// Commands to `devices` over the connection of this number, or over their own where these tell them apart; they follow them where there is a line to
-    /// the simulation.
-    pub(crate) fn new(
-        form: Form,
-        dialect: Dialect,
-        devices: &[DeviceFacts],
-        connection: usize,
-    ) -> Self {
+    /// Commands to `devices`, which follow them where there is a line to the simulation.
+    pub(crate) fn new(form: Form, dialect: Dialect, devices: &[DeviceFacts]) -> Self {
         let mut nodes = BTreeSet::new();
         if matches!(form, Form::Sparkplug) {
             nodes.extend(devices.iter().map(|d| d.gateway.clone()));
@@ -95,12 +98,21 @@ impl Commands {
             names,
             devices: numbered.map(|(d, n)| (d.device.clone(), n)).collect(),
             nodes,
-            connection,
             line: None,
             answers: VecDeque::new(),
             last_unknown: None,
             last_refusal: None,
         }
+    }
+
+    /// Lets devices be called by what `alias` makes of their names too, where no other has that name.
+    pub(crate) fn also_named(mut self, alias: impl Fn(&str) -> String) -> Self {
+        let named = self.devices.iter();
+        let aliases: Vec<_> = named.map(|(name, number)| (alias(name), *number)).collect();
+        for (name, number) in aliases {
+            self.devices.entry(name).or_insert(number);
+        }
+        self
     }
 
     /// Opens the way to the simulation, and gives its other end.
@@ -127,19 +139,13 @@ impl Commands {
         matches!(self.form, Form::Connection(_))
     }
 
-    /// The connection over which this device answers.
-    fn connection_of(&self, named: &str) -> usize {
-        let own = (self.devices.get(named)).filter(|_| self.are_heard_by_senders());
-        own.map_or(self.connection, |number| *number as usize)
-    }
-
-    /// Takes in a command that came over the connection of this number.
-    pub(crate) fn hear(&mut self, connection: usize, topic: &str, payload: &[u8]) -> Heard {
+    /// Takes in a command.
+    pub(crate) fn hear(&mut self, way: Way, topic: &str, payload: &[u8]) -> Heard {
         let Some(spoken) = self.dialect.read(payload) else {
             return Heard::Nothing;
         };
         let named = match &self.form {
-            Form::Connection(_) => self.names.get(connection).map(String::as_str),
+            Form::Connection(_) => self.names.get(way.connection).map(String::as_str),
             Form::Pattern(pattern) => spoken.device.as_deref().or(pattern.device_of(topic)),
             Form::Sparkplug => topic.rsplit('/').next(),
         };
@@ -160,14 +166,14 @@ impl Commands {
             self.unknown(&named, topic);
             return Heard::Unknown;
         }
-        let back = self.dialect.back(topic, &named, spoken.id);
+        let back = self.dialect.back(way, (topic, &named), spoken.id);
         let Some(device) = self.devices.get(&named).copied() else {
             self.unknown(&named, topic);
             if self.line.is_none() {
                 return Heard::Unknown;
             }
             let reason = both!("there is no device '{named}'", "没有设备“{named}”");
-            self.answer(&named, back.answer(&Err(Refusal::Unknown(reason))));
+            self.answer(&back, &Err(Refusal::Unknown(reason)));
             return Heard::Unknown;
         };
         let Some(line) = &self.line else {
@@ -181,7 +187,7 @@ impl Commands {
             return Heard::Taken;
         };
         self.refused(&named, &refusal);
-        self.answer(&named, back.answer(&Err(refusal)));
+        self.answer(&back, &Err(refusal));
         Heard::Refused
     }
 
@@ -197,7 +203,7 @@ impl Commands {
                     self.refused(back.device(), refusal);
                 }
             }
-            self.answer(back.device(), back.answer(&told));
+            self.answer(&back, &told);
         }
         (done, refused)
     }
@@ -212,13 +218,13 @@ impl Commands {
         self.answers.pop_front();
     }
 
-    fn answer(&mut self, named: &str, answer: Option<(Vec<u8>, Vec<u8>)>) {
+    fn answer(&mut self, back: &Back, told: &Result<SimTime, Refusal>) {
         if self.answers.len() >= MOST_ANSWERS {
             return;
         }
-        let connection = self.connection_of(named);
+        let answer = back.answer(told);
         self.answers.extend(answer.map(|(topic, payload)| Answer {
-            connection,
+            connection: back.connection(),
             topic,
             payload,
         }));

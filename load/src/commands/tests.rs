@@ -12,6 +12,14 @@ fn facts(device: &str) -> DeviceFacts {
     }
 }
 
+/// The way of a command that does not say where it is to be answered.
+fn way(connection: usize) -> Way {
+    Way {
+        connection,
+        reply: None,
+    }
+}
+
 fn set(channel: &str, value: Option<Said>) -> Ask {
     Ask::Set {
         channel: channel.to_owned(),
@@ -31,7 +39,7 @@ fn answer(
     topic: &str,
     told: &Result<SimTime, Refusal>,
 ) -> Option<(String, Value)> {
-    let back = dialect.back(topic, "ac-1", json!(7));
+    let back = dialect.back(way(5), (topic, "ac-1"), json!(7));
     let (topic, body) = back.answer(told)?;
     let body = serde_json::from_slice(&body).unwrap();
     Some((String::from_utf8(topic).unwrap(), body))
@@ -115,12 +123,12 @@ fn a_gateway_s_payload_names_the_device_and_its_own_answer_is_no_command() {
 fn a_thingsboard_device_is_told_by_its_connection_and_answers_over_it() {
     let filter = "v1/devices/me/rpc/request/+";
     let devices = [facts("ac-1"), facts("ac-2")];
-    let mut commands = Commands::new(Form::Connection(filter), Dialect::Device, &devices, 2);
+    let mut commands = Commands::new(Form::Connection(filter), Dialect::Device, &devices);
     assert_eq!(commands.filters(), [filter]);
     let inbox = commands.connect();
     let request = "v1/devices/me/rpc/request/41";
     let warm = br#"{"method": "set", "params": {"setpoint": 30}}"#;
-    assert_eq!(commands.hear(1, request, warm), Heard::Taken);
+    assert_eq!(commands.hear(way(1), request, warm), Heard::Taken);
     let order = inbox.take().unwrap();
     assert_eq!(order.device, 1);
     assert_eq!(order.asks, [set("setpoint", Some(Said::Number(30.0)))]);
@@ -133,10 +141,10 @@ fn a_thingsboard_device_is_told_by_its_connection_and_answers_over_it() {
         br#"{"method": "set", "params": 30}"#,
     ];
     for wrong in refused {
-        assert_eq!(commands.hear(0, request, wrong), Heard::Refused);
+        assert_eq!(commands.hear(way(0), request, wrong), Heard::Refused);
     }
     let restart = br#"{"method": "restart", "params": {}}"#;
-    assert_eq!(commands.hear(0, request, restart), Heard::Taken);
+    assert_eq!(commands.hear(way(0), request, restart), Heard::Taken);
     assert_eq!(inbox.take().unwrap().asks, [Ask::Restart]);
     for (connection, success) in [(1, true), (0, false), (0, false), (0, false), (0, false)] {
         let answer = commands.first_answer().unwrap();
@@ -174,12 +182,15 @@ fn alink_s_properties_are_set_and_answered_with_codes() {
 #[test]
 fn a_call_that_names_nobody_and_cannot_be_read_is_refused() {
     let form = Form::Pattern(TopicPattern::parse("v1/gateway/rpc").unwrap());
-    let mut commands = Commands::new(form, Dialect::Gateway, &[facts("ac-1")], 5);
+    let mut commands = Commands::new(form, Dialect::Gateway, &[facts("ac-1")]);
     let _inbox = commands.connect();
-    assert_eq!(commands.hear(5, "v1/gateway/rpc", b"{"), Heard::Refused);
+    assert_eq!(
+        commands.hear(way(5), "v1/gateway/rpc", b"{"),
+        Heard::Refused
+    );
     assert_eq!(commands.first_answer(), None);
     let own = br#"{"device":"ac-1","id":1,"data":{"success":true}}"#;
-    assert_eq!(commands.hear(5, "v1/gateway/rpc", own), Heard::Nothing);
+    assert_eq!(commands.hear(way(5), "v1/gateway/rpc", own), Heard::Nothing);
 }
 
 /// A metric of a name, with the bytes of its datatype and value.
@@ -235,15 +246,24 @@ fn a_command_goes_to_its_device_and_what_nobody_is_gets_an_answer() {
     let pattern = TopicPattern::parse("site/{device}/command").unwrap();
     let devices = [facts("ac-1"), facts("ac-2")];
     let form = Form::Pattern(pattern);
-    let mut commands = Commands::new(form, Dialect::Json, &devices, 5);
+    let mut commands = Commands::new(form, Dialect::Json, &devices);
     assert_eq!(commands.filters(), ["site/+/command"]);
     // Without a way to the simulation, as in a replay, it is only counted.
     let warm = br#"{"id": 1, "set": {"setpoint": 30}}"#;
-    assert_eq!(commands.hear(5, "site/ac-2/command", warm), Heard::Taken);
-    assert_eq!(commands.hear(5, "site/ac-9/command", warm), Heard::Unknown);
+    assert_eq!(
+        commands.hear(way(5), "site/ac-2/command", warm),
+        Heard::Taken
+    );
+    assert_eq!(
+        commands.hear(way(5), "site/ac-9/command", warm),
+        Heard::Unknown
+    );
     assert_eq!(commands.first_answer(), None);
     let inbox = commands.connect();
-    assert_eq!(commands.hear(5, "site/ac-2/command", warm), Heard::Taken);
+    assert_eq!(
+        commands.hear(way(5), "site/ac-2/command", warm),
+        Heard::Taken
+    );
     let order = inbox.take().unwrap();
     assert_eq!(order.device, 1);
     assert_eq!(order.asks, [set("setpoint", Some(Said::Number(30.0)))]);
@@ -253,19 +273,71 @@ fn a_command_goes_to_its_device_and_what_nobody_is_gets_an_answer() {
     assert_eq!(first.topic, b"site/ac-2/command/response");
     assert_eq!(first.connection, 5);
     commands.drop_answer();
-    assert_eq!(commands.hear(5, "site/ac-9/command", warm), Heard::Unknown);
+    assert_eq!(
+        commands.hear(way(5), "site/ac-9/command", warm),
+        Heard::Unknown
+    );
     assert_eq!(commands.last_unknown(), Some("ac-9"));
     let first = commands.first_answer().unwrap();
     assert_eq!(first.topic, b"site/ac-9/command/response");
     let told: Value = serde_json::from_slice(&first.payload).unwrap();
     assert_eq!(told["reason"], "there is no device 'ac-9'");
-    assert_eq!(commands.hear(5, "site/ac-1/command", b"{"), Heard::Refused);
+    assert_eq!(
+        commands.hear(way(5), "site/ac-1/command", b"{"),
+        Heard::Refused
+    );
     assert!(commands.last_refusal().is_some());
     // More than can wait are refused, and the run goes on.
     let heard: Vec<Heard> = (0..100)
-        .map(|_| commands.hear(5, "site/ac-1/command", warm))
+        .map(|_| commands.hear(way(5), "site/ac-1/command", warm))
         .collect();
     let taken = heard.iter().filter(|h| **h == Heard::Taken).count();
     assert_eq!(taken, 64);
     assert_eq!(heard.last(), Some(&Heard::Refused));
+}
+
+#[test]
+fn a_command_is_answered_the_way_it_came_and_where_it_asks_to_be() {
+    let pattern = TopicPattern::parse("site/{device}/command").unwrap();
+    let devices = [facts("ac.1"), facts("ac_2"), facts("ac.2")];
+    let commands = Commands::new(Form::Pattern(pattern), Dialect::Json, &devices);
+    let mut commands = commands.also_named(|name| name.replace('.', "_"));
+    let inbox = commands.connect();
+    let asked = Way {
+        connection: 3,
+        reply: Some("_INBOX/platform/1".into()),
+    };
+    let warm = br#"{"id": 1, "set": {"setpoint": 30}}"#;
+    assert_eq!(
+        commands.hear(asked, "site/ac_1/command", warm),
+        Heard::Taken
+    );
+    // The name of a device is no other one's.
+    assert_eq!(
+        commands.hear(way(4), "site/ac_2/command", warm),
+        Heard::Taken
+    );
+    assert_eq!(
+        commands.hear(way(4), "site/ac.2/command", warm),
+        Heard::Taken
+    );
+    let orders: Vec<_> = std::iter::from_fn(|| inbox.take()).collect();
+    let devices: Vec<u32> = orders.iter().map(|order| order.device).collect();
+    assert_eq!(devices, [0, 1, 2]);
+    for order in orders {
+        inbox.tell(order.back, Ok(SimTime::from_secs(9)));
+    }
+    assert_eq!(commands.settle(), (3, 0));
+    let mut answers = Vec::new();
+    while let Some(answer) = commands.first_answer() {
+        let topic = String::from_utf8(answer.topic.clone()).unwrap();
+        answers.push((answer.connection, topic));
+        commands.drop_answer();
+    }
+    let expected = [
+        (3, "_INBOX/platform/1"),
+        (4, "site/ac_2/command/response"),
+        (4, "site/ac.2/command/response"),
+    ];
+    assert_eq!(answers, expected.map(|(to, topic)| (to, topic.to_owned())));
 }

@@ -21,6 +21,8 @@ pub(super) struct Incoming {
     pub(super) connection: usize,
     pub(super) topic: Vec<u8>,
     pub(super) payload: Vec<u8>,
+    /// The topic on which it is to be answered, if it says so.
+    pub(super) reply: Option<String>,
 }
 
 impl Figures {
@@ -55,11 +57,22 @@ impl Witness for Figures {
         self.received_over(0, topic, payload, now);
     }
 
-    fn received_over(&mut self, connection: usize, topic: &[u8], payload: &[u8], _: u64) {
+    fn received_over(&mut self, connection: usize, topic: &[u8], payload: &[u8], now: u64) {
+        self.asked(connection, (topic, payload), None, now);
+    }
+
+    fn asked(
+        &mut self,
+        connection: usize,
+        (topic, payload): (&[u8], &[u8]),
+        reply: Option<&str>,
+        _: u64,
+    ) {
         self.heard.push(Incoming {
             connection,
             topic: topic.to_vec(),
             payload: payload.to_vec(),
+            reply: reply.map(str::to_owned),
         });
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::figures::{Figures, Incoming};
 use super::{Checking, DriveError, Driver, PhaseClock};
 use crate::check::{Key, Ledger, Sent};
+use crate::commands::Way;
 use crate::edges::Fate;
 use crate::mqtt::Offer;
 use crate::parking::{Parks, Ticket, Wait};
@@ -106,8 +107,10 @@ impl Driver<'_> {
                 connection,
                 topic,
                 payload,
+                reply,
             } = incoming;
-            let heard = commands.hear(connection, &String::from_utf8_lossy(&topic), &payload);
+            let way = Way { connection, reply };
+            let heard = commands.hear(way, &String::from_utf8_lossy(&topic), &payload);
             self.figures.of(phase, |f| f.hear(heard));
             born.extend(self.edges.as_ref().and_then(|e| e.asked(&topic, &payload)));
         }

@@ -2,7 +2,7 @@
 
 use twin_core::told::{Bilingual, Told};
 
-use super::IdentityError;
+use super::{CommandsError, IdentityError};
 
 /// Why a load plan cannot be used. No text of it repeats a value that might be a credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +43,19 @@ pub enum PlanError {
         #[source]
         source: IdentityError,
     },
+    /// Commands are asked for and cannot come in at a target.
+    #[error("{file}, line {line}: load.payload.command_topic, with the target {target}: {source}")]
+    Commands {
+        /// The file.
+        file: String,
+        /// The line of the topic, from 1.
+        line: usize,
+        /// The target's name.
+        target: String,
+        /// Why none comes in.
+        #[source]
+        source: CommandsError,
+    },
     /// A value is out of range or does not fit the others.
     #[error("{file}: {key} {reason}")]
     Value {
@@ -69,6 +82,15 @@ impl Told for PlanError {
                 source,
             } => format!(
                 "{file}，第 {line} 行：load.targets.{target}.connections：{}",
+                source.zh()
+            ),
+            Self::Commands {
+                file,
+                line,
+                target,
+                source,
+            } => format!(
+                "{file}，第 {line} 行：load.payload.command_topic，目标 {target}：{}",
                 source.zh()
             ),
             Self::Value { file, key, reason } => format!("{file}：{key} {}", reason.zh),

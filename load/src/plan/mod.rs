@@ -1,5 +1,6 @@
 //! A scenario's `[load]` part: targets, payloads, phases, checks and thresholds.
 
+mod commands;
 mod error;
 mod identity;
 mod phase;
@@ -12,6 +13,7 @@ mod url;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use commands::CommandsError;
 pub use error::PlanError;
 pub(crate) use identity::DEVICE_CALLS;
 pub use identity::IdentityError;

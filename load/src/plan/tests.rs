@@ -172,6 +172,41 @@ fn devices_that_a_platform_could_not_tell_apart_are_refused_with_the_line() {
 }
 
 #[test]
+fn commands_that_could_not_come_in_are_refused_with_the_line() {
+    let scenario = |url: &str, more: &str, topic: &str| {
+        format!(
+            "id = 'x'\n[load.targets.lab]\nurl = '{url}'\nconnections = 'device'\n{more}\n[load.payload]\nprofile = 'thingsboard'\ncommand_topic = '{topic}'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n"
+        )
+    };
+    let (own, calls) = ("site/{device}/command", "v1/devices/me/rpc/request/+");
+    for (url, more, topic, wrong) in [
+        ("http://a/in", "", own, Some(CommandsError::Http)),
+        ("nats://a", "", calls, Some(CommandsError::DeviceCalls)),
+        ("ws://a/in", "", calls, Some(CommandsError::DeviceCalls)),
+        (
+            "ws://a/in",
+            "body = 'payload'",
+            own,
+            Some(CommandsError::Frames),
+        ),
+        ("ws://a/in", "", own, None),
+        ("nats://a", "", own, None),
+        ("mqtt://a", "", calls, None),
+        // Nobody at the other end of a file could send any.
+        ("stdout", "", own, None),
+    ] {
+        let read = plan(&scenario(url, more, topic));
+        let expected = wrong.map(|source| PlanError::Commands {
+            file: "scenarios/x.toml".to_owned(),
+            line: 8,
+            target: "lab".to_owned(),
+            source,
+        });
+        assert_eq!(read.err(), expected, "{url} {more} {topic}");
+    }
+}
+
+#[test]
 fn what_is_out_of_range_is_named() {
     let phase = |table: &str| {
         let text = format!("[[load.phases]]\n{table}");

@@ -21,7 +21,7 @@ use crate::crew::Crew;
 use crate::driver::{Checking, DriveError, Driver, Moment};
 use crate::edges::Edges;
 use crate::payload::{DeviceFacts, ProfileError};
-use crate::plan::{IdentityError, Plan, Sharing, Target};
+use crate::plan::{CommandsError, IdentityError, Plan, Sharing, Target};
 use crate::record::{Playback, RecordError, Tap, TrafficDigest};
 use crate::secret::Secret;
 use crate::source::{Source, SourceUse, Spout};
@@ -84,6 +84,9 @@ pub enum RunError {
     /// A platform could not know which device speaks.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// Commands could not come in.
+    #[error(transparent)]
+    Commands(#[from] CommandsError),
     /// Devices have no logins that could be used.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
@@ -145,6 +148,7 @@ impl told::Told for RunError {
             }
             Self::Profile(error) => error.zh(),
             Self::Identity(error) => error.zh(),
+            Self::Commands(error) => error.zh(),
             Self::Credentials(error) => error.zh(),
             Self::Unfit { target, reason } => format!("{target}：{}", reason.zh),
             Self::Target { target, source } => format!("无法使用目标 {target}：{}", source.zh()),
@@ -180,7 +184,7 @@ pub(crate) fn run_feed(
     if is_sparkplug && frame.target.sharing == Sharing::Gateway {
         edge_nodes(&mut crew, facts);
     }
-    let mut commands = commands(frame, &feed, is_sparkplug, crew.clients.len())?;
+    let mut commands = commands(frame, &feed, is_sparkplug)?;
     let tap = open_tap(frame, &feed)?;
     let epoch = Instant::now();
     let checker = open_checker(frame, &feed, epoch)?;

@@ -15,7 +15,7 @@ use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
 use crate::plan::{DEVICE_CALLS, Scheme, Target};
 use crate::record::{Origin, Tap, TopicForm};
 use crate::secret::Secret;
-use crate::target::remote::{Login, RemoteSettings};
+use crate::target::remote::{Caller, Login, RemoteSettings, nats_topic};
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
 use crate::witness::Deaf;
 
@@ -68,13 +68,11 @@ pub(super) fn edge_nodes(crew: &mut Crew, facts: &[DeviceFacts]) {
     }
 }
 
-/// Who can be commanded, if commands are listened to: over one more connection than the `connections` that send, or over each of these for its own
-/// device.
+/// Who can be commanded, if commands are listened to: over one more connection than those that send, or over each of these.
 pub(super) fn commands(
     frame: &Frame<'_>,
     feed: &Feed<'_>,
     is_sparkplug: bool,
-    connections: usize,
 ) -> Result<Option<Commands>, RunError> {
     let payload = &frame.plan.payload;
     let is_called = feed.replay.is_none() && payload.has_device_calls();
@@ -83,14 +81,25 @@ pub(super) fn commands(
     } else {
         Dialect::of(&feed.profile)
     };
+    let scheme = frame.target.address.scheme;
+    let is_nats = scheme == Scheme::Nats;
     let form = match &payload.command_topic {
-        _ if frame.target.address.scheme != Scheme::Mqtt => return Ok(None),
+        // Nobody sends any.
+        _ if !matches!(scheme, Scheme::Mqtt | Scheme::Nats | Scheme::WebSocket) => {
+            return Ok(None);
+        }
         Some(_) if is_called => Form::Connection(DEVICE_CALLS),
+        Some(topic) if is_nats => Form::Pattern(command_pattern(&nats_topic(topic), dialect)?),
         Some(topic) => Form::Pattern(command_pattern(topic, dialect)?),
-        None if is_sparkplug => Form::Sparkplug,
+        None if is_sparkplug && scheme == Scheme::Mqtt => Form::Sparkplug,
         None => return Ok(None),
     };
-    Ok(Some(Commands::new(form, dialect, feed.facts, connections)))
+    let commands = Commands::new(form, dialect, feed.facts);
+    Ok(Some(if is_nats {
+        commands.also_named(nats_topic)
+    } else {
+        commands
+    }))
 }
 
 /// The topic of commands names the device, unless their payload does.
@@ -181,7 +190,7 @@ pub(super) fn open(
         Scheme::Parquet => Ok(Outlet::Recorded(Recorded::new(epoch))),
         Scheme::Http | Scheme::Nats | Scheme::WebSocket => {
             connections()?;
-            open_remote(frame, feed, crew, epoch)
+            open_remote(frame, feed, crew, commands, epoch)
                 .map(|remote| Outlet::Remote(Box::new(remote)))
                 .map_err(TargetError::from)
         }
@@ -193,17 +202,38 @@ fn open_remote(
     frame: &Frame<'_>,
     feed: &Feed<'_>,
     crew: &Crew,
+    commands: Option<&Commands>,
     epoch: Instant,
 ) -> Result<Remote, RemoteError> {
-    let login = |client: &Client| Login {
-        user: client.user.clone(),
-        password: client.password.over(frame.password).cloned(),
+    let scheme = frame.target.address.scheme;
+    let filters = commands.map(Commands::filters).unwrap_or_default();
+    // A platform answers over the WebSocket that it was spoken to over; NATS brings what is subscribed to once.
+    let of_senders = match scheme {
+        Scheme::WebSocket => filters.clone(),
+        _ => Vec::new(),
     };
-    let clients: Vec<_> = (crew.clients.iter())
-        .map(|c| (c.id.clone(), login(c)))
+    let mut callers: Vec<_> = (crew.clients.iter())
+        .map(|client| Caller {
+            name: client.id.clone(),
+            login: Login {
+                user: client.user.clone(),
+                password: client.password.over(frame.password).cloned(),
+            },
+            filters: of_senders.clone(),
+        })
         .collect();
+    if commands.is_some() && scheme == Scheme::Nats {
+        callers.push(Caller {
+            name: format!("{}commands", frame.target.client_prefix),
+            login: Login {
+                user: frame.target.user.clone(),
+                password: frame.password.cloned(),
+            },
+            filters,
+        });
+    }
     let settings = remote_settings(frame, feed, frame.target, frame.password)?;
-    Remote::open(settings, &clients, epoch)
+    Remote::open(settings, callers, epoch)
 }
 
 /// How `target` is spoken with otherwise.

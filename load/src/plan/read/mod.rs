@@ -79,7 +79,10 @@ impl Reader<'_> {
             .map(|(name, table)| Ok((name.clone(), self.target(&name, table)?)))
             .collect::<Result<Vec<_>, PlanError>>()?;
         let payload = self.payload(load.payload)?;
-        (targets.iter()).try_for_each(|(name, target)| self.identity(name, target, &payload))?;
+        for (name, target) in &targets {
+            self.identity(name, target, &payload)?;
+            self.commands(name, target, &payload)?;
+        }
         let phases = (load.phases.iter().enumerate())
             .map(|(index, table)| self.phase(index, table))
             .collect::<Result<Vec<_>, _>>()?;
@@ -109,6 +112,16 @@ impl Reader<'_> {
         checked.map_err(|source| PlanError::Identity {
             file: self.file.clone(),
             line: self.line_of(&["load", "targets", name, "connections"]),
+            target: name.to_owned(),
+            source,
+        })
+    }
+
+    fn commands(&self, name: &str, target: &Target, payload: &Payload) -> Result<(), PlanError> {
+        let checked = payload.check_commands(target);
+        checked.map_err(|source| PlanError::Commands {
+            file: self.file.clone(),
+            line: self.line_of(&["load", "payload", "command_topic"]),
             target: name.to_owned(),
             source,
         })

@@ -92,7 +92,7 @@ pub(super) struct PayloadTable {
     pub(super) profile: Option<String>,
     /// The topic, with `{device}`, `{class}` and the like; the profile's own if missing.
     pub(super) topic: Option<String>,
-    /// MQTT: topic on which commands are listened to, with `{device}` as a level of its own; devices follow them and answer. Of the profile
+    /// MQTT, NATS and WebSocket: topic on which commands are listened to, with `{device}` as a level of its own; devices follow them and answer. Of the profile
     /// `thingsboard-gateway` it is `v1/gateway/rpc`, of `thingsboard` `v1/devices/me/rpc/request/+`: each device then listens over its own connection.
     pub(super) command_topic: Option<String>,
     /// The payload's template, for the profile `template`.

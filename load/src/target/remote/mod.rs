@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{Sender, channel as parcels, error::TrySendError};
 use twin_core::told::Bilingual;
 
-pub use settings::{Body, Login, RemoteError, RemoteSettings, Speech};
+pub use settings::{Body, Caller, Login, RemoteError, RemoteSettings, Speech};
 
 use super::nanos_since;
 use crate::check::Key;
@@ -30,7 +30,10 @@ use crate::mqtt::{Counters, Offer};
 use crate::record::TopicForm;
 use crate::witness::Witness;
 pub(crate) use headers::headers_text;
-pub(crate) use nats::{Said as NatsSaid, connect as connect_nats, filter as nats_filter};
+pub(crate) use nats::{
+    REFUSAL as NATS_REFUSAL, Said as NatsSaid, connect as connect_nats, filter as nats_filter,
+    heard_topic as nats_topic,
+};
 use parcel::Parcel;
 pub(crate) use query::Query;
 pub(crate) use socket::Socket;
@@ -77,13 +80,13 @@ struct Lane {
 }
 
 impl Remote {
-    /// Opens a connection for each of `clients`: their names, and what each logs in with.
+    /// Opens a connection for each of `callers`.
     ///
     /// # Errors
     /// When one is refused or not accepted in time: a run begins whole or not at all.
     pub fn open(
         settings: RemoteSettings,
-        clients: &[(String, Login)],
+        callers: Vec<Caller>,
         epoch: Instant,
     ) -> Result<Self, RemoteError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -96,14 +99,16 @@ impl Remote {
         let stalls = Arc::default();
         let io_cpu_nanos = Arc::default();
         drop(runtime.spawn(meter(Arc::clone(&io_cpu_nanos))));
-        let mut lanes = Vec::with_capacity(clients.len());
-        for (number, (client, login)) in clients.iter().enumerate() {
+        let lines = callers.len();
+        let mut lanes = Vec::with_capacity(lines);
+        for (number, caller) in callers.into_iter().enumerate() {
             let (send, work) = parcels(QUEUE);
             let line = Line {
                 number,
-                lines: clients.len(),
-                client: client.clone(),
-                login: login.clone(),
+                lines,
+                client: caller.name,
+                login: caller.login,
+                filters: caller.filters,
                 settings: settings.clone(),
                 events: told.clone(),
                 epoch,
@@ -329,6 +334,16 @@ impl Remote {
             Event::Throttled { reason } => {
                 self.counters.throttled += 1;
                 self.last_reason = Some(reason);
+            }
+            Event::Heard {
+                lane,
+                topic,
+                payload,
+                reply,
+            } => {
+                let content = (topic.as_bytes(), &payload[..]);
+                let now = nanos_since(self.epoch);
+                witness.asked(lane, content, reply.as_deref(), now);
             }
             Event::Up { lane } => self.rose(lane),
             Event::Down { lane, reason } => self.fell(lane, reason),

@@ -1,15 +1,17 @@
-//! NATS, and JetStream with its acknowledgements.
+//! NATS, and JetStream with its acknowledgements; commands come on subjects that one connection subscribes to.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::{self, Context};
-use async_nats::{Client, ConnectOptions};
+use async_nats::{Client, ConnectOptions, Message, Subscriber};
 use bytes::Bytes;
+use futures_util::StreamExt;
 use futures_util::future::join_all;
+use futures_util::stream::SelectAll;
 use tokio::sync::mpsc::Receiver;
 use twin_core::both;
 use twin_core::told::Bilingual;
@@ -21,17 +23,24 @@ use super::wire::{Event, Line, Waits, Work};
 
 /// How long an acknowledgement may take.
 const ACK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a refusal of a subscription may take to be told, once the server has answered what came after it.
+pub(crate) const REFUSAL: Duration = Duration::from_millis(100);
 /// Times that a message is sent which is not acknowledged.
 const ATTEMPTS: u32 = 10;
 
 /// Sends parcel after parcel.
 pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let (events, number) = (line.events.clone(), line.number);
+    let is_deaf = line.filters.is_empty();
     let is_ready = Arc::new(AtomicBool::new(false));
-    let ready = Arc::clone(&is_ready);
+    let refusal = Arc::new(Mutex::new(None));
+    let (ready, refused) = (Arc::clone(&is_ready), Arc::clone(&refusal));
     let told = move |said: Said| {
-        // Until the stream is found the connection is not up.
+        // Until the stream is found, or what it listens to, the connection is not up.
         if !ready.load(Ordering::Relaxed) {
+            if let Said::Refused(reason) = said {
+                *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
+            }
             return;
         }
         let event = match said {
@@ -41,8 +50,11 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
                 reason,
             },
             Said::Refused(reason) => return tracing::warn!("NATS: {reason}"),
-            // It subscribes to answers alone, which come as fast as it asks.
-            Said::Dropped => return,
+            // Answers come as fast as it asks.
+            Said::Dropped if is_deaf => return,
+            Said::Dropped => {
+                return tracing::warn!("NATS: commands came in faster than they were taken");
+            }
         };
         // When the sending thread has gone there is nobody to tell.
         drop(events.send(event));
@@ -51,8 +63,13 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
         Ok(client) => client,
         Err(reason) => return line.down(reason),
     };
+    let mut commands = match listen(&line, &client, &refusal).await {
+        Ok(commands) => commands,
+        Err(reason) => return line.down(reason),
+    };
     let stream = match &line.settings.speech {
-        Speech::JetStream(name) => match open_stream(&client, name).await {
+        // What devices answer is for who asks, not for the stream.
+        Speech::JetStream(name) if is_deaf => match open_stream(&client, name).await {
             Ok(context) => Some(context),
             Err(reason) => return line.down(reason),
         },
@@ -62,8 +79,18 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     line.up();
     let mut waits = line.waits();
     let mut number = 0;
-    while let Some(work) = work.recv().await {
-        match (work, &stream) {
+    loop {
+        let next = tokio::select! {
+            next = work.recv() => next,
+            Some(command) = commands.next() => {
+                hear(&line, command);
+                continue;
+            }
+        };
+        let Some(next) = next else {
+            return;
+        };
+        match (next, &stream) {
             (Work::Break(wait), _) => {
                 // It breaks and comes back at once; the wait is over when it does.
                 tokio::time::sleep(wait).await;
@@ -77,6 +104,47 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
             }
         }
     }
+}
+
+/// Subscribes to what the line listens to.
+async fn listen(
+    line: &Line,
+    client: &Client,
+    refusal: &Mutex<Option<String>>,
+) -> Result<SelectAll<Subscriber>, Bilingual> {
+    let mut commands = SelectAll::new();
+    for topics in &line.filters {
+        let subscribed = client.subscribe(filter(topics)).await;
+        commands.push(subscribed.map_err(|e| Bilingual::alike(e.to_string()))?);
+    }
+    if line.filters.is_empty() {
+        return Ok(commands);
+    }
+    // Who commands from now on is heard, if the server lets it.
+    let flushed = client.flush().await;
+    flushed.map_err(|e| Bilingual::alike(e.to_string()))?;
+    tokio::time::sleep(REFUSAL).await;
+    let mut refusal = refusal.lock().unwrap_or_else(PoisonError::into_inner);
+    match refusal.take() {
+        Some(reason) => Err(both!(
+            "commands cannot be subscribed to: {reason}",
+            "无法订阅命令：{reason}"
+        )),
+        None => Ok(commands),
+    }
+}
+
+/// Tells the sending thread of a command. In topics slashes part what points do in subjects; an answer's topic that has slashes of its own could not
+/// be told so.
+fn hear(line: &Line, command: Message) {
+    let topic = |subject: &str| subject.replace('.', "/");
+    let reply = command.reply.filter(|subject| !subject.contains('/'));
+    line.tell(Event::Heard {
+        lane: line.number,
+        topic: topic(&command.subject),
+        payload: command.payload,
+        reply: reply.map(|subject| topic(&subject)),
+    });
 }
 
 /// What a connection tells of itself.
@@ -291,6 +359,13 @@ pub(super) fn subject(topic: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// The topic as which one is heard that went as a subject.
+pub(crate) fn heard_topic(topic: &str) -> String {
+    let mut out = Vec::new();
+    subject(topic.as_bytes(), &mut out);
+    String::from_utf8_lossy(&out).replace('.', "/")
+}
+
 /// The subject filter of a topic filter.
 pub(crate) fn filter(filter: &str) -> String {
     let level = |level: &str| match level {
@@ -324,5 +399,12 @@ mod tests {
         assert_eq!(filter("v1.1/+/Observations"), "v1_1.*.Observations");
         assert_eq!(filter("spBv1.0/#"), "spBv1_0.>");
         assert_eq!(filter("#"), ">");
+        assert_eq!(
+            heard_topic("/site 1/v1.1/{device}/command"),
+            "_/site_1/v1_1/{device}/command"
+        );
+        // What an answer is to go to comes out as it came in.
+        assert_eq!(of("_INBOX/k3.x/1"), "_INBOX.k3_x.1");
+        assert_eq!(of("_INBOX/platform/1"), "_INBOX.platform.1");
     }
 }

@@ -63,6 +63,17 @@ pub struct Login {
     pub password: Option<Secret>,
 }
 
+/// A connection that is to be made.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// Its name.
+    pub name: String,
+    /// What it logs in with.
+    pub login: Login,
+    /// Filters of the topics on which it hears commands, `+` standing for a level; none where it hears none.
+    pub filters: Vec<String>,
+}
+
 /// What all connections to a platform have in common.
 #[derive(Debug, Clone)]
 pub struct RemoteSettings {

@@ -99,9 +99,12 @@ fn turn_until(remote: &mut Remote, is_done: impl Fn(Counters) -> bool) {
 #[test]
 fn those_that_a_platform_holds_back_come_after_its_time_and_not_in_one_burst() {
     let (port, came) = platform();
-    let client = |number: usize| (format!("client-{number}"), Login::default());
-    let clients: Vec<_> = (0..CONNECTIONS).map(client).collect();
-    let mut remote = Remote::open(settings(port), &clients, Instant::now()).unwrap();
+    let caller = |number: usize| Caller {
+        name: format!("client-{number}"),
+        ..Caller::default()
+    };
+    let callers: Vec<_> = (0..CONNECTIONS).map(caller).collect();
+    let mut remote = Remote::open(settings(port), callers, Instant::now()).unwrap();
     offer(&mut remote, 0);
     turn_until(&mut remote, |counters| counters.throttled == 1);
     // One was told to wait, and all have something to send meanwhile.

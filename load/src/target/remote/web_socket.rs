@@ -1,7 +1,12 @@
-//! WebSocket: a frame a message, text where it is text.
+//! WebSocket: a frame a message, text where it is text; commands come in frames of the same form.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use hyper::header::AUTHORIZATION;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use tokio::sync::mpsc::Receiver;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
@@ -39,12 +44,13 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
                     }
                 }
             },
-            // Pings are answered by the library; anything else that a platform says is no matter of ours.
+            // Pings are answered by the library; what a platform says and is no command is no matter of ours.
             said = stream.next() => match said {
                 Some(Ok(Message::Close(_))) | None => {
                     line.down(both!("the connection was closed by the platform", "连接被平台关闭"));
                     stream = connect(&line, &mut waits).await;
                 }
+                Some(Ok(Message::Text(text))) => hear(&line, text.as_str()),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     line.down(Bilingual::alike(error.to_string()));
@@ -89,6 +95,41 @@ async fn try_connect(line: &Line) -> Result<Stream, Bilingual> {
     }
 }
 
+/// A frame in the form in which we send them.
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(borrow)]
+    topic: Cow<'a, str>,
+    #[serde(borrow)]
+    payload: &'a RawValue,
+}
+
+/// Tells the sending thread of what a platform says, where that is a command.
+fn hear(line: &Line, text: &str) {
+    if line.filters.is_empty() {
+        return;
+    }
+    let Ok(frame) = serde_json::from_str::<Frame<'_>>(text) else {
+        return;
+    };
+    if line.filters.iter().any(|filter| fits(filter, &frame.topic)) {
+        line.tell(Event::Heard {
+            lane: line.number,
+            topic: frame.topic.into_owned(),
+            payload: Bytes::copy_from_slice(frame.payload.get().as_bytes()),
+            reply: None,
+        });
+    }
+}
+
+/// Whether a filter, whose `+` stands for a level, finds a topic.
+fn fits(filter: &str, topic: &str) -> bool {
+    let mut given = topic.split('/');
+    let mut levels = filter.split('/');
+    let are_alike = levels.all(|level| given.next().is_some_and(|g| level == "+" || level == g));
+    are_alike && given.next().is_none()
+}
+
 async fn send(line: &Line, stream: &mut Stream, parcel: Parcel) -> Result<(), Error> {
     let (items, bytes) = parcel.into_parts();
     let mut failed = None;
@@ -127,5 +168,25 @@ async fn send(line: &Line, stream: &mut Stream, parcel: Parcel) -> Result<(), Er
             line.tell(Event::Dropped { phases });
             Err(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_finds_topics_level_by_level() {
+        for (topic, expected) in [
+            ("site/ac-1/command", true),
+            ("site//command", true),
+            ("site/ac-1/command/response", false),
+            ("site/ac-1", false),
+            ("sites/ac-1/command", false),
+            ("", false),
+        ] {
+            assert_eq!(fits("site/+/command", topic), expected, "{topic}");
+        }
+        assert!(fits("v1/gateway/rpc", "v1/gateway/rpc"));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use twin_core::told::{Bilingual, Term};
@@ -62,6 +63,14 @@ pub(super) enum Event {
     Throttled {
         reason: Bilingual,
     },
+    /// The platform commands something.
+    Heard {
+        lane: usize,
+        topic: String,
+        payload: Bytes,
+        /// The topic on which it is to be answered, if it says so.
+        reply: Option<String>,
+    },
     Up {
         lane: usize,
     },
@@ -82,6 +91,8 @@ pub(super) struct Line {
     pub(super) lines: usize,
     pub(super) client: String,
     pub(super) login: Login,
+    /// Filters of the topics on which it hears commands.
+    pub(super) filters: Vec<String>,
     pub(super) settings: RemoteSettings,
     pub(super) events: Sender<Event>,
     pub(super) epoch: Instant,
