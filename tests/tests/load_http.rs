@@ -38,6 +38,8 @@ fn every_message_arrives_once_by_itself_or_in_a_batch() {
         assert_eq!((count(&check["lost"]), count(&check["duplicates"])), (0, 0));
         assert_eq!(count(&report["total"]["acknowledged"]), 300);
         assert!(check["latency_ms"]["p99"].as_f64().unwrap() > 0.0);
+        let network = report["total"]["io_cpu_share"].as_f64().unwrap();
+        assert!(network > 0.0 && network < 1.1, "{network}");
         let stats = platform.stats().unwrap();
         let got = stats["messages"].as_array().unwrap();
         let mut new: Vec<_> = got[before..]
