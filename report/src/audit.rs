@@ -69,7 +69,7 @@ struct Words {
     verdicts: &'static str,
     overview: &'static str,
     overview_heads: [&'static str; 4],
-    open: [&'static str; 4],
+    open: [&'static str; 5],
     applications: &'static str,
     application_heads: [&'static str; 3],
 }
@@ -108,7 +108,7 @@ struct Entry<'a> {
     quote: String,
     notes: Vec<String>,
     remarks: String,
-    open: Vec<[String; 4]>,
+    open: Vec<[String; 5]>,
     more: String,
 }
 
@@ -199,15 +199,13 @@ fn sections<'a>(document: &'a Document<'_>, language: Language) -> Vec<Section<'
 
 fn entry<'a>(row: &'a Row<'_>, language: Language) -> Entry<'a> {
     let (open, more) = page::open_lines(row, language);
-    let assumption = page::assumption(row, language);
-    let basis = page::basis(row, language);
     Entry {
         id: row.row,
         name: language.of(&row.name.zh, &row.name.en),
         amount: page::amount(row, language),
         verdict: badge(row.verdict, language),
         quote: page::words_of(row, language),
-        notes: [Some(basis), assumption].into_iter().flatten().collect(),
+        notes: page::notes(row, language),
         remarks: workbook::remarks(row, language),
         open,
         more: if more > 0 {

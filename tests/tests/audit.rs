@@ -1,5 +1,6 @@
 //! The audit from the command line: what it says, what it writes, what it refuses.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
@@ -55,6 +56,40 @@ fn the_demo_community_is_audited_into_every_form_of_report() {
     assert!(page.starts_with("<!doctype html><html lang=\"zh-CN\">"));
     assert!(page.contains("1 块/社区") && page.contains("<svg"));
     assert!(!page.contains("http"), "the page loads nothing");
+    served_by_is_told(&page, rows);
+}
+
+/// What the page has of a row.
+fn entry<'p>(page: &'p str, row: &str) -> &'p str {
+    let entry = page.split(&format!("<code>{row}</code>")).nth(1).unwrap();
+    entry.split("</details>").next().unwrap()
+}
+
+/// The page names what serves a row that is met, the first and how many more, and beside a demand that is met in part what serves that.
+fn served_by_is_told(page: &str, rows: &[Value]) {
+    let row = |id: &str| rows.iter().find(|row| row["row"] == id).unwrap();
+    let servers = |demand: &Value| -> Vec<String> {
+        let ids = demand["served_by"].as_array().unwrap().iter();
+        ids.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let poles = row("T4-1")["demands"].as_array().unwrap().iter();
+    let poles: BTreeSet<String> = poles.flat_map(servers).collect();
+    let poles: Vec<String> = poles.into_iter().collect();
+    assert!(poles.len() > 8, "{poles:?}");
+    let said = format!(
+        "服务设备：{} … +{}<",
+        poles[..8].join(", "),
+        poles.len() - 8
+    );
+    assert!(entry(page, "T4-1").contains(&said), "no '{said}'");
+    let mut demands = row("T4-4")["demands"].as_array().unwrap().iter();
+    let partly = demands.find(|demand| demand["verdict"] == "partly");
+    let ids = servers(partly.unwrap());
+    let lamps = entry(page, "T4-4");
+    assert!(lamps.contains("<th scope=\"col\">服务设备</th>"), "{lamps}");
+    assert!(ids.len() > 3, "{ids:?}");
+    let cell = format!("<td>{} … +{}</td>", ids[..3].join(", "), ids.len() - 3);
+    assert!(lamps.contains(&cell), "no '{cell}' in {lamps}");
 }
 
 #[test]
@@ -73,11 +108,9 @@ fn a_citys_document_is_named_by_every_report_of_the_rows_that_it_decides() {
     // The note of the row, and at the end the documents beside the white paper.
     let city =
         "《示例市智慧社区建设细则（试行）》，示建发〔2025〕1号，示例市住房和城乡建设局，2025-03-01";
-    let row = page.split("<code>T4-1</code>").nth(1).unwrap();
-    let row = row.split("</details>").next().unwrap();
+    let row = entry(&page, "T4-1");
     assert!(row.contains(&format!("依据：{city}，第六条")), "{row}");
-    let other = page.split("<code>T3-1</code>").nth(1).unwrap();
-    let other = other.split("</details>").next().unwrap();
+    let other = entry(&page, "T3-1");
     assert!(
         other.contains("依据：《现代社区数字基础设施建设白皮书》"),
         "{other}"

@@ -1,5 +1,6 @@
 //! An audit as one HTML page: no script, nothing to load, good on a phone and on paper.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -10,10 +11,14 @@ use twin_core::rules::Document as RuleDocument;
 use super::document::{Application, Demand, Document, Row, Source};
 use super::plan;
 use super::words::{self, Language};
-use super::workbook::remarks;
+use super::workbook::{remarks, shortened};
 
 /// Demands of a row that the page lists; GeoJSON and XLSX have them all.
 const LISTED: usize = 12;
+
+/// Ids of what serves a demand, and of what serves a row, that the page lists; XLSX and GeoJSON have more of them.
+const SERVERS_OF_DEMAND: usize = 3;
+const SERVERS_OF_ROW: usize = 8;
 
 /// How the pages of the audit and of the plan look.
 pub(crate) const STYLE: &str = concat!(include_str!("page.css"), include_str!("plan.css"));
@@ -180,9 +185,8 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
             escaped(&words_of(row, language))
         );
     }
-    let notes = [Some(basis(row, language)), assumption(row, language)];
-    for note in notes.iter().flatten() {
-        let _ = write!(out, "<p class=\"note\">{}</p>", escaped(note));
+    for note in notes(row, language) {
+        let _ = write!(out, "<p class=\"note\">{}</p>", escaped(&note));
     }
     let remarks = remarks(row, language);
     if !remarks.is_empty() {
@@ -190,6 +194,26 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
     }
     open_demands(row, language, out);
     *out += "</div></details>";
+}
+
+/// What is said of a row in small print: its document, what is assumed besides, and what serves its demands.
+#[must_use]
+pub fn notes(row: &Row<'_>, language: Language) -> Vec<String> {
+    let notes = [
+        Some(basis(row, language)),
+        assumption(row, language),
+        servers(row, language),
+    ];
+    notes.into_iter().flatten().collect()
+}
+
+/// What serves the demands of a row, those that are met too: the first ids in the order of letters, and how many more there are.
+fn servers(row: &Row<'_>, language: Language) -> Option<String> {
+    let all = row.demands.iter().flat_map(|demand| &demand.served_by);
+    let all: BTreeSet<&str> = all.copied().collect();
+    let all: Vec<&str> = all.into_iter().collect();
+    let label = language.of("服务设备：", "Served by: ");
+    (!all.is_empty()).then(|| format!("{label}{}", shortened(&all, SERVERS_OF_ROW)))
 }
 
 /// How much is there of how much is asked for; empty where nothing is.
@@ -212,8 +236,7 @@ pub fn words_of(row: &Row<'_>, language: Language) -> String {
 }
 
 /// What a row takes from elsewhere than its document, in the language where it is told in it.
-#[must_use]
-pub fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
+fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
     let said = language.of(&row.assumption_zh, &row.assumption).as_deref();
     let said = said.or(row.assumption.as_deref())?;
     // Some begin with the word, others with their source.
@@ -232,8 +255,7 @@ pub fn cited(row: &Row<'_>, language: Language) -> String {
 }
 
 /// The document of a row, as a note beside it.
-#[must_use]
-pub fn basis(row: &Row<'_>, language: Language) -> String {
+fn basis(row: &Row<'_>, language: Language) -> String {
     let label = language.of("依据：", "By: ");
     format!("{label}{}", cited(row, language))
 }
@@ -265,16 +287,16 @@ fn parts_of(source: &Source, language: Language) -> Vec<String> {
 
 /// The headings of the table of open demands.
 #[must_use]
-pub fn open_headings(language: Language) -> [&'static str; 4] {
+pub fn open_headings(language: Language) -> [&'static str; 5] {
     language.of(
-        ["对象", "编号", "已有 / 要求", "建议"],
-        ["Of", "Id", "There / asked for", "Proposal"],
+        ["对象", "编号", "已有 / 要求", "服务设备", "建议"],
+        ["Of", "Id", "There / asked for", "Served by", "Proposal"],
     )
 }
 
 /// The cells of what is not met: the first few demands, and how many more there are.
 #[must_use]
-pub fn open_lines(row: &Row<'_>, language: Language) -> (Vec<[String; 4]>, usize) {
+pub fn open_lines(row: &Row<'_>, language: Language) -> (Vec<[String; 5]>, usize) {
     let is_open = |d: &&Demand<'_>| matches!(d.verdict, Verdict::Partly | Verdict::NotMet);
     let name = language.of(&row.name.zh, &row.name.en);
     let line = |demand: &Demand<'_>| {
@@ -283,6 +305,7 @@ pub fn open_lines(row: &Row<'_>, language: Language) -> (Vec<[String; 4]>, usize
             words::layer(demand.layer, language),
             demand.id.to_owned(),
             format!("{} / {}", whole(demand.served), whole(demand.demanded)),
+            shortened(&demand.served_by, SERVERS_OF_DEMAND),
             proposal.unwrap_or_default(),
         ]
     };

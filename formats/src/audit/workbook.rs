@@ -203,7 +203,7 @@ fn demands(
             (1, name.clone()),
             (2, words::layer(demand.layer, language)),
             (3, demand.id.to_owned()),
-            (9, shortened(&demand.served_by)),
+            (9, shortened(&demand.served_by, IN_A_CELL)),
             (10, faults.collect::<Vec<_>>().join(language.of("；", "; "))),
             (11, proposal.unwrap_or_default()),
         ];
@@ -225,17 +225,15 @@ fn demands(
     Ok(())
 }
 
-/// The first ids, and how many more there are: a cell is no list of a thousand.
-fn shortened(ids: &[&str]) -> String {
-    const MOST: usize = 20;
-    let mut text = ids
-        .iter()
-        .take(MOST)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
-    if ids.len() > MOST {
-        text += &format!(" … +{}", ids.len() - MOST);
+/// Ids in a cell: it is no list of a thousand.
+const IN_A_CELL: usize = 20;
+
+/// The first ids, `most` of them, and how many more there are.
+pub(super) fn shortened(ids: &[&str], most: usize) -> String {
+    let shown: Vec<&str> = ids.iter().take(most).copied().collect();
+    let mut text = shown.join(", ");
+    if ids.len() > most {
+        text += &format!(" … +{}", ids.len() - most);
     }
     text
 }

@@ -6,8 +6,8 @@ import { audit, auditPlaces, postRules, type AuditBasis } from '../live/api'
 import type { AuditOverview, AuditRow, Profile, TextFile, Verdict } from '../rest'
 import { AuditShapes, lookAt } from '../scene/geometry/auditShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
-import { OPEN_VERDICTS, openCount } from './auditRows'
-import { flyTo } from './selection'
+import { OPEN_VERDICTS, drawnNumber, openCount } from './auditRows'
+import { flyTo, select, selectionOf } from './selection'
 import { edition, index, scene } from './twin'
 
 /** A row on the map. */
@@ -114,9 +114,19 @@ async function draw(row: AuditRow | null): Promise<void> {
   }
 }
 
-/** Flies to where a demand is: the one of that number among those of the open row that are not met. */
+/** Flies to where a demand is: the one of that number among those of the open row, those that are not met first. */
 export function flyToDemand(number: number, layer: string, id: string): void {
-  const box = drawn.value?.shapes.boxOf(number)
+  const shown = drawn.value
+  const box = shown?.shapes.boxOf(drawnNumber(number, openCount(shown.row.demands), MOST_OPEN))
   const place = box ? lookAt(box) : index.value?.placeOf(layer, id)
   if (place) flyTo(place.at, place.span)
+}
+
+/** Selects what serves a demand, and flies there. */
+export function showServer(id: string): void {
+  const layer = index.value?.layerOf(id)
+  const place = layer ? index.value?.placeOf(layer, id) : null
+  if (!layer || !place) return
+  select(selectionOf(layer, id))
+  flyTo(place.at, place.span, layer === 'device' ? id : undefined)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditRow, AuditRowChange, Verdict } from '../rest'
-import { amounts, openCount, rowsByTable, shares, worstFirst } from './auditRows'
+import { amounts, drawnNumber, nextDemands, openCount, rowsByTable, shares, worstFirst } from './auditRows'
 
 const none = { met: 0, partly: 0, not_met: 0, cannot_tell: 0, not_applicable: 0 }
 
@@ -34,6 +34,26 @@ describe('counts of verdicts', () => {
       { verdict: 'met', count: 3, share: 0.75 },
     ])
     expect(shares(none)).toEqual([])
+  })
+
+  it('tell which demands come next: open ones, then those that are met where all are shown', () => {
+    const counts = { ...none, partly: 2, cannot_tell: 1, met: 30 }
+    const open = ['not_met', 'partly', 'cannot_tell']
+    expect(nextDemands(counts, false, 2)).toEqual({ verdicts: open, offset: 2 })
+    expect(nextDemands(counts, false, 3)).toBe(null)
+    expect(nextDemands(counts, true, 0)).toEqual({ verdicts: open, offset: 0 })
+    expect(nextDemands(counts, true, 3)).toEqual({ verdicts: ['met'], offset: 0 })
+    expect(nextDemands(counts, true, 32)).toEqual({ verdicts: ['met'], offset: 29 })
+    expect(nextDemands(counts, true, 33)).toBe(null)
+    // A row that is met everywhere has a list too, once all are asked for.
+    expect(nextDemands({ ...none, met: 4 }, false, 0)).toBe(null)
+    expect(nextDemands({ ...none, met: 4 }, true, 0)).toEqual({ verdicts: ['met'], offset: 0 })
+  })
+
+  it('tell which of the listed demands are drawn', () => {
+    expect([0, 4, 5, 9].map((listed) => drawnNumber(listed, 5, 10))).toEqual([0, 4, 5, 9])
+    // Of 12 open ones 10 are drawn: the first that is met follows them.
+    expect([9, 10, 11, 12].map((listed) => drawnNumber(listed, 12, 10))).toEqual([9, -1, -1, 10])
   })
 
   it('tell how many are open', () => {

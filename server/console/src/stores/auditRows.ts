@@ -50,6 +50,26 @@ export function openCount(counts: VerdictCounts): number {
   return OPEN_VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)
 }
 
+/** Demands of a row as they are listed and drawn: those that are open first. */
+const DEMAND_GROUPS: Verdict[][] = [OPEN_VERDICTS, ['met'], ['not_applicable']]
+
+/** What is asked for once so many demands of a row are there: open ones, and after them the others where all are shown; null when there are no more. */
+export function nextDemands(counts: VerdictCounts, wantsAll: boolean, loaded: number): { verdicts: Verdict[]; offset: number } | null {
+  let before = 0
+  for (const verdicts of wantsAll ? DEMAND_GROUPS : [OPEN_VERDICTS]) {
+    const count = verdicts.reduce((sum, verdict) => sum + counts[verdict], 0)
+    if (loaded < before + count) return { verdicts, offset: loaded - before }
+    before += count
+  }
+  return null
+}
+
+/** The number of a listed demand among those that are drawn, where of `open` ones only the first `most` are; -1 if it is not among them. */
+export function drawnNumber(listed: number, open: number, most: number): number {
+  if (listed < open) return listed < most ? listed : -1
+  return listed - Math.max(0, open - most)
+}
+
 /** Amounts in whole units, small ones to a tenth; what is nearly there is not rounded up to all of it, nor a little down to nothing. */
 export function amounts(served: number, demanded: number): [number, number] {
   const step = demanded < 10 ? 0.1 : 1

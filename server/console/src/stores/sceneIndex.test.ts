@@ -30,6 +30,10 @@ describe('the scene index', () => {
     for (const layer of ['building', 'device', 'gate', 'road', 'nothing']) expect(index.placeOf(layer, 'none')).toBe(null)
   })
 
+  it('tells the layer of an id', () => {
+    expect(['outside', 'gate', 'g', 'none'].map((id) => index.layerOf(id))).toEqual(['device', 'gate', 'green', null])
+  })
+
   it('knows the devices over a footprint', () => {
     expect(index.devicesIn(0)).toEqual([0])
     expect(index.indoorCount).toBe(1)

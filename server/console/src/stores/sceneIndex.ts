@@ -69,6 +69,12 @@ export class SceneIndex {
     return { at: [(minX + maxX) / 2, (minY + maxY) / 2, 0], span: Math.max(60, Math.hypot(maxX - minX, maxY - minY) * 0.6) }
   }
 
+  /** The layer of what may serve a demand, by its id: a device, a fixture, a place or a parking; null if the scene has none of that id. */
+  layerOf(id: string): string | null {
+    if (this.device(id) >= 0) return 'device'
+    return this.pointIndex.get(id)?.layer ?? this.scene.areas.find((one) => one.id === id)?.layer ?? null
+  }
+
   /** Devices over a building's footprint, in the scene's order. Cost: linear in the number of devices. */
   devicesIn(i: number): number[] {
     const { rings } = this.scene.buildings[i]
