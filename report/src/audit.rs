@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use twin_core::audit::Verdict;
+use twin_formats::audit::row_map::RowMaps;
 use twin_formats::audit::{Application, Document, Language, Row, page, plan, words, workbook};
+use twin_formats::picture::Picture;
 
 use crate::error::ReportError;
 use crate::imprint::{Fact, Imprint};
@@ -24,6 +26,7 @@ pub fn audit(
     let map = plan::picture(document, language);
     let heading = language.of("平面图", "Plan");
     let figure = Figure::of(map.as_ref(), heading, plan::legend(language).to_owned());
+    let mut maps = Maps::of(document);
     let content = Content {
         head: Head::new(
             &document.name,
@@ -34,7 +37,7 @@ pub fn audit(
         words: Words::new(language),
         counts: counts(&document.counts, language),
         map: figure,
-        sections: sections(document, language),
+        sections: sections(document, &mut maps, language),
         applications: document
             .applications
             .iter()
@@ -42,12 +45,41 @@ pub fn audit(
             .collect(),
         source: page::source(document, language),
     };
+    maps.pictures.push(("map.svg".to_owned(), map));
     let manuscript = Manuscript {
         template: include_str!("typst/audit.typ"),
         content: serde_json::to_value(&content)?,
-        pictures: vec![("map.svg", map)],
+        pictures: maps.pictures,
     };
     manuscript.print(imprint.date, language)
+}
+
+/// The maps of rows, and their pictures by the names of their files.
+struct Maps<'d> {
+    rows: Option<RowMaps<'d>>,
+    pictures: Vec<(String, Option<Picture>)>,
+}
+
+impl<'d> Maps<'d> {
+    fn of(document: &'d Document<'_>) -> Self {
+        Self {
+            rows: RowMaps::of(document),
+            pictures: Vec::new(),
+        }
+    }
+
+    /// The map of a row, whose picture is kept.
+    fn map(&mut self, row: &Row<'_>, language: Language) -> Option<RowFigure> {
+        let (picture, legend) = self.rows.as_ref()?.picture(row, language)?;
+        let file = format!("row-{}.svg", self.pictures.len());
+        let proportion = picture.proportion;
+        self.pictures.push((file.clone(), Some(picture)));
+        Some(RowFigure {
+            file,
+            proportion,
+            legend,
+        })
+    }
 }
 
 /// All that the pages say.
@@ -108,8 +140,17 @@ struct Entry<'a> {
     quote: String,
     notes: Vec<String>,
     remarks: String,
+    map: Option<RowFigure>,
     open: Vec<[String; 5]>,
     more: String,
+}
+
+/// The map of a row.
+#[derive(Serialize)]
+struct RowFigure {
+    file: String,
+    proportion: f64,
+    legend: String,
 }
 
 /// An application and what it needs.
@@ -175,7 +216,11 @@ fn counts(of: &BTreeMap<&'static str, usize>, language: Language) -> Vec<Count> 
 }
 
 /// The rows by the tables they are in, in their order.
-fn sections<'a>(document: &'a Document<'_>, language: Language) -> Vec<Section<'a>> {
+fn sections<'a>(
+    document: &'a Document<'_>,
+    maps: &mut Maps<'_>,
+    language: Language,
+) -> Vec<Section<'a>> {
     let tables = document.rows.chunk_by(|a, b| a.table == b.table);
     let section = |rows: &'a [Row<'_>]| {
         let mut found = BTreeMap::new();
@@ -191,13 +236,13 @@ fn sections<'a>(document: &'a Document<'_>, language: Language) -> Vec<Section<'
                 format!("{met} / {} 条满足", rows.len()),
                 format!("{met} of {} met", rows.len()),
             ),
-            rows: rows.iter().map(|row| entry(row, language)).collect(),
+            rows: rows.iter().map(|row| entry(row, maps, language)).collect(),
         }
     };
     tables.map(section).collect()
 }
 
-fn entry<'a>(row: &'a Row<'_>, language: Language) -> Entry<'a> {
+fn entry<'a>(row: &'a Row<'_>, maps: &mut Maps<'_>, language: Language) -> Entry<'a> {
     let (open, more) = page::open_lines(row, language);
     Entry {
         id: row.row,
@@ -207,6 +252,7 @@ fn entry<'a>(row: &'a Row<'_>, language: Language) -> Entry<'a> {
         quote: page::words_of(row, language),
         notes: page::notes(row, language),
         remarks: workbook::remarks(row, language),
+        map: maps.map(row, language),
         open,
         more: if more > 0 {
             page::more_note(more, language)

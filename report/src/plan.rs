@@ -61,7 +61,10 @@ pub fn plan(
     let manuscript = Manuscript {
         template: include_str!("typst/plan.typ"),
         content: serde_json::to_value(&content)?,
-        pictures: vec![("chart.svg", drawn), ("map.svg", site)],
+        pictures: vec![
+            ("chart.svg".to_owned(), drawn),
+            ("map.svg".to_owned(), site),
+        ],
     };
     manuscript.print(imprint.date, language)
 }

@@ -48,7 +48,7 @@ pub(crate) struct Manuscript {
     /// What they say.
     pub(crate) content: Value,
     /// Its pictures by the names that the template knows them by.
-    pub(crate) pictures: Vec<(&'static str, Option<Picture>)>,
+    pub(crate) pictures: Vec<(String, Option<Picture>)>,
 }
 
 impl Manuscript {
@@ -66,7 +66,8 @@ impl Manuscript {
         let mut desk = Desk::default();
         for (name, picture) in &self.pictures {
             if let Some(picture) = picture {
-                desk.put(name, glyphs.text(&picture.svg))?;
+                let svg = Bytes::from_string(glyphs.text(&picture.svg));
+                desk.pictures.insert(name.clone(), svg);
             }
         }
         self.content["unshown"] = glyphs.note(language).into();
@@ -87,6 +88,8 @@ const MAIN: &str = "main.typ";
 #[derive(Default)]
 struct Desk {
     files: BTreeMap<String, Source>,
+    /// These are no text that is set: nobody asks for a line of them.
+    pictures: BTreeMap<String, Bytes>,
 }
 
 impl Desk {
@@ -180,6 +183,10 @@ impl World for Desk {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let picture = self.pictures.get(id.get().vpath().get_without_slash());
+        if let Some(picture) = picture {
+            return Ok(picture.clone());
+        }
         Ok(Bytes::from_string(self.source(id)?.text().to_owned()))
     }
 

@@ -113,6 +113,7 @@ fn the_audit_says_in_both_languages_what_was_found() {
         "未满足",
         "1块/社区",
         "在标示处增设",
+        "蓝色：要求位置",
     ] {
         assert!(whole.contains(words), "{words} in {whole}");
     }
@@ -134,6 +135,7 @@ fn the_audit_says_in_both_languages_what_was_found() {
         "notmet",
         "1块/社区",
         "Survey2026",
+        "Blue:whereitisaskedfor",
     ] {
         assert!(whole.contains(words), "{words} in {whole}");
     }

@@ -57,6 +57,27 @@ fn the_demo_community_is_audited_into_every_form_of_report() {
     assert!(page.contains("1 块/社区") && page.contains("<svg"));
     assert!(!page.contains("http"), "the page loads nothing");
     served_by_is_told(&page, rows);
+    each_row_has_its_own_map(&page);
+}
+
+/// The row of poles is drawn alone, in few corners, over a ground that the page has once; a row that does not apply has no map.
+fn each_row_has_its_own_map(page: &str) {
+    let poles = entry(page, "T4-1");
+    let map = poles.split("<svg ").nth(1).unwrap();
+    let map = map.split("</svg>").next().unwrap();
+    for part in [
+        "<use href=\"#ground\"/>",
+        "<g class=\"asked\"><path class=\"",
+        "<g class=\"server\"><path class=\"dot\" d=\"M",
+    ] {
+        assert!(map.contains(part), "no {part} in {map}");
+    }
+    assert!(map.len() < 20_000, "{} bytes", map.len());
+    assert!(poles.contains("蓝色：要求位置") && poles.contains("绿色：服务设备"));
+    let lamps = entry(page, "T4-4");
+    assert!(lamps.contains("<g class=\"unserved\">") && lamps.contains("红色：未覆盖"));
+    assert!(!entry(page, "T3-3b").contains("<svg"));
+    assert_eq!(page.matches("<g id=\"ground\">").count(), 1);
 }
 
 /// What the page has of a row.

@@ -8,6 +8,8 @@ pub mod page;
 pub mod plan;
 mod quantity;
 mod repair;
+pub mod row_map;
+mod shapes;
 mod summary;
 pub mod words;
 pub mod workbook;

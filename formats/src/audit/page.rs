@@ -10,6 +10,7 @@ use twin_core::rules::Document as RuleDocument;
 
 use super::document::{Application, Demand, Document, Row, Source};
 use super::plan;
+use super::row_map::{RowMaps, STYLE as MAP_STYLE};
 use super::words::{self, Language};
 use super::workbook::{remarks, shortened};
 
@@ -29,7 +30,7 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     let name = escaped(language.of(&document.name.zh, &document.name.en));
     let title = title_of(language);
     let mut out = format!(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{name} · {title}</title><style>{STYLE}</style></head><body><main>",
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{name} · {title}</title><style>{STYLE}{MAP_STYLE}</style></head><body><main>",
         language.tag()
     );
     let _ = write!(
@@ -122,13 +123,17 @@ fn summary(document: &Document<'_>, language: Language, out: &mut String) {
 }
 
 fn tables(document: &Document<'_>, language: Language, out: &mut String) {
+    let maps = RowMaps::of(document);
+    if let Some(maps) = &maps {
+        *out += &maps.shared();
+    }
     let mut table = 0;
     for row in &document.rows {
         if row.table != table {
             table = row.table;
             let _ = write!(out, "<h2>{}</h2>", heading(table, language));
         }
-        entry(row, language, out);
+        entry(row, maps.as_ref(), language, out);
     }
 }
 
@@ -169,7 +174,7 @@ fn badge(verdict: Verdict, language: Language) -> String {
     )
 }
 
-fn entry(row: &Row<'_>, language: Language, out: &mut String) {
+fn entry(row: &Row<'_>, maps: Option<&RowMaps<'_>>, language: Language, out: &mut String) {
     let name = escaped(language.of(&row.name.zh, &row.name.en));
     let amount = amount(row, language);
     let _ = write!(
@@ -191,6 +196,9 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
     let remarks = remarks(row, language);
     if !remarks.is_empty() {
         let _ = write!(out, "<p>{}</p>", escaped(&remarks));
+    }
+    if let Some((map, legend)) = maps.and_then(|maps| maps.svg(row, language)) {
+        let _ = write!(out, "{map}<p class=\"note\">{legend}</p>");
     }
     open_demands(row, language, out);
     *out += "</div></details>";

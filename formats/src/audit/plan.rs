@@ -60,6 +60,7 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
 }
 
 /// The paper: where the community is on it.
+#[derive(Debug)]
 pub(crate) struct Sheet {
     bounds: Rect<f64>,
     /// Units a metre.
@@ -164,10 +165,19 @@ impl Sheet {
 
     /// Where the ring of a proposal is drawn: one a cell of the paper, so that many do not hide what they are for.
     pub(crate) fn ring(&self, point: Coord<f64>) -> (i64, i64) {
-        const CELL: f64 = 9.0;
+        self.cell(point, 9.0)
+    }
+
+    /// The middle of the cell of the paper, of so many units, that a point is in.
+    pub(super) fn cell(&self, point: Coord<f64>, side: f64) -> (i64, i64) {
         let (x, y) = self.at(point);
-        let middle = |along: f64| ((along / CELL).floor() * CELL + CELL / 2.0).round() as i64;
+        let middle = |along: f64| ((along / side).floor() * side + side / 2.0).round() as i64;
         (middle(x), middle(y))
+    }
+
+    /// So many units of the paper, in metres.
+    pub(super) fn metres(&self, units: f64) -> f64 {
+        units / self.scale
     }
 
     fn geometry(&self, geometry: &Geometry<f64>, out: &mut String) {
