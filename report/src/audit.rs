@@ -13,7 +13,7 @@ use crate::imprint::{Fact, Imprint};
 use crate::press::Manuscript;
 use crate::sheet::{Figure, Head};
 
-/// The audit as PDF: verdicts, map, an overview, and each row with its words, what is open and what would mend it. `imprint` has the lines of the
+/// The audit as PDF: verdicts, map, an overview, and each row with its words, its own map, what is open and what would mend it. `imprint` has the lines of the
 /// title page beside those that the audit itself knows.
 ///
 /// # Errors
@@ -249,7 +249,7 @@ fn entry<'a>(row: &'a Row<'_>, maps: &mut Maps<'_>, language: Language) -> Entry
         name: language.of(&row.name.zh, &row.name.en),
         amount: page::amount(row, language),
         verdict: badge(row.verdict, language),
-        quote: page::words_of(row, language),
+        quote: page::quoted(row, language),
         notes: page::notes(row, language),
         remarks: workbook::remarks(row, language),
         map: maps.map(row, language),

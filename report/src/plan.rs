@@ -4,7 +4,7 @@ use serde::Serialize;
 use twin_formats::audit::Language;
 use twin_formats::programme::notes::notes;
 use twin_formats::programme::tables::{
-    Table, bill, curve, feeds, phases, places, rows, sums, title, trenches,
+    Table, bases, bill, curve, feeds, phases, places, rows, sums, title, trenches,
 };
 use twin_formats::programme::{Document, chart, map};
 
@@ -14,7 +14,7 @@ use crate::press::Manuscript;
 use crate::sheet::{Figure, Head};
 
 /// The plan as PDF: its sums, what to know of the prices, phases and what each digs, the curve, the map, the bill of quantities, places, how the new
-/// devices are powered and connected, and how each row is placed.
+/// devices are powered and connected, how each row is placed, and what it goes by.
 /// `imprint` has the lines of the title page beside those that the plan itself knows.
 ///
 /// # Errors
@@ -57,6 +57,7 @@ pub fn plan(
         places: places(document, language).into(),
         feeds: feeds(document, language).into(),
         rows: rows(document, language).into(),
+        bases: bases(document, language).into(),
     };
     let manuscript = Manuscript {
         template: include_str!("typst/plan.typ"),
@@ -86,6 +87,7 @@ struct Content {
     places: Lines,
     feeds: Lines,
     rows: Lines,
+    bases: Lines,
 }
 
 /// Headings.

@@ -79,7 +79,7 @@ fn planned(language: Language) -> Vec<u8> {
         (community.id.as_str(), &community.name, &community.frame),
         Some(&community),
         (&placement, &connections),
-        both,
+        (&rules, &prices),
         &programme,
         &curve,
     );
@@ -165,6 +165,8 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "沟槽：每段只开挖一次",
                 "新增场所",
                 "新增设备的供电与网络",
+                "各条款的依据",
+                "《现代社区数字基础设施建设白皮书》，华信咨询设计研究院有限公司",
             ],
         ),
         (
@@ -179,6 +181,8 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "Trenches:eachisopenedonce",
                 "Newplaces",
                 "Powerandnetworkofthenewdevices",
+                "Whateachrowgoesby",
+                "1块/社区",
             ],
         ),
     ] {

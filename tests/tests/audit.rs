@@ -1,5 +1,10 @@
 //! The audit from the command line: what it says, what it writes, what it refuses.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

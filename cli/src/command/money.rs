@@ -131,7 +131,8 @@ impl Money {
         let head = (community.id.as_str(), &community.name, &community.frame);
         let connections = Connections::of(community, placement, catalogue);
         let fed = (&*placement, &connections);
-        let document = Document::new(head, Some(community), fed, both, &plan, &curve);
+        let by = (rules, &prices);
+        let document = Document::new(head, Some(community), fed, by, &plan, &curve);
         let language = tongue::of_reports();
         let imprint = Imprint::of(community, log, &rules.profile, language);
         for path in &self.report {

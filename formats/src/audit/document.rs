@@ -9,9 +9,11 @@ use twin_core::audit::{
     ApplicationAudit, Audit, DemandAudit, Fault, Measure, Missing, Repair, RowAudit, Server,
     Verdict,
 };
-use twin_core::catalogue::{Absence, Catalogue, DeviceRow, NETWORKS_TABLE, NetworkRow, PlaceRow};
+use twin_core::catalogue::Absence;
 use twin_core::model::Community;
-use twin_core::rules::{Document as RuleDocument, Origin, RuleSet};
+use twin_core::rules::RuleSet;
+
+use super::basis::{Basis, Source};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,7 +56,7 @@ pub struct Extent {
 pub struct Row<'a> {
     /// Its id.
     pub row: &'a str,
-    /// The table it is in; [`NETWORKS_TABLE`] for section 3.
+    /// The table it is in; [`NETWORKS_TABLE`](twin_core::catalogue::NETWORKS_TABLE) for section 3.
     pub table: u8,
     /// What it asks for.
     pub name: Text,
@@ -93,29 +95,6 @@ pub struct Row<'a> {
     pub conditions: Vec<Condition<'a>>,
     /// Its demands.
     pub demands: Vec<Demand<'a>>,
-}
-
-/// The document that a row's demand is from, and where in it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Source {
-    /// Its title.
-    pub title: Text,
-    /// Who issued it.
-    pub issuer: Arc<str>,
-    /// The same in English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub issuer_en: Option<Arc<str>>,
-    /// Its number, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<Arc<str>>,
-    /// When it was issued.
-    pub date: Arc<str>,
-    /// Where in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clause: Option<Arc<str>>,
-    /// The same in English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clause_en: Option<Arc<str>>,
 }
 
 /// A condition of a row.
@@ -221,104 +200,18 @@ impl<'a> Document<'a> {
     }
 }
 
-fn text(zh: &str, en: &str) -> Text {
+pub(super) fn text(zh: &str, en: &str) -> Text {
     Text {
         zh: zh.to_owned(),
         en: en.to_owned(),
     }
 }
 
-/// What a row says of itself, whichever table it is in.
-struct Printed {
-    table: u8,
-    name: Text,
-    required: bool,
-    existing_baseline: bool,
-    quote: String,
-    quote_en: Option<Arc<str>>,
-    assumptions: [Option<Arc<str>>; 2],
-}
-
-fn of_devices(row: &DeviceRow, catalogue: &Catalogue) -> Option<Printed> {
-    let class = catalogue.class(row.class.as_str())?;
-    Some(Printed {
-        table: row.table,
-        name: text(&class.name_zh, &class.name_en),
-        required: row.required,
-        existing_baseline: row.existing_baseline,
-        quote: joined(&row.location_zh, &row.deployment_zh),
-        quote_en: None,
-        assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
-    })
-}
-
-fn of_places(row: &PlaceRow) -> Printed {
-    Printed {
-        table: row.table,
-        name: text(&row.name_zh, &row.name_en),
-        required: row.required,
-        existing_baseline: row.existing_baseline,
-        quote: joined(&row.function_zh, &row.deployment_zh),
-        quote_en: None,
-        assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
-    }
-}
-
-fn of_networks(row: &NetworkRow) -> Printed {
-    Printed {
-        table: NETWORKS_TABLE,
-        name: text(&row.name_zh, &row.name_en),
-        required: row.required,
-        existing_baseline: row.existing_baseline,
-        quote: row.quote_zh.to_string(),
-        quote_en: Some(row.quote_en.clone()),
-        assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
-    }
-}
-
-/// The words of a city's document where it decides, else those of the row, with what they are in English.
-fn quote(printed: (String, Option<Arc<str>>), origin: &Origin) -> (String, Option<Arc<str>>) {
-    let is_printed = *origin.document == RuleDocument::white_paper();
-    let words = origin.quote_zh.as_deref().or(origin.quote_en.as_deref());
-    match words.filter(|_| !is_printed) {
-        Some(words) => (words.to_owned(), origin.quote_en.clone()),
-        None => printed,
-    }
-}
-
-fn source(origin: Origin) -> Source {
-    Source {
-        title: text(&origin.document.title_zh, &origin.document.title_en),
-        issuer: origin.document.issuer.clone(),
-        issuer_en: origin.document.issuer_en.clone(),
-        number: origin.document.number.clone(),
-        date: origin.document.date.clone(),
-        clause: origin.clause,
-        clause_en: origin.clause_en,
-    }
-}
-
-/// The printed columns, without those that are empty.
-fn joined(first: &str, second: &str) -> String {
-    let said = [first, second]
-        .into_iter()
-        .filter(|s| !s.is_empty() && *s != "/");
-    said.collect::<Vec<_>>().join("｜")
-}
-
 impl<'a> Row<'a> {
     /// What was found for one row; none where `rules` do not have it. Cost: linear in its demands.
     #[must_use]
     pub fn new(found: &'a RowAudit, community: &'a Community, rules: &'a RuleSet) -> Option<Self> {
-        let (id, catalogue) = (found.row.as_str(), &rules.catalogue);
-        let origin = rules.origin(id)?;
-        let printed = match catalogue.row(id) {
-            Some(row) => of_devices(row, catalogue)?,
-            None => match catalogue.place(id) {
-                Some(row) => of_places(row),
-                None => of_networks(catalogue.network(id)?),
-            },
-        };
+        let basis = Basis::of(found.row.as_str(), rules)?;
         let conditions = found.conditions.iter().map(|condition| Condition {
             condition: &condition.condition,
             text_zh: &condition.text_zh,
@@ -328,23 +221,17 @@ impl<'a> Row<'a> {
             missing: condition.missing.as_ref(),
             repairs: &condition.repairs,
         });
-        let [assumption, assumption_zh] = if origin.assumption.is_some() {
-            [origin.assumption.clone(), origin.assumption_zh.clone()]
-        } else {
-            printed.assumptions
-        };
-        let (quote, quote_en) = quote((printed.quote, printed.quote_en), &origin);
         Some(Self {
-            row: id,
-            table: printed.table,
-            name: printed.name,
-            required: printed.required,
-            existing_baseline: printed.existing_baseline,
-            quote,
-            quote_en,
-            assumption,
-            assumption_zh,
-            source: source(origin),
+            row: found.row.as_str(),
+            table: basis.table,
+            name: basis.name,
+            required: basis.required,
+            existing_baseline: basis.existing_baseline,
+            quote: basis.quote,
+            quote_en: basis.quote_en,
+            assumption: basis.assumption,
+            assumption_zh: basis.assumption_zh,
+            source: basis.source,
             verdict: found.verdict,
             measure: found.measure,
             demanded: found.demanded,

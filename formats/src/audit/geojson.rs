@@ -10,7 +10,6 @@ use twin_core::spatial::LocalFrame;
 
 use super::document::{Demand, Document, Row};
 use super::height::Heights;
-use super::page::cited;
 use super::words::{self, Language};
 
 /// Writes a feature for each demand (`what` is `evidence`), for what of it nothing serves (`remainder`), and for each device or place that
@@ -97,8 +96,8 @@ fn properties(row: &Row<'_>, demand: &Demand<'_>, what: &str) -> Map<String, Val
         "demanded": demand.demanded,
         "served": demand.served,
         "served_by": demand.served_by,
-        "source_zh": cited(row, Language::Zh),
-        "source_en": cited(row, Language::En),
+        "source_zh": row.source.cited(Language::Zh),
+        "source_en": row.source.cited(Language::En),
         "missing_zh": row.missing.map(|m| words::missing(m, Language::Zh)),
         "missing_en": row.missing.map(|m| words::missing(m, Language::En)),
         "repair_zh": demand.repair.map(|r| words::repair(r, &row.name.zh, Language::Zh)),

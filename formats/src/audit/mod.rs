@@ -1,5 +1,6 @@
 //! Audits as reports: JSON, GeoJSON, XLSX and a page that opens and prints anywhere; `twin-report` sets the same as PDF.
 
+mod basis;
 mod document;
 mod fault;
 pub mod geojson;
@@ -14,5 +15,6 @@ mod summary;
 pub mod words;
 pub mod workbook;
 
-pub use document::{Application, Condition, Demand, Document, Extent, Row, Source, Text};
+pub use basis::{Basis, Source};
+pub use document::{Application, Condition, Demand, Document, Extent, Row, Text};
 pub use words::Language;

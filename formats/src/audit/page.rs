@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use twin_core::audit::Verdict;
 use twin_core::catalogue::NETWORKS_TABLE;
-use twin_core::rules::Document as RuleDocument;
 
-use super::document::{Application, Demand, Document, Row, Source};
+use super::basis::{assumed, words_of};
+use super::document::{Application, Demand, Document, Row};
 use super::plan;
 use super::row_map::{RowMaps, STYLE as MAP_STYLE};
 use super::words::{self, Language};
@@ -71,11 +70,10 @@ pub fn source(document: &Document<'_>, language: Language) -> String {
         "依据《现代社区数字基础设施建设白皮书》（华信咨询设计研究院，2022 年 11 月）表 2 至表 10 与第三（一）3 节。引文为原文；标“假定”者为本系统补充的取值。",
         "By tables 2 to 10 and section 3 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese, some with our translation; what is called an assumption is ours.",
     );
-    let paper = RuleDocument::white_paper();
     let mut others: Vec<String> = Vec::new();
-    for row in &document.rows {
-        let other = parts_of(&row.source, language).join(language.of("，", ", "));
-        if *row.source.title.zh != *paper.title_zh && !others.contains(&other) {
+    for row in document.rows.iter().filter(|r| !r.source.is_white_paper()) {
+        let other = row.source.document(language);
+        if !others.contains(&other) {
             others.push(other);
         }
     }
@@ -187,7 +185,7 @@ fn entry(row: &Row<'_>, maps: Option<&RowMaps<'_>>, language: Language, out: &mu
         let _ = write!(
             out,
             "<blockquote lang=\"zh-CN\">{}</blockquote>",
-            escaped(&words_of(row, language))
+            escaped(&quoted(row, language))
         );
     }
     for note in notes(row, language) {
@@ -236,61 +234,21 @@ pub fn amount(row: &Row<'_>, language: Language) -> String {
 
 /// The words that a row quotes: as they are printed and, in English reports, what they are in English.
 #[must_use]
-pub fn words_of(row: &Row<'_>, language: Language) -> String {
-    match (language, &row.quote_en) {
-        (Language::En, Some(en)) if **en != *row.quote => format!("{}｜{en}", row.quote),
-        _ => row.quote.clone(),
-    }
+pub fn quoted(row: &Row<'_>, language: Language) -> String {
+    words_of(&row.quote, row.quote_en.as_deref(), language)
 }
 
-/// What a row takes from elsewhere than its document, in the language where it is told in it.
+/// What a row takes from elsewhere than its document, as a note beside it.
 fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
-    let said = language.of(&row.assumption_zh, &row.assumption).as_deref();
-    let said = said.or(row.assumption.as_deref())?;
-    // Some begin with the word, others with their source.
-    let said = said.strip_prefix("assumption:").unwrap_or(said);
+    let said = assumed(&row.assumption, &row.assumption_zh, language)?;
     let label = language.of("假定：", "Assumption: ");
-    Some(format!("{label}{}", said.trim_start()))
-}
-
-/// The document of a row as one cites it.
-#[must_use]
-pub fn cited(row: &Row<'_>, language: Language) -> String {
-    let mut said = parts_of(&row.source, language);
-    let clause = in_english(&row.source.clause, &row.source.clause_en, language);
-    said.extend(clause.filter(|c| !c.is_empty()).map(str::to_owned));
-    said.join(language.of("，", ", "))
+    Some(format!("{label}{said}"))
 }
 
 /// The document of a row, as a note beside it.
 fn basis(row: &Row<'_>, language: Language) -> String {
     let label = language.of("依据：", "By: ");
-    format!("{label}{}", cited(row, language))
-}
-
-/// A text in English where that is asked for and known.
-fn in_english<'t>(
-    text: &'t Option<Arc<str>>,
-    en: &'t Option<Arc<str>>,
-    language: Language,
-) -> Option<&'t str> {
-    let said = language.of(text, en).as_deref();
-    said.or(text.as_deref())
-}
-
-/// Title, number, issuer and date of a document, as far as it has them.
-fn parts_of(source: &Source, language: Language) -> Vec<String> {
-    let title = language.of(format!("《{}》", source.title.zh), source.title.en.clone());
-    let issuer_en = source.issuer_en.as_ref().unwrap_or(&source.issuer);
-    let issuer = language.of(&source.issuer, issuer_en);
-    let parts = [
-        Some(title),
-        source.number.as_deref().map(str::to_owned),
-        Some(issuer.to_string()),
-        Some(source.date.to_string()),
-    ];
-    let said = parts.into_iter().flatten();
-    said.filter(|part| !part.is_empty()).collect()
+    format!("{label}{}", row.source.cited(language))
 }
 
 /// The headings of the table of open demands.

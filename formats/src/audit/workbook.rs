@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError
 use twin_core::audit::Verdict;
 
 use super::document::{Document, Row};
-use super::page::{cited, words_of};
+use super::page::quoted;
 use super::summary;
 use super::words::{self, Language};
 use crate::sheet::{Sheet, put_headings_in, workbook};
@@ -81,10 +81,10 @@ fn rows(
             (1, language.of(&row.name.zh, &row.name.en).clone()),
             (2, yes(row.required).to_owned()),
             (3, yes(row.existing_baseline).to_owned()),
-            (4, words_of(row, language)),
+            (4, quoted(row, language)),
             (8, words::unit(row.measure, language).trim().to_owned()),
             (9, remarks(row, language)),
-            (10, cited(row, language)),
+            (10, row.source.cited(language)),
         ];
         for (column, text) in texts {
             sheet.write_with_format(line, column, text, &wrap)?;

@@ -11,13 +11,14 @@ use twin_core::planning::{
     Connection, Connections, Cost, Limit, Objective, Placement, PriceList, Programme, Reached,
     RowOutcome, SiteObjective, TradeOff, TrenchBasis,
 };
+use twin_core::rules::RuleSet;
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Bilingual;
 
 use super::feed::{FeedLine, feeds};
 use super::place::{PlaceLine, places};
 use super::trench::{DugLine, TrenchLine, trenches};
-use crate::audit::{Language, Text};
+use crate::audit::{Basis, Language, Text};
 
 /// The whole report. Sums are in `currency`.
 #[derive(Debug, Serialize)]
@@ -189,6 +190,9 @@ pub struct BillLine<'a> {
 pub struct RowLine<'a> {
     /// Its id.
     pub row: &'a str,
+    /// What it goes by; none where the rules do not have the row.
+    #[serde(flatten)]
+    pub basis: Option<Basis>,
     /// How many devices it asks for here.
     pub demanded: u64,
     /// How many are there.
@@ -219,14 +223,14 @@ pub struct RowLine<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Of a placement in the community of that id, name and frame, how its devices are fed, and its programme; without a map where the
-    /// community itself is gone.
+    /// Of a placement by `rules` in the community of that id, name and frame, how its devices are fed, and its programme; without a map where
+    /// the community itself is gone.
     #[must_use]
     pub fn new(
         (id, name, frame): (&'a str, &Name, &LocalFrame),
         map: Option<&'a Community>,
         (placement, connections): (&'a Placement, &'a Connections),
-        (catalogue, prices): (&'a Catalogue, &'a PriceList),
+        (rules, prices): (&'a RuleSet, &'a PriceList),
         programme: &'a Programme,
         curve: &[TradeOff],
     ) -> Self {
@@ -251,6 +255,8 @@ impl<'a> Document<'a> {
         };
         let of_devices = placement.devices.iter().map(|device| device.id.as_str());
         let of_devices = of_devices.zip(&connections.of_devices);
+        let rows = placement.outcomes.iter();
+        let rows = rows.map(|outcome| RowLine::of(outcome, rules));
         let unpriced = programme.unpriced.iter();
         let unpriced_places = programme.unpriced_places.iter();
         Self {
@@ -282,8 +288,8 @@ impl<'a> Document<'a> {
             connections: of_devices.collect(),
             supply: connections.supply.iter().cloned().map(told).collect(),
             curve: curve.iter().map(PointLine::of).collect(),
-            bill: bill(&placement.devices, (catalogue, prices), programme),
-            rows: placement.outcomes.iter().map(RowLine::of).collect(),
+            bill: bill(&placement.devices, (&rules.catalogue, prices), programme),
+            rows: rows.collect(),
             map,
             sites: sites(&placement.devices, programme),
         }
@@ -379,6 +385,12 @@ impl Shares {
 }
 
 impl Document<'_> {
+    /// What a row of the plan goes by.
+    pub(super) fn basis(&self, row: &str) -> Option<&Basis> {
+        let line = self.rows.iter().find(|line| line.row == row)?;
+        line.basis.as_ref()
+    }
+
     /// Whether sites are limited, not money.
     pub(super) fn limits_sites(&self) -> bool {
         self.curve.iter().any(|point| point.most_sites.is_some())
@@ -397,11 +409,12 @@ impl<'a> RowLine<'a> {
         said.join(language.of("；", "; "))
     }
 
-    fn of(outcome: &'a RowOutcome) -> Self {
+    fn of(outcome: &'a RowOutcome, rules: &RuleSet) -> Self {
         let extent = outcome.extent.filter(|e| e.demanded > 0.0);
         let sight = outcome.sight.filter(|s| s.demanded_m > 0.0);
         Self {
             row: outcome.row.as_str(),
+            basis: Basis::of(outcome.row.as_str(), rules),
             demanded: outcome.demanded,
             existing: outcome.existing,
             placed: outcome.placed,

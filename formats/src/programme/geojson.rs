@@ -7,15 +7,17 @@ use serde_json::{Value, json};
 use super::document::Document;
 use super::place::PlaceLine;
 use super::trench::TrenchLine;
+use crate::audit::Language;
 
-/// Writes a line for each stretch of trench (`what` is `trench`) and a point for each new place (`place`), feature by feature.
+/// Writes a line for each stretch of trench (`what` is `trench`) and a point for each new place (`place`), feature by feature. Places name the
+/// document of the row that they are for, its words and what is assumed besides.
 ///
 /// # Errors
 /// When `out` fails.
 pub fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     let trenches = document.trenches.iter().map(trench);
-    let places = document.places.iter().map(place);
+    let places = document.places.iter().map(|line| place(line, document));
     for (number, feature) in trenches.chain(places).enumerate() {
         if number > 0 {
             out.write_all(b",")?;
@@ -42,7 +44,14 @@ fn trench(trench: &TrenchLine<'_>) -> Value {
     })
 }
 
-fn place(place: &PlaceLine<'_>) -> Value {
+fn place(place: &PlaceLine<'_>, document: &Document<'_>) -> Value {
+    let basis = place.row.and_then(|row| document.basis(row));
+    let cited = |language| basis.map(|basis| basis.source.cited(language));
+    let assumed = |language| {
+        basis
+            .map(|basis| basis.assumed(language))
+            .filter(|said| !said.is_empty())
+    };
     json!({
         "type": "Feature",
         "geometry": { "type": "Point", "coordinates": place.at },
@@ -53,6 +62,12 @@ fn place(place: &PlaceLine<'_>) -> Value {
             "name_zh": place.name.zh,
             "name_en": place.name.en,
             "row": place.row,
+            "source_zh": cited(Language::Zh),
+            "source_en": cited(Language::En),
+            "quote_zh": basis.map(|basis| &basis.quote),
+            "quote_en": basis.and_then(|basis| basis.quote_en.as_ref()),
+            "assumption_zh": assumed(Language::Zh),
+            "assumption_en": assumed(Language::En),
             "area_m2": place.area_m2,
             "cost": place.cost,
             "yearly": place.yearly,

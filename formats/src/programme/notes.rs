@@ -14,6 +14,7 @@ pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
     let prices = &document.prices;
     let title = language.of(&prices.title.zh, &prices.title.en);
     let mut notes: Vec<String> = partial(document, language).into_iter().collect();
+    notes.extend(cities(document, language));
     notes.push(language.of(
         format!("单价依据：{title}（{}）。", prices.date),
         format!("Prices by: {title} ({}).", prices.date),
@@ -76,6 +77,31 @@ fn partial(document: &Document<'_>, language: Language) -> Option<String> {
             ),
         )
     })
+}
+
+/// The documents beside the white paper that decide what rows ask for, and which rows.
+fn cities(document: &Document<'_>, language: Language) -> Vec<String> {
+    let mut rows_of: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for line in &document.rows {
+        let source = line.basis.as_ref().map(|basis| &basis.source);
+        if let Some(source) = source.filter(|source| !source.is_white_paper()) {
+            rows_of
+                .entry(source.document(language))
+                .or_default()
+                .push(line.row);
+        }
+    }
+    let told = |(source, rows): (String, Vec<&str>)| {
+        let rows = Bilingual::list(&rows);
+        language.of(
+            format!("条款 {} 另依：{source}，见“各条款的依据”。", rows.zh),
+            format!(
+                "Rows {} are asked for by {source}: see “What each row goes by”.",
+                rows.en
+            ),
+        )
+    };
+    rows_of.into_iter().map(told).collect()
 }
 
 /// What trenches run along, and that each is opened once.

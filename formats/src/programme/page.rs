@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::document::Document;
 use super::notes::notes;
-use super::tables::{Table, bill, curve, feeds, phases, places, rows, sums, title, trenches};
+use super::tables::{
+    Table, bases, bill, curve, feeds, phases, places, rows, sums, title, trenches,
+};
 use super::{chart, map};
 use crate::audit::Language;
 use crate::audit::page::{STYLE, escaped};
@@ -37,7 +39,7 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
             "<h2>{}</h2>{chart}<p class=\"note\">{legend}</p>",
             curve.heading
         );
-        cells(&curve, &mut out);
+        cells(&curve, "wide sums", &mut out);
     }
     let map = map::svg(document, language);
     if !map.is_empty() {
@@ -53,6 +55,9 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
         table(&feeds(document, language), &mut out);
     }
     table(&rows(document, language), &mut out);
+    let bases = bases(document, language);
+    let _ = write!(out, "<h2>{}</h2>", bases.heading);
+    cells(&bases, "wide", &mut out);
     out.push_str("</main></body></html>");
     out
 }
@@ -67,11 +72,11 @@ fn tiles(document: &Document<'_>, language: Language, out: &mut String) {
 
 fn table(table: &Table, out: &mut String) {
     let _ = write!(out, "<h2>{}</h2>", table.heading);
-    cells(table, out);
+    cells(table, "wide sums", out);
 }
 
-fn cells(table: &Table, out: &mut String) {
-    out.push_str("<div class=\"wide sums\"><table><thead><tr>");
+fn cells(table: &Table, class: &str, out: &mut String) {
+    let _ = write!(out, "<div class=\"{class}\"><table><thead><tr>");
     for head in &table.heads {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }

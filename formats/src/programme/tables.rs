@@ -305,6 +305,31 @@ pub fn feeds(document: &Document<'_>, language: Language) -> Table {
     }
 }
 
+/// What each row goes by: its document and clause, its words, and what is assumed besides.
+#[must_use]
+pub fn bases(document: &Document<'_>, language: Language) -> Table {
+    let line = |line: &RowLine<'_>| {
+        let basis = line.basis.as_ref()?;
+        Some(vec![
+            line.row.to_owned(),
+            language.of(&basis.name.zh, &basis.name.en).clone(),
+            basis.source.cited(language),
+            basis.words(language),
+            basis.assumed(language).to_owned(),
+        ])
+    };
+    let lines = document.rows.iter().filter_map(line).collect();
+    let heads = language.of(
+        ["条款", "设备或场所", "依据", "原文", "假定"],
+        ["Row", "Device or place", "Document", "Words", "Assumption"],
+    );
+    Table {
+        heading: language.of("各条款的依据", "What each row goes by"),
+        heads: heads.to_vec(),
+        lines,
+    }
+}
+
 /// How each row is placed.
 #[must_use]
 pub fn rows(document: &Document<'_>, language: Language) -> Table {

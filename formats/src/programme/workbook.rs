@@ -369,6 +369,9 @@ fn rows(
         ("供电范围之外", "Sites without power", 18.0),
         ("网络范围之外", "Sites without network", 20.0),
         ("说明", "Remarks", 70.0),
+        ("依据", "Document", 40.0),
+        ("原文", "Words of the row (Chinese)", 60.0),
+        ("假定", "Assumption", 40.0),
     ];
     put_headings_in(sheet, &headings, language)?;
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
@@ -389,6 +392,11 @@ fn rows(
             sheet.write_with_format(row, column, count as f64, &money())?;
         }
         sheet.write_with_format(row, 10, line.why(language), &wrap)?;
+        if let Some(basis) = &line.basis {
+            sheet.write_with_format(row, 11, basis.source.cited(language), &wrap)?;
+            sheet.write_with_format(row, 12, basis.words(language), &wrap)?;
+            sheet.write_with_format(row, 13, basis.assumed(language), &wrap)?;
+        }
     }
     Ok(())
 }

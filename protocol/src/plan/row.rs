@@ -63,6 +63,12 @@ pub struct PlanRow {
     pub without_network: usize,
     /// What the document is called that decides what it asks for, unless that is the white paper.
     pub origin: Option<Words>,
+    /// The document that asks for it and where in it, as one cites them.
+    pub source: Words,
+    /// Its words there, as they are printed.
+    pub quote: String,
+    /// What its rule takes from elsewhere; none where it takes nothing.
+    pub assumption: Option<Words>,
 }
 
 /// A row in two plans.

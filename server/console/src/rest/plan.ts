@@ -76,6 +76,10 @@ export interface PlanRow {
   without_power: number
   without_network: number
   origin: SceneName | null
+  /** The document that asks for it and where in it, as one cites them. */
+  source: SceneName
+  quote: string
+  assumption: SceneName | null
 }
 
 export interface PlanShares {

@@ -4,9 +4,7 @@ use twin_core::audit::{Audit, Fault, Repair, RowAudit};
 use twin_core::model::Community;
 use twin_core::rules::RuleSet;
 use twin_core::spatial::Layer;
-use twin_formats::audit::{
-    Application, Condition, Demand, Document, Language, Row, Text, page, words,
-};
+use twin_formats::audit::{Application, Condition, Demand, Document, Language, Row, Text, words};
 use twin_protocol::audit::{
     AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditRow,
     AuditRowChange, AuditRowState, AuditTurn, Words,
@@ -48,7 +46,7 @@ fn row(world: &World, row: &Row<'_>) -> AuditRow {
         quote: row.quote.clone(),
         assumption: row.assumption.as_deref().map(str::to_owned),
         assumption_zh: row.assumption_zh.as_deref().map(str::to_owned),
-        source: both(|language| page::cited(row, language)),
+        source: both(|language| row.source.cited(language)),
         verdict: row.verdict,
         measure: row.measure,
         demanded: row.demanded,

@@ -342,7 +342,7 @@ pub(super) async fn report(
             (&order.basis.id, &order.basis.name, &order.basis.frame),
             world.as_ref().map(|world| &world.community),
             (&outcome.placement, &outcome.connections),
-            (&order.rules.catalogue, &order.prices),
+            (&order.rules, &order.prices),
             &outcome.programme,
             &outcome.curve,
         );

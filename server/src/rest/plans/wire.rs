@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use twin_core::audit::Verdict;
 use twin_core::both;
-use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{
     Cost, Dug, Limit, Limits, Objective, Reached, RowOutcome, SiteObjective,
 };
 use twin_core::told::Bilingual;
+use twin_formats::audit::{Basis, Language};
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
     PlanDug, PlanInfo, PlanObjective, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanShares,
@@ -222,7 +222,7 @@ fn row(
     bill: Option<&Bill>,
 ) -> Option<PlanRow> {
     let id = found.row.as_str();
-    let printed = Printed::of(&order.rules.catalogue, id)?;
+    let basis = Basis::of(id, &order.rules)?;
     let paid = bill.map_or(0, |bill| bill.paid);
     let extent = found.extent.filter(|e| e.demanded > 0.0);
     let sight = found.sight.filter(|s| s.demanded_m > 0.0);
@@ -231,9 +231,12 @@ fn row(
     let verdict = outcome.verdicts.get(&found.row).copied();
     Some(PlanRow {
         id: id.to_owned(),
-        table: printed.table,
-        name: printed.name,
-        required: printed.required,
+        table: basis.table,
+        name: SceneName {
+            zh: basis.name.zh.clone(),
+            en: basis.name.en.clone(),
+        },
+        required: basis.required,
         verdict: verdict.unwrap_or(Verdict::NotApplicable),
         demanded: found.demanded,
         existing: found.existing,
@@ -260,43 +263,17 @@ fn row(
             zh: origin.document.title_zh.to_string(),
             en: origin.document.title_en.to_string(),
         }),
+        source: in_both(|language| basis.source.cited(language)),
+        quote: basis.quote.clone(),
+        assumption: (basis.assumption.is_some())
+            .then(|| in_both(|language| basis.assumed(language).to_owned())),
     })
 }
 
-/// What the catalogue says of a row.
-struct Printed {
-    table: u8,
-    name: SceneName,
-    required: bool,
-}
-
-impl Printed {
-    fn of(catalogue: &Catalogue, id: &str) -> Option<Self> {
-        let name = |zh: &str, en: &str| SceneName {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        };
-        if let Some(row) = catalogue.row(id) {
-            let class = catalogue.class(row.class.as_str())?;
-            return Some(Self {
-                table: row.table,
-                name: name(&class.name_zh, &class.name_en),
-                required: row.required,
-            });
-        }
-        if let Some(row) = catalogue.network(id) {
-            return Some(Self {
-                table: NETWORKS_TABLE,
-                name: name(&row.name_zh, &row.name_en),
-                required: row.required,
-            });
-        }
-        let row = catalogue.place(id)?;
-        Some(Self {
-            table: row.table,
-            name: name(&row.name_zh, &row.name_en),
-            required: row.required,
-        })
+fn in_both(text: impl Fn(Language) -> String) -> Words {
+    Words {
+        zh: text(Language::Zh),
+        en: text(Language::En),
     }
 }
 
