@@ -107,7 +107,7 @@ pub(super) fn project_on_segment(point: Coord<f64>, a: Coord<f64>, b: Coord<f64>
 /// A vertex to the millimetre: roads meet where they share one.
 type Vertex = (i64, i64);
 
-fn vertex(point: Coord<f64>) -> Vertex {
+pub(super) fn vertex(point: Coord<f64>) -> Vertex {
     (
         (point.x * 1000.0).round() as i64,
         (point.y * 1000.0).round() as i64,
@@ -191,17 +191,6 @@ pub(super) fn outwards(middle: f64, from: f64, to: f64) -> impl Iterator<Item = 
     std::iter::once(middle)
         .chain(both)
         .filter(move |station| (from..=to).contains(station))
-}
-
-/// Stations at both ends and evenly between them, at most `max_m` apart; the ends of a ring are one.
-pub(super) fn from_ends(chain: &Chain, max_m: f64) -> Vec<f64> {
-    let length_m = chain.length_m();
-    let intervals = (length_m / max_m - 1e-9).ceil().max(1.0);
-    let is_ring = chain.points.len() > 2 && chain.points.first() == chain.points.last();
-    let count = intervals as usize + usize::from(!is_ring);
-    (0..count)
-        .map(|i| length_m * i as f64 / intervals)
-        .collect()
 }
 
 /// Middles of equal zones, each at most `max_m` long.

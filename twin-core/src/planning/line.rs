@@ -23,6 +23,8 @@ pub(crate) struct ServedLine<'c> {
     pub(crate) beside_m: f64,
     /// Devices this near one of its ends serve that end, metres.
     pub(crate) about_ends_m: f64,
+    /// How near to each of its ends one has to stand, if one is asked for there, metres.
+    pub(crate) at_ends_m: Option<f64>,
     /// Those beside the line must be this far apart, if any such bound is set.
     pub(crate) least_m: Option<f64>,
     pub(crate) is_ring: bool,
@@ -55,6 +57,7 @@ impl<'c> ServedLine<'c> {
                 half_m: spacing_m / 2.0,
                 beside_m: spacing_m / 4.0,
                 about_ends_m: spacing_m / 2.0,
+                at_ends_m: Some(spacing_m / 4.0),
                 ..Self::road(chain, community)
             }),
             Need::Perimeter {
@@ -69,6 +72,7 @@ impl<'c> ServedLine<'c> {
                     half_m: spacing_max_m / 2.0 + SHIFT_M,
                     beside_m: f64::from(BOUNDARY_ASIDE_M),
                     about_ends_m: 0.0,
+                    at_ends_m: None,
                     least_m: None,
                     is_ring: true,
                 })
@@ -84,6 +88,7 @@ impl<'c> ServedLine<'c> {
             half_m: 0.0,
             beside_m: widths_m.fold(0.0, f64::max) / 2.0 + POLE_REACH_M,
             about_ends_m: 0.0,
+            at_ends_m: None,
             least_m: None,
             is_ring: chain.points.first() == chain.points.last(),
         }
@@ -99,6 +104,14 @@ impl<'c> ServedLine<'c> {
             station_m,
             is_beside,
         })
+    }
+
+    /// The ends at which a device is asked for, and how near to each it has to stand, metres; those of a ring are one point.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = (Coord<f64>, f64)> {
+        let points = &self.chain.points;
+        let ends = [points.first(), points.last()];
+        let asked = move |within_m: f64| ends.into_iter().flatten().map(move |at| (*at, within_m));
+        self.at_ends_m.into_iter().flat_map(asked)
     }
 
     /// The farthest that a device may be from the line and serve it, metres.

@@ -3,8 +3,8 @@
 use geo::{Euclidean, Geometry, Length};
 
 use super::*;
-use crate::model::{FixtureKind, Position};
-use crate::planning::tests::fixture;
+use crate::model::{FixtureKind, Position, RoadClass};
+use crate::planning::tests::{building, fixture, road};
 
 /// The small community with smart poles at these metres of its 200 m of main road, and no other device.
 pub(super) fn with_poles(stations: &[f64]) -> Community {
@@ -177,4 +177,53 @@ fn a_fence_with_a_zone_missing_is_open_there() {
         "{}",
         found.served
     );
+}
+
+#[test]
+fn each_of_two_roads_side_by_side_has_bins_of_its_own_and_they_serve_it() {
+    let mut parts = empty();
+    for (id, y) in [("south", 0.0), ("north", 40.0)] {
+        let line = vec![(0.0, y), (200.0, y)];
+        parts.roads.push(road(id, RoadClass::Main, line));
+    }
+    let bare = Community::new(parts).unwrap();
+    let placement = place(&bare, &catalogue(), &PlacementOptions::default()).unwrap();
+    let mut told = placement.outcomes.iter();
+    let told = told.find(|outcome| outcome.row.as_str() == "T4-4").unwrap();
+    // Within 25 m of each of four ends, and one in the middle of each road, which is 40 m from the other.
+    assert_eq!((told.demanded, told.placed), (6, 6));
+    assert_eq!(
+        told.extent.map(|e| (e.demanded, e.served)),
+        Some((400.0, 400.0))
+    );
+    assert!(told.bounds.is_some());
+    let audit = audited(&placement.apply(bare).unwrap(), &catalogue());
+    let found = row(&audit, "T4-4");
+    assert_eq!((found.verdict, found.served), (Verdict::Met, 400.0));
+}
+
+#[test]
+fn what_a_plan_of_bins_leaves_is_what_the_audit_finds() {
+    let mut parts = empty();
+    let line = vec![(0.0, 0.0), (200.0, 0.0)];
+    parts.roads.push(road("r", RoadClass::Main, line));
+    // Houses stand in both verges from 30 to 187 m.
+    for (id, y) in [("north", 3.2), ("south", -15.2)] {
+        for x in [30.0, 69.0, 108.0, 147.0] {
+            parts.buildings.push(crate::model::Building {
+                compound: None,
+                ..building(&format!("{id}-{x}"), x, y, 2, 0)
+            });
+        }
+    }
+    let bare = Community::new(parts).unwrap();
+    let placement = place(&bare, &catalogue(), &PlacementOptions::default()).unwrap();
+    let mut told = placement.outcomes.iter();
+    let told = told.find(|outcome| outcome.row.as_str() == "T4-4").unwrap();
+    let extent = told.extent.unwrap();
+    assert!(told.reason.is_some() && extent.served < extent.demanded);
+    let audit = audited(&placement.apply(bare).unwrap(), &catalogue());
+    let found = row(&audit, "T4-4");
+    assert_eq!(found.verdict, Verdict::Partly);
+    assert!((found.served - extent.served).abs() < 0.1, "{found:?}");
 }

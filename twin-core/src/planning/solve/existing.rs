@@ -132,11 +132,6 @@ impl Existing {
         Some(index)
     }
 
-    /// Uses up the device nearest to `point` within `radius_m`.
-    pub(super) fn take_near(&mut self, point: Coord<f64>, radius_m: f64) -> Option<usize> {
-        self.take(point, radius_m, |_, _| true)
-    }
-
     /// Numbers and places of all that no need has used, in order.
     pub(super) fn free(&self) -> impl Iterator<Item = (usize, Coord<f64>)> {
         let mut free: Vec<(usize, Coord<f64>)> = self

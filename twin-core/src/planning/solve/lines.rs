@@ -1,13 +1,10 @@
 //! Devices along roads and boundaries.
 
 use geo::{BoundingRect, Coord};
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
 
 use super::{RowWork, Solver, Spot};
 use crate::model::{Host, Position};
-use crate::planning::chain::{Chain, Station, from_ends, outwards, zones};
-use crate::planning::need::Need;
+use crate::planning::chain::{Chain, Station, outwards, zones};
 use crate::planning::placement::PlacementError;
 
 /// Farthest that a pole may stand from the edge of a road to belong to it, in metres; an assumption.
@@ -16,72 +13,13 @@ pub(crate) const POLE_REACH_M: f64 = 4.0;
 /// Distance from the edge of the road to a device without a pole, in metres; an assumption.
 const VERGE_M: f64 = 0.5;
 
-/// How far along a road or boundary a device makes way for what is there, in metres; an assumption.
+/// How far along a boundary a device makes way for what is there, in metres; an assumption.
 pub(crate) const SHIFT_M: f64 = 14.0;
 
 /// How far from a boundary it makes way where that does not help, in whole metres: boundaries are drawn along wide roads too.
 pub(crate) const ASIDE_M: u32 = 15;
 
-/// One wanted device on a stretch, and the pole it hangs on.
-struct Stop {
-    chain: usize,
-    spot: Spot,
-    /// Others of the row closer than this, on other stretches, serve it too; metres.
-    apart_m: f64,
-    /// An existing device this near answers it; metres.
-    reach_m: f64,
-}
-
 impl<'a> Solver<'a> {
-    /// Stretches with devices from their ends on: those that meet share the device at their junction.
-    pub(super) fn solve_from_ends(
-        &mut self,
-        needs: &[&Need],
-        work: &mut RowWork<'a>,
-    ) -> Result<(), PlacementError> {
-        let mut accepted: RTree<GeomWithData<[f64; 2], usize>> = RTree::new();
-        for (index, need) in needs.iter().enumerate() {
-            for stop in self.stops(index, need) {
-                let point = [stop.spot.position.x, stop.spot.position.y];
-                let near = accepted.locate_within_distance(point, stop.apart_m * stop.apart_m);
-                if near.into_iter().any(|other| other.data != stop.chain) {
-                    continue;
-                }
-                accepted.insert(GeomWithData::new(point, stop.chain));
-                work.outcome.demanded += 1;
-                let at = Coord {
-                    x: point[0],
-                    y: point[1],
-                };
-                if let Some(taken) = work.existing.take_near(at, stop.reach_m) {
-                    work.outcome.existing += 1;
-                    self.note_existing(taken);
-                } else {
-                    let mut spot = stop.spot;
-                    spot.position.z += work.class.mount_height_m;
-                    self.push(spot, work)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn stops(&self, index: usize, need: &Need) -> Vec<Stop> {
-        match need {
-            Need::FromEnds { chain, spacing_m } => {
-                let stations = from_ends(chain, *spacing_m).into_iter();
-                let stop = |station: f64| Stop {
-                    chain: index,
-                    spot: self.roadside_about(chain, station),
-                    apart_m: spacing_m / 2.0,
-                    reach_m: spacing_m / 4.0,
-                };
-                stations.map(stop).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// Poles beside the stretch by their station: smart poles where they are known, else pole fixtures.
     pub(super) fn poles_along(&self, chain: &Chain) -> Vec<(f64, Spot)> {
         let Some(bounds) = geo::LineString::new(chain.points.clone()).bounding_rect() else {
@@ -141,14 +79,6 @@ impl<'a> Solver<'a> {
             .into_iter()
             .map(|side| self.beside(chain, station, side))
             .find(|spot| self.is_free(spot.position.plan().into()))
-    }
-
-    /// On the verge at the station, or where one is free a little before or after it: at a junction, beside the other road.
-    fn roadside_about(&self, chain: &Chain, station_m: f64) -> Spot {
-        let (from, to) = (station_m - SHIFT_M, station_m + SHIFT_M);
-        outwards(station_m, from.max(0.0), to.min(chain.length_m()))
-            .find_map(|near| self.verge(chain, chain.at(near)))
-            .unwrap_or_else(|| self.beside(chain, chain.at(station_m), 1.0))
     }
 
     /// Beside the road, on the right with `side` 1 and on the left with -1.

@@ -215,7 +215,8 @@ impl<'a> Solver<'a> {
             None => self.solve_along(&along, &mut work, watch)?,
         }
         self.solve_greens(&greens, &mut work, watch)?;
-        self.solve_from_ends(&from_ends, &mut work)?;
+        // Where they stand is asked for, at the ends, whatever cameras among them show.
+        self.solve_along(&from_ends, &mut work, watch)?;
         self.solve_reach(&reaches, &mut work, watch)?;
         if work.outcome.reason.is_none() {
             work.outcome.reason = untold(&demand.needs, self.survey.community);

@@ -1,5 +1,7 @@
 //! The fewest devices along roads: where they may stand, which stretches each serves there, and the cheapest cover of all of them.
 
+use std::collections::BTreeSet;
+
 use geo::Coord;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -8,6 +10,7 @@ use super::choice::Problem;
 use super::{RowWork, Solver, Spot};
 use crate::model::Host;
 use crate::optimise::{CoverDemand, Effort, Watch};
+use crate::planning::chain::vertex;
 use crate::planning::line::{Post, ServedLine};
 use crate::planning::need::Need;
 use crate::planning::placement::{Extent, PlacementError};
@@ -45,6 +48,20 @@ struct Site {
     posts: Vec<(usize, Post)>,
 }
 
+/// What is to be served: stretches, and the ends of lines at which a device is asked for.
+struct Asked {
+    pieces: Vec<Piece>,
+    /// Of each end the sites that are near enough.
+    ends: Vec<Vec<u32>>,
+}
+
+/// What no site serves.
+#[derive(Default)]
+struct Short {
+    stretches_m: f64,
+    ends: usize,
+}
+
 /// A stretch that the same sites serve from end to end.
 struct Piece {
     sites: Vec<u32>,
@@ -71,32 +88,27 @@ impl<'a> Solver<'a> {
             .iter()
             .any(|n| matches!(n, Need::Along { on_poles: true, .. }));
         let sites = self.sites_along(&lines, on_poles, work);
-        let pieces = pieces(&lines, &sites);
-        let problem = problem(&lines, &sites, &pieces);
+        let asked = Asked {
+            pieces: pieces(&lines, &sites),
+            ends: ends(&lines, &sites),
+        };
+        let problem = problem(&lines, &sites, &asked);
         let measure = self.measure(sites.iter().map(|site| (site.footing, &site.spot)));
         let answer = problem.choose(&measure, &self.survey.effort(EFFORT), watch)?;
-        let (mut sites, mut short_m) = (sites.into_iter().map(Some).collect::<Vec<_>>(), 0.0);
+        let mut sites: Vec<Option<Site>> = sites.into_iter().map(Some).collect();
+        let mut short = Short::default();
         for chosen in answer.chosen {
             match sites.get_mut(chosen as usize).and_then(Option::take) {
                 Some(site) => self.use_site(site, work)?,
-                None => short_m += pieces[chosen as usize - sites.len()].length_m,
+                None => match asked.pieces.get(chosen as usize - sites.len()) {
+                    Some(piece) => short.stretches_m += piece.length_m,
+                    None => short.ends += 1,
+                },
             }
         }
-        let demanded_m = lines.iter().map(|line| line.chain.length_m()).sum();
-        work.outcome.extent = Some(Extent {
-            demanded: demanded_m,
-            served: demanded_m - short_m,
-        });
         work.outcome.bounds = Some(answer.bounds);
         work.outcome.decided = answer.decided;
-        if short_m > SHORTEST_M {
-            let longest_m = 2.0 * lines.iter().map(|l| l.half_m).fold(0.0, f64::max);
-            work.outcome.demanded += (short_m / longest_m).ceil() as u64;
-            work.outcome.reason = Some(Reason::NoSite {
-                short_m,
-                demanded_m,
-            });
-        }
+        short.tell(&lines, asked.ends.len(), work);
         Ok(())
     }
 
@@ -167,6 +179,34 @@ impl<'a> Solver<'a> {
             }
         }
         sites
+    }
+}
+
+impl Short {
+    /// Tells the outcome how much is served, and why not all of it; lines have so many ends at which a device is asked for.
+    fn tell(&self, lines: &[ServedLine<'_>], ends: usize, work: &mut RowWork<'_>) {
+        let demanded_m = lines.iter().map(|line| line.chain.length_m()).sum();
+        let short_m = self.stretches_m;
+        work.outcome.extent = Some(Extent {
+            demanded: demanded_m,
+            served: demanded_m - short_m,
+        });
+        let mut lacking = self.ends as u64;
+        if short_m > SHORTEST_M {
+            let longest_m = 2.0 * lines.iter().map(|l| l.half_m).fold(0.0, f64::max);
+            // What would serve the stretches about an end would serve the end.
+            lacking = lacking.max((short_m / longest_m).ceil() as u64);
+            work.outcome.reason = Some(Reason::NoSite {
+                short_m,
+                demanded_m,
+            });
+        }
+        work.outcome.demanded += lacking;
+        if self.ends > 0 {
+            let (out, of) = (self.ends, ends);
+            let reason = Reason::OutOfReach { out, of };
+            work.outcome.reason.get_or_insert(reason);
+        }
     }
 }
 
@@ -260,21 +300,46 @@ fn pieces_of(line: &ServedLine<'_>, posts: &[(Post, u32)]) -> Vec<Piece> {
     pieces
 }
 
-/// What the sites serve, piece by piece.
-fn problem(lines: &[ServedLine<'_>], sites: &[Site], pieces: &[Piece]) -> Problem {
-    let demand = |piece: &Piece| CoverDemand {
-        candidates: piece.sites.clone(),
-        covers: 1,
-        weight: piece.length_m,
+/// Of each end at which a device is asked for, the sites that are near enough; lines that meet have one end there.
+fn ends(lines: &[ServedLine<'_>], sites: &[Site]) -> Vec<Vec<u32>> {
+    let point = |(number, site): (u32, &Site)| {
+        let at = site.spot.position;
+        GeomWithData::new([at.x, at.y], number)
     };
-    let lefts = pieces
-        .iter()
-        .map(|piece| LEFT + LEFT_PER_M * piece.length_m);
+    let mut known = BTreeSet::new();
+    let ends = lines.iter().flat_map(ServedLine::ends);
+    let ends: Vec<(Coord<f64>, f64)> = ends.filter(|(at, _)| known.insert(vertex(*at))).collect();
+    if ends.is_empty() {
+        return Vec::new();
+    }
+    let tree = RTree::bulk_load((0..).zip(sites).map(point).collect());
+    let near = |(at, within_m): (Coord<f64>, f64)| {
+        let near = tree.locate_within_distance([at.x, at.y], within_m * within_m);
+        let mut near: Vec<u32> = near.into_iter().map(|site| site.data).collect();
+        near.sort_unstable();
+        near
+    };
+    ends.into_iter().map(near).collect()
+}
+
+/// What the sites serve: piece by piece, then end by end, which are no length.
+fn problem(lines: &[ServedLine<'_>], sites: &[Site], asked: &Asked) -> Problem {
+    let demand = |candidates: &[u32], weight: f64| CoverDemand {
+        candidates: candidates.to_vec(),
+        covers: 1,
+        weight,
+    };
+    let pieces = asked.pieces.iter();
+    let pieces = pieces.map(|piece| demand(&piece.sites, piece.length_m));
+    let demands: Vec<CoverDemand> = pieces
+        .chain(asked.ends.iter().map(|near| demand(near, 0.0)))
+        .collect();
+    let lefts = demands.iter().map(|d| LEFT + LEFT_PER_M * d.weight);
     Problem {
         footings: sites.iter().map(|site| site.footing).collect(),
-        demands: pieces.iter().map(demand).collect(),
         lefts: lefts.collect(),
         exclusions: too_close(lines, sites),
+        demands,
         ..Problem::default()
     }
 }

@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use super::*;
 
 /// A grid of main roads with junctions every 130 m.
@@ -44,9 +46,12 @@ fn a_net_of_roads_is_covered_and_junctions_share_their_poles() {
             }
         }
     }
-    // The 12 junctions have a bin each; so has the middle of 16 stretches of 130 m; the 4 stretches of 260 m round a corner,
-    // which is no junction, have two between their ends.
-    assert_eq!(outcome(&placement, "T4-4").placed, 12 + 16 + 8);
+    // The 12 junctions have a bin each, within 25 m; so has the middle of 16 stretches of 130 m, but for those that have the bins of both
+    // their junctions 20 m on, which no junction's bin is for two: 6 of them. The 4 stretches of 260 m round a corner, which is no
+    // junction, have two between their ends.
+    let bins = outcome(&placement, "T4-4");
+    assert_eq!(bins.placed, 12 + (16 - 6) + 8);
+    assert!(bins.bounds.is_some() && bins.reason.is_none(), "{bins:?}");
 }
 
 #[test]
@@ -147,4 +152,77 @@ fn a_ring_has_no_two_devices_at_its_seam() {
     let (_, placement) = placed(parts);
     // 400 m, a bin at most every 100 m.
     assert_eq!(of_row(&placement, "T4-4").len(), 4);
+}
+
+/// A main road of 200 m.
+fn one_road() -> CommunityParts {
+    let mut parts = empty();
+    let line = vec![(0.0, 0.0), (200.0, 0.0)];
+    parts.roads.push(road("r", RoadClass::Main, line));
+    parts
+}
+
+/// A plan of bins alone.
+fn with_bins(parts: CommunityParts) -> (Community, Placement) {
+    let (community, catalogue) = (Community::new(parts).unwrap(), catalogue());
+    let options = PlacementOptions::default();
+    let given = Given {
+        scope: Scope::read(["T4-4"], &catalogue, &options).unwrap(),
+        ..Given::default()
+    };
+    let placement = place_watched(&community, &catalogue, &options, &given, &mut |_| {
+        ControlFlow::Continue(())
+    });
+    (community, placement.unwrap())
+}
+
+#[test]
+fn bins_beside_walls_leave_a_stretch_and_none_stands_in_a_wall() {
+    let mut parts = one_road();
+    for (id, y) in [("north", 3.2), ("south", -13.2)] {
+        parts.buildings.push(Building {
+            footprint: rectangle(18.0, y, 164.0, 10.0),
+            usage: sourced(BuildingUse::Utility),
+            compound: None,
+            ..building(id, 0.0, 0.0, 1, 0)
+        });
+    }
+    let (community, placement) = with_bins(parts);
+    let bins = of_row(&placement, "T4-4");
+    for bin in &bins {
+        let at = bin.position.plan();
+        let walls = &community.buildings;
+        assert!(!walls.iter().any(|b| b.footprint.contains(&at)), "{bin:?}");
+    }
+    let told = outcome(&placement, "T4-4");
+    // Sites are 5 m apart, so the nearest to the walls are at 15 and 185 m and serve up to 65 and from 135 m on.
+    let Some(Reason::NoSite {
+        short_m,
+        demanded_m,
+    }) = told.reason
+    else {
+        panic!("{told:?}");
+    };
+    assert!((short_m - 70.0).abs() < 0.1, "{short_m}");
+    assert_eq!(demanded_m, 200.0);
+    assert_eq!((bins.len(), told.demanded), (2, 3));
+}
+
+#[test]
+fn an_end_of_a_road_with_no_free_ground_about_it_is_told() {
+    let mut parts = one_road();
+    parts.waters.push(Water {
+        id: WaterId::new("pond").unwrap(),
+        name: Name::default(),
+        area: rectangle(-30.0, -30.0, 58.0, 60.0),
+        provenance: here(),
+    });
+    let (_, placement) = with_bins(parts);
+    // The first site is 30 m from the road's beginning. A bin there or up to 50 m serves all that is before it; the one about the other end
+    // serves 70 m at most, so there is one between them.
+    let told = outcome(&placement, "T4-4");
+    assert_eq!((told.placed, told.demanded), (3, 4));
+    assert_eq!(told.reason, Some(Reason::OutOfReach { out: 1, of: 2 }));
+    let served = told.extent.map(|extent| extent.served);
+    assert_eq!(served, Some(200.0));
 }
