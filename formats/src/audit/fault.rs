@@ -86,6 +86,11 @@ pub fn fault(fault: &Fault, language: Language) -> String {
             *most_m,
             language,
         ),
+        Fault::BareJunction {
+            road,
+            distance_m,
+            most_m,
+        } => bare_junction(road.as_str(), *distance_m, *most_m, language),
         Fault::Full { most_households } => language.of(
             format!("范围内的设备已服务其他户：每台至多 {most_households} 户"),
             format!("what is within reach serves others: at most {most_households} households each"),
@@ -245,6 +250,21 @@ fn lamp_posts(fault: &Fault, language: Language) -> Option<String> {
             "{posts} lamp posts stand there, to be upgraded to smart poles: of {stretches} stretches between neighbours on one side, {kept} are {least_m:.0}-{most_m:.0} m long, {close} shorter and {far} longer; they would serve {served_m:.0} of {demanded_m:.0} m of road"
         ),
     ))
+}
+
+fn bare_junction(road: &str, distance_m: Option<f64>, most_m: f64, language: Language) -> String {
+    match distance_m {
+        Some(distance_m) => language.of(
+            format!("{road} 的路口距最近的设备 {distance_m:.0} 米，超过 {most_m:.0} 米"),
+            format!(
+                "the junction at an end of {road} is {distance_m:.0} m from the nearest device, more than {most_m:.0} m"
+            ),
+        ),
+        None => language.of(
+            format!("{road} 的路口附近没有设备"),
+            format!("there is no device for the junction at an end of {road}"),
+        ),
+    }
 }
 
 fn apart(

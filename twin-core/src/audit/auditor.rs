@@ -276,7 +276,8 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
         fronts: asked.fronts,
     };
     let class = asked.catalogue.class(row.class.as_str());
-    let mut conditions = condition::audited(row, &demands, &candidates, (scene, looks), class);
+    let asked_for = (&needs[..], &demands[..]);
+    let mut conditions = condition::audited(row, asked_for, &candidates, (scene, looks), class);
     let (verdict, missing, absent) = if demands.is_empty() {
         let found = unasked::verdict(&row.rule, community);
         unasked::unless_absent(found, &row.rule, asked.catalogue)

@@ -7,6 +7,7 @@ use geo::Coord;
 
 use super::fleet::Candidates;
 use super::gaze::RowGaze;
+use super::junction;
 use super::product::Products;
 use super::report::{ConditionAudit, DemandAudit, Server};
 use super::scene::Scene;
@@ -15,7 +16,7 @@ use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::{Condition, DeviceClass, DeviceRow};
 use crate::ids::ClassId;
 use crate::model::{Device, Gate, GateKind, Mounting};
-use crate::planning::{FRONT_RAD, GROUP_M, Gaze, front_site, shows_front};
+use crate::planning::{FRONT_RAD, GROUP_M, Gaze, Need, front_site, shows_front};
 use crate::spatial::PointIndex;
 
 /// Farthest that a device on a smart pole is drawn from it, in metres; an assumption.
@@ -37,10 +38,10 @@ pub(super) struct Looks<'g> {
     pub(super) fronts: Option<Gaze>,
 }
 
-/// Audits a row's conditions and the figures of its devices, which are of `class`; `demands` are its demands, audited.
+/// Audits a row's conditions and the figures of its devices, which are of `class`; `demands` are its demands, which `needs` asks, audited.
 pub(super) fn audited(
     row: &DeviceRow,
-    demands: &[DemandAudit],
+    (needs, demands): (&[Need], &[DemandAudit]),
     candidates: &Candidates,
     (scene, looks): (&Scene<'_>, Looks<'_>),
     class: Option<&DeviceClass>,
@@ -57,6 +58,7 @@ pub(super) fn audited(
             let found = match &*condition.condition {
                 "unobstructed" if looks.lines.is_some() => unobstructed(demands),
                 "sees" => sees_fronts(demands, scene, looks.fronts),
+                "at_junction" => junction::audited(needs, candidates, scene, &row.class),
                 _ => finding(condition, by_demands, products),
             };
             let (faults, repairs) = found.faults.into_iter().unzip();

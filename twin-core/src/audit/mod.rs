@@ -19,6 +19,7 @@
 //! | `place`, `room`, `relocation` | table 10, the conditions of the data room and where it would keep them |
 //! | `network` | section 3: where stations are heard, what features have |
 //! | `condition`, `application` | the conditions of rows, and table 2 |
+//! | `junction` | devices at the junctions of roads |
 //! | `mend` | what is to be done where nothing else says it |
 //! | `product` | what data sheets say, held against conditions and figures |
 //! | `unasked` | rows that come to no demand |
@@ -31,6 +32,7 @@ mod error;
 mod fleet;
 mod gaze;
 mod hall;
+mod junction;
 mod matching;
 mod mend;
 mod network;

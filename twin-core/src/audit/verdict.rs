@@ -6,7 +6,7 @@ use geo::Coord;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Figure, ViewLevel};
-use crate::ids::{ClassId, DeviceId, PlaceId};
+use crate::ids::{ClassId, DeviceId, PlaceId, RoadId};
 use crate::model::Mounting;
 use crate::model::words::words;
 
@@ -209,6 +209,15 @@ pub enum Fault {
         /// The class it belongs with.
         class: ClassId,
         /// Distance to the nearest of that class in metres, if there is one.
+        distance_m: Option<f64>,
+        /// The greatest distance in metres.
+        most_m: f64,
+    },
+    /// A junction has no device near it.
+    BareJunction {
+        /// One of the roads that end there.
+        road: RoadId,
+        /// Distance of the nearest in metres, if there is any.
         distance_m: Option<f64>,
         /// The greatest distance in metres.
         most_m: f64,

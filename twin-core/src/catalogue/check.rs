@@ -71,15 +71,16 @@ pub(crate) fn check_area(file: &mut File<'_>, area: Option<&Spanned<PlaceArea>>)
     }
 }
 
-/// Every line of the deployment column must be there in machine-readable form: as a figure or as a condition.
+/// Every line of the deployment column must be there in machine-readable form: as a figure or as a condition. A condition may quote the
+/// column of locations, too.
 pub(crate) fn check_conditions(
     file: &mut File<'_>,
     conditions: &[Spanned<Condition>],
-    column: &Spanned<Arc<str>>,
+    (column, locations): (&Spanned<Arc<str>>, &str),
     figures: &[Spanned<Figure>],
 ) {
     for item in conditions {
-        if let Some(problem) = item.get_ref().problem(column.get_ref()) {
+        if let Some(problem) = item.get_ref().problem(&[column.get_ref(), locations]) {
             file.note(item.span(), problem);
         }
     }

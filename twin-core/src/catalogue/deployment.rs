@@ -66,8 +66,8 @@ impl Location {
 }
 
 impl Condition {
-    /// What is wrong with it, if anything; `column` is what it must quote. Whether classes exist is checked elsewhere.
-    pub(crate) fn problem(&self, column: &str) -> Option<Bilingual> {
+    /// What is wrong with it, if anything; it must quote one of `columns`. Whether classes exist is checked elsewhere.
+    pub(crate) fn problem(&self, columns: &[&str]) -> Option<Bilingual> {
         let Some(kind) = condition_kind(&self.condition) else {
             return Some(both!("unknown condition '{}'", "未知的部署条件“{}”"; self.condition));
         };
@@ -88,7 +88,7 @@ impl Condition {
         } else if let Some(problem) = self.measure_problem(kind.has_measure) {
             Err(problem)
         } else {
-            quotes(&[column], &self.text_zh)
+            quotes(columns, &self.text_zh)
         };
         reason.err().map(|reason| {
             both!("condition '{}': {reason}", "部署条件“{}”：{reason}"; self.condition => reason)

@@ -228,12 +228,15 @@ impl Catalogue {
         self.places.iter().find(|row| row.id.as_str() == id)
     }
 
-    /// The words of the row with this id on how it is deployed; of a network what is said of it.
-    pub(crate) fn deployment_of(&self, row: &str) -> Option<&Arc<str>> {
-        let of_devices = self.row(row).map(|row| &row.deployment_zh);
-        let of_places = || self.place(row).map(|row| &row.deployment_zh);
-        let of_networks = || self.network(row).map(|row| &row.quote_zh);
-        of_devices.or_else(of_places).or_else(of_networks)
+    /// The words of the row with this id on how it is deployed, and of devices on where; of a network what is said of it.
+    pub(crate) fn deployment_of(&self, row: &str) -> [Arc<str>; 2] {
+        let of_devices = self.row(row);
+        let of_devices =
+            of_devices.map(|row| [&row.deployment_zh, &row.location_zh].map(Arc::clone));
+        let of_places = || Some([self.place(row)?.deployment_zh.clone(), "".into()]);
+        let of_networks = || Some([self.network(row)?.quote_zh.clone(), "".into()]);
+        let known = of_devices.or_else(of_places).or_else(of_networks);
+        known.unwrap_or_default()
     }
 
     /// What the row with this id is called, in Chinese and English: a device row as its class is.

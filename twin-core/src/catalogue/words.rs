@@ -277,6 +277,12 @@ pub const CONDITIONS: &[ConditionKind] = &[
         "On the storey",
         ConditionOf::Words(&["ground_floor"]),
     ),
+    kind(
+        "at_junction",
+        "位于道口",
+        "At junctions",
+        ConditionOf::Nothing,
+    ),
     measured(kind(
         "away_from",
         "远离",

@@ -107,11 +107,32 @@ pub(super) fn project_on_segment(point: Coord<f64>, a: Coord<f64>, b: Coord<f64>
 /// A vertex to the millimetre: roads meet where they share one.
 type Vertex = (i64, i64);
 
-pub(super) fn vertex(point: Coord<f64>) -> Vertex {
+pub(crate) fn vertex(point: Coord<f64>) -> Vertex {
     (
         (point.x * 1000.0).round() as i64,
         (point.y * 1000.0).round() as i64,
     )
+}
+
+/// Whether three or more roads meet at the start and at the end of each chain of roads of the classes: of all on the ground, those and others
+/// on which one drives. Cost: O(n log n).
+pub(super) fn junctions(chains: &[Chain], roads: &[Road], classes: &[RoadClass]) -> Vec<[bool; 2]> {
+    let mut arms: BTreeMap<Vertex, u32> = BTreeMap::new();
+    let counts = |r: &&Road| r.level == 0 && (r.drivable || classes.contains(&r.class.value));
+    for road in roads.iter().filter(counts) {
+        for pair in road.line.0.windows(2) {
+            let ends = [vertex(pair[0]), vertex(pair[1])];
+            for end in ends.into_iter().filter(|_| ends[0] != ends[1]) {
+                *arms.entry(end).or_default() += 1;
+            }
+        }
+    }
+    let meet = |at: Option<&Coord<f64>>| {
+        let arms = at.and_then(|at| arms.get(&vertex(*at)));
+        arms.is_some_and(|arms| *arms >= 3)
+    };
+    let of_chain = |chain: &Chain| [chain.points.first(), chain.points.last()].map(meet);
+    chains.iter().map(of_chain).collect()
 }
 
 /// Joins the ground-level roads of the classes at vertices where exactly two segments meet. Cost: O(n log n).

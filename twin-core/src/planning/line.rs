@@ -53,7 +53,9 @@ impl<'c> ServedLine<'c> {
                 least_m: Some(*spacing_min_m),
                 ..Self::road(chain, community)
             }),
-            Need::FromEnds { chain, spacing_m } => Some(Self {
+            Need::FromEnds {
+                chain, spacing_m, ..
+            } => Some(Self {
                 half_m: spacing_m / 2.0,
                 beside_m: spacing_m / 4.0,
                 about_ends_m: spacing_m / 2.0,

@@ -83,6 +83,7 @@ pub(crate) use aim::directions;
 pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{clear_point, edge_distance, inner_point, spread};
 pub use chain::Chain;
+pub(crate) use chain::vertex;
 pub use connection::{Basis, Connection, Connections, Feed, NetworkBy, PowerBy, Tally};
 pub use decided::{ByCoverage, ByPrices, Decided};
 pub use demand::demand;

@@ -27,6 +27,8 @@ pub enum Need {
     FromEnds {
         /// The stretch.
         chain: Chain,
+        /// Whether three or more roads meet at its start and at its end.
+        junctions: [bool; 2],
         /// Greatest spacing in metres.
         spacing_m: f64,
     },

@@ -7,7 +7,7 @@ use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, PointDistance, RTree};
 
 use super::area::inner_point;
-use super::chain::{Chain, join};
+use super::chain::{Chain, join, junctions};
 use super::options::SEED;
 use crate::catalogue::{GateChoice, Served};
 use crate::coverage::layer::Terrain;
@@ -213,6 +213,11 @@ impl<'a> Survey<'a> {
     #[must_use]
     pub fn chains(&self, classes: &[RoadClass]) -> Vec<Chain> {
         join(&self.community.roads, classes)
+    }
+
+    /// Of each chain of roads of the classes, whether three or more roads meet at its start and at its end.
+    pub(super) fn junctions(&self, chains: &[Chain], classes: &[RoadClass]) -> Vec<[bool; 2]> {
+        junctions(chains, &self.community.roads, classes)
     }
 
     /// Poles within `radius_m`, by position in the fixtures, unsorted.

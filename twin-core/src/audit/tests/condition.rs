@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::ids::{BuildingId, FixtureId, GateId};
-use crate::model::{FixtureKind, Host, Position};
-use crate::planning::tests::fixture;
+use crate::model::{FixtureKind, Host, Position, RoadClass};
+use crate::planning::tests::{fixture, road};
 
 /// A planned device of a row.
 fn device_of(row: &str) -> Device {
@@ -112,6 +112,72 @@ fn a_planned_group_is_one() {
         let found = condition(row(&audit, id), "grouped_with");
         assert_eq!(found.verdict, Verdict::Met, "{id}: {:?}", found.faults);
     }
+}
+
+/// A main road of 100 m that ends in two lanes on each side, with bins at these metres of it.
+fn bins_between_junctions(stations: &[f64]) -> RowAudit {
+    let mut parts = empty();
+    let main = vec![(0.0, 0.0), (100.0, 0.0)];
+    parts.roads.push(road("main", RoadClass::Main, main));
+    for (id, x) in [("west", 0.0), ("east", 100.0)] {
+        let lane = vec![(x, -50.0), (x, 0.0), (x, 50.0)];
+        parts.roads.push(road(id, RoadClass::Lane, lane));
+    }
+    for (number, x) in stations.iter().enumerate() {
+        parts.devices.push(Device {
+            id: DeviceId::new(format!("bin-{number}")).unwrap(),
+            position: Position::new(*x, -3.5, 0.0),
+            host: Host::Ground,
+            ..device_of("T4-4")
+        });
+    }
+    let community = Community::new(parts).unwrap();
+    row(&audited(&community, &catalogue()), "T4-4").clone()
+}
+
+/// 社区及小区主干道口: row T4-4.
+#[test]
+fn a_bin_in_the_middle_of_its_road_is_at_neither_junction() {
+    let found = bins_between_junctions(&[50.0]);
+    // It serves 50 m to both sides, all of the road.
+    assert_eq!((found.verdict, found.served), (Verdict::Partly, 100.0));
+    let told = condition(&found, "at_junction");
+    assert_eq!(told.verdict, Verdict::NotMet);
+    let faults = told.faults.iter().zip(&told.repairs);
+    let ends: Vec<f64> = faults
+        .map(|(fault, repair)| match (fault, repair) {
+            (
+                Fault::BareJunction {
+                    road,
+                    distance_m: Some(distance_m),
+                    most_m,
+                },
+                Repair::Add { class, at, .. },
+            ) => {
+                // 50 m along and 3.5 m beside.
+                assert!((distance_m - 50.12).abs() < 0.01, "{distance_m}");
+                assert_eq!((road.as_str(), *most_m), ("main", 25.0));
+                assert_eq!(class.as_ref().map(|c| c.as_str()), Some("T4-4"));
+                at[0].x
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(ends, [0.0, 100.0]);
+}
+
+#[test]
+fn bins_within_25_m_of_the_junctions_are_at_them_and_an_end_that_is_none_asks_for_nothing() {
+    let verdict = |stations: &[f64]| {
+        let found = bins_between_junctions(stations);
+        (found.verdict, condition(&found, "at_junction").verdict)
+    };
+    assert_eq!(verdict(&[24.0, 76.0]), (Verdict::Met, Verdict::Met));
+    assert_eq!(verdict(&[24.0, 74.0]), (Verdict::Partly, Verdict::Partly));
+    // The road of the small community ends in the open.
+    let audit = audited(&placed_small(), &catalogue());
+    let told = condition(row(&audit, "T4-4"), "at_junction");
+    assert_eq!(told.verdict, Verdict::NotApplicable);
 }
 
 /// 借助建筑物、智慧杆附着安装: row T3-2a.

@@ -29,7 +29,7 @@ impl Reader<'_> {
             [&source.assumption, &source.assumption_zh],
         );
         for item in &source.conditions {
-            if let Some(problem) = item.get_ref().problem(source.quote_zh.get_ref()) {
+            if let Some(problem) = item.get_ref().problem(&[source.quote_zh.get_ref()]) {
                 file.note(item.span(), problem);
             }
         }

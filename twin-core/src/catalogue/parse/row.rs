@@ -66,7 +66,7 @@ impl Reader<'_> {
         check_conditions(
             file,
             &source.conditions,
-            &source.deployment_zh,
+            (&source.deployment_zh, &**source.location_zh.get_ref()),
             &source.figures,
         );
         let deployment = [
@@ -143,7 +143,7 @@ impl Reader<'_> {
         check_conditions(
             file,
             &source.conditions,
-            &source.deployment_zh,
+            (&source.deployment_zh, ""),
             &source.figures,
         );
         check_figures(

@@ -32,7 +32,7 @@ const DEVICES: &[Printed] = &[
     ("T4-1", "智慧杆", 1, 1, [1, 0, 2], "along_roads", 2, "main_road"),
     ("T4-2", "智能井盖", 1, 1, [0, 0, 1], "per_fixture", 1, "main_road"),
     ("T4-3", "三表合一（水、电、气）", 1, 1, [1, 0, 0], "per_household", 0, "home merchant property_company"),
-    ("T4-4", "智能垃圾桶", 1, 1, [2, 0, 0], "at_junctions", 0, "main_road_junction"),
+    ("T4-4", "智能垃圾桶", 1, 1, [2, 0, 0], "at_junctions", 1, "main_road_junction"),
     ("T4-5", "智能环境监测设备", 1, 1, [0, 0, 0], "along_roads", 0, "main_road"),
     ("T4-6", "生活水箱监控设备", 0, 0, [0, 0, 0], "per_fixture", 1, "water_tank"),
     ("T4-7", "智能浇灌设备", 0, 0, [2, 0, 0], "in_greens", 0, "main_green"),

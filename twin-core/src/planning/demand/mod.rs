@@ -88,16 +88,15 @@ impl Asked<'_> {
                 (needs.collect(), Missing::Roads)
             }
             Rule::AtJunctions { classes, spacing_m } => {
-                let chains = self.survey.chains(classes).into_iter();
-                (
-                    chains
-                        .map(|chain| Need::FromEnds {
-                            chain,
-                            spacing_m: *spacing_m,
-                        })
-                        .collect(),
-                    Missing::Roads,
-                )
+                let chains = self.survey.chains(classes);
+                let junctions = self.survey.junctions(&chains, classes);
+                let needs = chains.into_iter().zip(junctions);
+                let needs = needs.map(|(chain, junctions)| Need::FromEnds {
+                    chain,
+                    junctions,
+                    spacing_m: *spacing_m,
+                });
+                (needs.collect(), Missing::Roads)
             }
             Rule::AlongPerimeter {
                 enclosure,

@@ -239,7 +239,7 @@ impl<'a> Reading<'a, '_> {
             match &columns.deployment_zh {
                 Some(column) => {
                     let column = Spanned::new(at, column.clone());
-                    check_conditions(file, conditions.get_ref(), &column, figures);
+                    check_conditions(file, conditions.get_ref(), (&column, location), figures);
                 }
                 None => self.check_each(conditions.get_ref(), quote),
             }
@@ -249,7 +249,7 @@ impl<'a> Reading<'a, '_> {
 
     fn check_each(&mut self, conditions: &[Spanned<Condition>], column: &str) {
         for item in conditions {
-            if let Some(problem) = item.get_ref().problem(column) {
+            if let Some(problem) = item.get_ref().problem(&[column]) {
                 self.file.note(item.span(), problem);
             }
         }

@@ -121,11 +121,10 @@ impl<'a> Reading<'a, '_> {
         quote: &str,
     ) {
         let printed = self.reader.catalogue.deployment_of(row.as_str());
-        let printed = printed.cloned().unwrap_or_default();
         for item in conditions.get_ref() {
             let condition = item.get_ref();
-            if let Some(problem) = condition.problem(quote)
-                && condition.problem(&printed).is_some()
+            if let Some(problem) = condition.problem(&[quote])
+                && condition.problem(&[&*printed[0], &*printed[1]]).is_some()
             {
                 self.file.note(item.span(), problem);
             }
