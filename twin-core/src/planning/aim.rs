@@ -1,7 +1,7 @@
 //! Which way planned cameras look: so that together they show as much as they can of the roads and boundaries that their row is for.
 //!
 //! Each camera has some directions to choose from, and what it shows in each is taken in 3D, past buildings, walls and trees. Where the
-//! sites are given (the zones of a boundary) that is done here; along roads the cover chooses site and direction together. Turning one
+//! sites are given (at junctions) that is done here; along roads and boundaries the cover chooses site and direction together. Turning one
 //! camera at a time to where it shows most of what no other shows ends at a choice that no single turn betters; it shows at least half of
 //! what any choice could (Fisher, Nemhauser and Wolsey, "An analysis of approximations for maximizing submodular set functions II",
 //! Mathematical Programming Study 8, 1978, for a choice of one direction a camera).
@@ -64,7 +64,8 @@ pub(super) fn turn(
         .map(|fixture| eyes.glance_of_fixture(gaze, fixture, &ways));
     let fixed = devices_there.chain(fixtures_there).map(shows);
     let fixed: Vec<Vec<Spans>> = fixed.collect();
-    let is_chosen = demand.needs.iter().any(|n| matches!(n, Need::Along { .. }));
+    let is_chosen = |n: &Need| matches!(n, Need::Along { .. } | Need::Perimeter { .. });
+    let is_chosen = demand.needs.iter().any(is_chosen);
     let directions = if is_chosen || gaze.looks_around() {
         1
     } else {

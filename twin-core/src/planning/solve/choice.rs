@@ -23,7 +23,8 @@ pub(super) struct Problem {
     pub(super) spare: Vec<u32>,
     /// What is to be served.
     pub(super) demands: Vec<CoverDemand>,
-    /// What leaving each demand costs, in sites, whatever the objective more than any one of them; empty where none may be left.
+    /// What leaving each demand costs, in sites, whatever the objective: more than any one of them, but for what is worth none by itself; empty
+    /// where none may be left.
     pub(super) lefts: Vec<f64>,
     /// Pairs of which at most one is chosen.
     pub(super) exclusions: Vec<[u32; 2]>,

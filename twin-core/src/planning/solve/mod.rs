@@ -187,7 +187,7 @@ impl<'a> Solver<'a> {
             .iter()
             .filter(|need| matches!(need, Need::Hall { .. }));
         self.solve_halls(&halls.collect::<Vec<_>>(), &mut work, watch)?;
-        let (mut gates, mut unseen) = (0, 0);
+        let (mut gates, mut unseen, mut boundaries) = (0, 0, Vec::new());
         for need in &demand.needs {
             match (need, watching) {
                 (Need::Along { .. }, _) => along.push(need),
@@ -199,9 +199,7 @@ impl<'a> Solver<'a> {
                     gates += 1;
                     unseen += usize::from(!shows);
                 }
-                (Need::Perimeter { .. }, Some(watching)) => {
-                    self.watch_zones(need, watching, &mut work)?;
-                }
+                (Need::Perimeter { .. }, Some(_)) => boundaries.push(need),
                 _ => self.solve_need(need, &mut work)?,
             }
         }
@@ -211,7 +209,10 @@ impl<'a> Solver<'a> {
             work.outcome.reason.get_or_insert(reason);
         }
         match watching {
-            Some(watching) => self.solve_watched(watching, &along, &mut work, watch)?,
+            Some(watching) => {
+                self.watch_boundaries(watching, &boundaries, &mut work, watch)?;
+                self.solve_watched(watching, &along, &mut work, watch)?;
+            }
             None => self.solve_along(&along, &mut work, watch)?,
         }
         self.solve_greens(&greens, &mut work, watch)?;

@@ -134,6 +134,17 @@ impl<'a> Solver<'a> {
     ) -> Vec<Spot> {
         let community = self.survey.community;
         let facades = Facades::of(community, 0..community.buildings.len(), mount_m);
+        self.walls_facing(&facades, lines, range_m)
+    }
+
+    /// The same, of some façades.
+    pub(super) fn walls_facing(
+        &self,
+        facades: &Facades,
+        lines: &[ServedLine<'_>],
+        range_m: f64,
+    ) -> Vec<Spot> {
+        let community = self.survey.community;
         let mut kept = Nearby::new(APART_M);
         let mut spots = Vec::new();
         for line in lines {

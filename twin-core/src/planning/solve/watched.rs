@@ -37,11 +37,11 @@ pub(in crate::planning) struct Watching<'a> {
 }
 
 /// A camera that hangs somewhere, or may, and looks somewhere.
-struct Look {
-    spot: Spot,
-    footing: Footing,
+pub(super) struct Look {
+    pub(super) spot: Spot,
+    pub(super) footing: Footing,
     /// Its number among what is there already, if it is.
-    existing: Option<usize>,
+    pub(super) existing: Option<usize>,
     /// Whether it stands beside smart poles on a post of its own.
     is_off_poles: bool,
     /// Whether it shows nothing that poles and walls do not: prices alone may take it.
@@ -51,7 +51,7 @@ struct Look {
 }
 
 /// Lines in cells, with the means to look at them.
-struct Watched<'w, 'c> {
+pub(super) struct Watched<'w, 'c> {
     watching: Watching<'w>,
     lines: &'w [ServedLine<'c>],
     ways: Ways,
@@ -113,6 +113,35 @@ impl<'a> Solver<'a> {
     /// wall needs no post and weighs what one does for an access point: more than a smart pole, which has power and fibre, and less than
     /// another pole.
     fn looks(&self, watched: &Watched<'_, '_>, on_poles: bool, work: &RowWork<'a>) -> Vec<Look> {
+        let mut looks = self.looks_there(watched, work);
+        let has_carriers = on_poles && !self.carriers.is_empty();
+        let (on_pole, on_ground) = if has_carriers {
+            (Footing::SmartPole, Footing::BesidePoles)
+        } else {
+            (Footing::Pole, Footing::Ground)
+        };
+        if on_poles {
+            let poles = self.poles_beside(watched.lines);
+            looks.extend(watched.looks(raised(poles, watched.mount_m), on_pole));
+            let range_m = watched.watching.gaze.range_m();
+            let walls = self.walls_beside(watched.lines, range_m, watched.mount_m);
+            looks.extend(watched.looks(walls, Footing::Wall));
+        }
+        let shown: BTreeSet<u32> = looks.iter().flat_map(|l| l.cells.iter().copied()).collect();
+        let verges = self.verges_beside(watched.lines);
+        let mut more = watched.looks(raised(verges, watched.mount_m), on_ground);
+        for look in &mut more {
+            look.is_off_poles = has_carriers;
+            look.is_spare = look.cells.iter().all(|cell| shown.contains(cell));
+        }
+        let takes_spare = self.is_priced();
+        more.retain(|look| takes_spare || !look.is_spare);
+        looks.extend(more);
+        looks
+    }
+
+    /// What the cameras that are there and not used yet show, of those that show anything.
+    pub(super) fn looks_there(&self, watched: &Watched<'_, '_>, work: &RowWork<'a>) -> Vec<Look> {
         let community = self.survey.community;
         let there = work.existing.free();
         let there = there.map(|(index, at)| (index, self.open_spot(at, Host::Ground)));
@@ -141,29 +170,6 @@ impl<'a> Solver<'a> {
         });
         let mut looks: Vec<Look> = there.collect();
         looks.retain(|look| !look.cells.is_empty());
-        let has_carriers = on_poles && !self.carriers.is_empty();
-        let (on_pole, on_ground) = if has_carriers {
-            (Footing::SmartPole, Footing::BesidePoles)
-        } else {
-            (Footing::Pole, Footing::Ground)
-        };
-        if on_poles {
-            let poles = self.poles_beside(watched.lines);
-            looks.extend(watched.looks(raised(poles, watched.mount_m), on_pole));
-            let range_m = watched.watching.gaze.range_m();
-            let walls = self.walls_beside(watched.lines, range_m, watched.mount_m);
-            looks.extend(watched.looks(walls, Footing::Wall));
-        }
-        let shown: BTreeSet<u32> = looks.iter().flat_map(|l| l.cells.iter().copied()).collect();
-        let verges = self.verges_beside(watched.lines);
-        let mut more = watched.looks(raised(verges, watched.mount_m), on_ground);
-        for look in &mut more {
-            look.is_off_poles = has_carriers;
-            look.is_spare = look.cells.iter().all(|cell| shown.contains(cell));
-        }
-        let takes_spare = self.is_priced();
-        more.retain(|look| takes_spare || !look.is_spare);
-        looks.extend(more);
         looks
     }
 
@@ -198,7 +204,11 @@ impl<'a> Solver<'a> {
 
 impl<'w, 'c> Watched<'w, 'c> {
     /// None where there are no lines.
-    fn of(watching: Watching<'w>, lines: &'w [ServedLine<'c>], mount_m: f64) -> Option<Self> {
+    pub(super) fn of(
+        watching: Watching<'w>,
+        lines: &'w [ServedLine<'c>],
+        mount_m: f64,
+    ) -> Option<Self> {
         let ways = Ways::of((0..).zip(lines)).filter(|ways| !ways.is_empty())?;
         let mut firsts = vec![0];
         for line in lines {
@@ -215,7 +225,7 @@ impl<'w, 'c> Watched<'w, 'c> {
     }
 
     /// What a new camera shows at each spot in each direction worth choosing.
-    fn looks(&self, spots: Vec<Spot>, footing: Footing) -> Vec<Look> {
+    pub(super) fn looks(&self, spots: Vec<Spot>, footing: Footing) -> Vec<Look> {
         let spots = spots.into_par_iter();
         spots
             .flat_map_iter(|spot| self.around(spot, footing))
@@ -223,7 +233,7 @@ impl<'w, 'c> Watched<'w, 'c> {
     }
 
     /// Directions in which it shows cells that no other direction shows with them.
-    fn around(&self, spot: Spot, footing: Footing) -> Vec<Look> {
+    pub(super) fn around(&self, spot: Spot, footing: Footing) -> Vec<Look> {
         let Watching { eyes, gaze, .. } = self.watching;
         // One that would hang inside something shows nothing of the outside.
         let Ok(view) = eyes.view(&gaze, spot.position, &self.ways) else {
@@ -277,7 +287,7 @@ impl<'w, 'c> Watched<'w, 'c> {
     }
 
     /// What the looks show, run of cells by run.
-    fn problem(&self, looks: &[Look]) -> Problem {
+    pub(super) fn problem(&self, looks: &[Look]) -> Problem {
         let all = self.firsts.last().copied().unwrap_or(0) as usize;
         let mut shown_by: Vec<Vec<u32>> = vec![Vec::new(); all];
         for (number, look) in (0..).zip(looks) {
