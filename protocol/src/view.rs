@@ -7,8 +7,10 @@ use twin_core::catalogue::Catalogue;
 use twin_core::coverage::camera::{
     Camera, Codec, Edition, Exposure, Level, Projection, SightError,
 };
+use twin_core::coverage::obstacle::Obstacles;
 use twin_core::coverage::view::{
-    EXPOSED, FARTHEST_M, PICTURES_A_SECOND, Recording, Shown, USUAL_DAYS, USUAL_DAYS_SOURCE, View,
+    EXPOSED, FARTHEST_M, PICTURES_A_SECOND, Placed, Recording, Shown, USUAL_DAYS,
+    USUAL_DAYS_SOURCE, View,
 };
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
@@ -41,6 +43,8 @@ pub struct DeviceView {
     pub targets: Vec<ViewTarget>,
     /// How many it sees.
     pub target_count: usize,
+    /// How it shows somebody and a number plate that were put at chosen places; empty where none was.
+    pub placed: Vec<ViewPlaced>,
 }
 
 /// What a stream takes of network and disk, recorded all day.
@@ -133,6 +137,52 @@ pub struct ViewTarget {
     pub level_2025: Option<ViewLevel>,
 }
 
+/// How a camera shows somebody or a number plate at a chosen place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ViewPlaced {
+    /// `person` or `plate`.
+    pub kind: String,
+    /// Share of its height that shows, 0 to 1; 0 for a plate that turns its back and for what is nearer than 1 m.
+    pub share: f64,
+    /// Distance from the lens, metres; missing where nothing shows.
+    pub distance_m: Option<f64>,
+    /// Pixels a metre across somebody; along a plate, as the lens sees it from aside. Missing where nothing shows.
+    pub pixels_per_m: Option<f64>,
+    /// Pixels across a plate; missing for somebody and where nothing shows.
+    pub pixels_across: Option<f64>,
+    /// The finest level of IEC 62676-4:2014 that it reaches.
+    pub level: Option<ViewLevel>,
+    /// That of the edition of 2025.
+    pub level_2025: Option<ViewLevel>,
+}
+
+impl ViewPlaced {
+    /// How `camera` shows it. Cost: as [`Placed::sighting`].
+    ///
+    /// # Errors
+    /// When its place or a figure of the camera cannot be.
+    pub fn of(obstacles: &Obstacles, camera: &Camera, placed: &Placed) -> Result<Self, SightError> {
+        let seen = placed.sighting(obstacles, camera)?;
+        let fine = seen.as_ref().map(Placed::pixels_per_m);
+        let reached = |edition: Edition| edition.reached_by(fine?);
+        let share = seen.as_ref().map_or(0.0, |seen| seen.share);
+        let across = seen.as_ref().and_then(|seen| seen.pixels_across);
+        Ok(Self {
+            kind: match placed {
+                Placed::Person { .. } => "person",
+                Placed::Plate { .. } => "plate",
+            }
+            .to_owned(),
+            share: thousandths(share),
+            distance_m: seen.as_ref().map(|seen| centimetres(seen.distance_m)),
+            pixels_per_m: fine.map(centimetres),
+            pixels_across: across.map(centimetres),
+            level: reached(Edition::Y2014).as_ref().map(level),
+            level_2025: reached(Edition::Y2025).as_ref().map(level),
+        })
+    }
+}
+
 impl DeviceView {
     /// What was found of a camera, with its recording for `days`. Cost: linear in what it shows.
     ///
@@ -161,6 +211,7 @@ impl DeviceView {
             homes: homes(community, &view.exposures),
             targets: targets.filter_map(target).collect(),
             target_count: view.shown.len(),
+            placed: Vec::new(),
         })
     }
 }
@@ -264,7 +315,7 @@ fn target(community: &Community, catalogue: &Catalogue, shown: &Shown) -> Option
         name: own_name,
         kind: kind.to_owned(),
         kind_name,
-        share: (shown.share * 1_000.0).round() / 1_000.0,
+        share: thousandths(shown.share),
         distance_m: centimetres(shown.distance_m),
         pixels_per_m: centimetres(shown.pixels_per_m),
         level: reached(Edition::Y2014).as_ref().map(level),
@@ -285,6 +336,10 @@ fn name(zh: &str, en: &str) -> SceneName {
         zh: zh.to_owned(),
         en: en.to_owned(),
     }
+}
+
+fn thousandths(share: f64) -> f64 {
+    (share * 1_000.0).round() / 1_000.0
 }
 
 fn spaced(word: &str) -> String {

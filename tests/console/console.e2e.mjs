@@ -475,6 +475,10 @@ async function coverageIsShown(page) {
   await picture.waitFor()
   check(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)), 'the picture of the camera is not drawn')
   await page.getByTestId('camera-recording').getByText('H.265').waitFor()
+  // Somebody before the lens is told of, as seen or not, with the share and the level.
+  await page.getByTestId('camera-put-person').check()
+  await page.getByTestId('camera-shown-person').filter({ hasText: /%|不可见/ }).waitFor()
+  await page.getByTestId('camera-put-person').uncheck()
   await page.getByTestId('device-coverage').click()
   const panel = page.getByTestId('coverage')
   const share = (100 * told.numbers.share).toLocaleString('zh-CN', { maximumFractionDigits: 1 })

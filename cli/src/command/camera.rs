@@ -3,16 +3,19 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use geo::Coord;
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
-use twin_core::coverage::camera::drawn;
+use twin_core::coverage::camera::{Target, drawn, heading_from_bearing};
 use twin_core::coverage::layer::Whole;
-use twin_core::coverage::view::{PICTURE_M, View};
+use twin_core::coverage::view::{PICTURE_M, Placed, View};
 use twin_core::model::Community;
 use twin_formats::coverage::view_picture;
 use twin_protocol::scene::SceneName;
-use twin_protocol::view::{DeviceView, ViewTarget};
+use twin_protocol::view::{DeviceView, ViewPlaced, ViewTarget};
 
 use super::cannot_write;
+use super::tongue;
 use crate::failure::{self, Context, bail};
 use crate::output;
 
@@ -29,6 +32,32 @@ pub(super) struct Question<'o> {
     pub(super) picture: Option<&'o Path>,
     /// Days that its pictures are kept.
     pub(super) days: u32,
+    /// Longitude and latitude in degrees of somebody who is put before it.
+    pub(super) person: Option<[f64; 2]>,
+    /// The same of a number plate, and the bearing that it faces.
+    pub(super) plate: Option<[f64; 3]>,
+}
+
+/// A longitude and latitude in degrees, and what else is told in degrees.
+pub(super) fn degrees<const N: usize>(text: &str) -> Result<[f64; N], String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse()).collect();
+    let numbers = numbers.ok().and_then(|n| <[f64; N]>::try_from(n).ok());
+    let limits = [180.0, 90.0, 360.0];
+    let holds = |numbers: &[f64; N]| numbers.iter().zip(limits).all(|(n, most)| n.abs() <= most);
+    numbers.filter(holds).ok_or_else(|| {
+        let (en, zh) = if N == 2 {
+            ("114.05,22.53", "114.05,22.53")
+        } else {
+            (
+                "114.05,22.53,180 with the bearing",
+                "114.05,22.53,180（含方位）",
+            )
+        };
+        tongue::said(&both!(
+            "give it in degrees, as {en}",
+            "请以度为单位，写作 {zh}"
+        ))
+    })
 }
 
 /// Refuses a file whose name is not that of a picture.
@@ -61,15 +90,41 @@ pub(super) fn view(
         );
     };
     let view = View::of(community, catalogue, whole, number)?;
+    let mut told = DeviceView::of(community, catalogue, &view, question.days)?;
+    let placed = placed(community, question);
+    for one in &placed {
+        let shown = ViewPlaced::of(&whole.obstacles, &view.camera, one)?;
+        told.placed.push(shown);
+    }
     if let Some(path) = question.picture {
-        write(path, whole, &view).with_context(|| cannot_write(path))?;
+        let targets: Vec<Target> = placed.iter().map(|p| p.target(&view.camera)).collect();
+        write(path, whole, &view, &targets).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
-    Ok(DeviceView::of(community, catalogue, &view, question.days)?)
+    Ok(told)
 }
 
-fn write(path: &Path, whole: &Whole, view: &View) -> failure::Result<()> {
-    let raster = drawn(&whole.obstacles, &view.camera, PICTURE_M, MOST_PIXELS)?;
+/// Whom and what the question puts before the camera.
+fn placed(community: &Community, question: &Question<'_>) -> Vec<Placed> {
+    let at = |x: f64, y: f64| community.frame.enu_from_lonlat(Coord { x, y });
+    let person = question
+        .person
+        .map(|[lon, lat]| Placed::Person { at: at(lon, lat) });
+    let plate = question.plate.map(|[lon, lat, bearing]| Placed::Plate {
+        at: at(lon, lat),
+        facing_rad: heading_from_bearing(bearing.to_radians()),
+    });
+    person.into_iter().chain(plate).collect()
+}
+
+fn write(path: &Path, whole: &Whole, view: &View, targets: &[Target]) -> failure::Result<()> {
+    let raster = drawn(
+        &whole.obstacles,
+        &view.camera,
+        PICTURE_M,
+        targets,
+        MOST_PIXELS,
+    )?;
     std::fs::write(path, view_picture(&raster, &whole.obstacles)?)?;
     Ok(())
 }
@@ -124,7 +179,32 @@ pub(super) fn text(view: &DeviceView) -> Result<String, std::fmt::Error> {
     for target in view.targets.iter().take(MOST_LINES) {
         line(&mut out, target)?;
     }
+    for placed in &view.placed {
+        line_of_placed(&mut out, placed)?;
+    }
     Ok(out)
+}
+
+/// How somebody or a plate that was put there shows.
+fn line_of_placed(out: &mut String, placed: &ViewPlaced) -> std::fmt::Result {
+    let label = match placed.kind.as_str() {
+        "person" => "person 人员",
+        _ => "plate 号牌 ",
+    };
+    let Some(metres) = placed.distance_m else {
+        return writeln!(out, "{label}      does not show 不可见");
+    };
+    let level = placed.level.as_ref();
+    let level = level.map_or("—", |level| level.level.as_str());
+    let share = 100.0 * placed.share;
+    write!(
+        out,
+        "{label}      {metres:.0} m, {share:.0} % of it, {level}"
+    )?;
+    match placed.pixels_across {
+        Some(pixels) => writeln!(out, ", {pixels:.0} pixels across 像素宽"),
+        None => writeln!(out),
+    }
 }
 
 fn line(out: &mut String, target: &ViewTarget) -> std::fmt::Result {

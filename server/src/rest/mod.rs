@@ -20,6 +20,7 @@ mod models;
 mod openapi;
 mod outages;
 mod place_query;
+mod placed;
 mod plans;
 mod position;
 mod report;

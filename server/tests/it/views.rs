@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use twin_core::model::Community;
 use twin_server::DataSource;
 
-use crate::coverage::{device, watched};
+use crate::coverage::{close, device, lonlat, watched};
 use crate::harness::{Answer, TestServer};
 
 /// The watched community with a camera more, which looks where nothing stands.
@@ -142,6 +142,67 @@ fn the_space_that_a_camera_looks_through_is_a_model() {
 }
 
 #[test]
+fn somebody_and_a_plate_at_chosen_places_are_drawn_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let at = |x: f64| {
+        let [lon, lat] = lonlat(x, 0.0);
+        format!("{lon},{lat}")
+    };
+    // 15 m before the camera, the plate facing it, and behind it.
+    let (near, behind) = (at(-35.0), at(-65.0));
+    let told = view(
+        &server,
+        "cam/1",
+        &format!("?person={near}&plate={near},270"),
+    );
+    let [person, plate] = [0, 1].map(|number| &told["placed"][number]);
+    assert_eq!(
+        (&person["kind"], &plate["kind"]),
+        (&json!("person"), &json!("plate"))
+    );
+    assert_eq!(
+        (&person["share"], &plate["share"]),
+        (&json!(1.0), &json!(1.0))
+    );
+    // The middle of 1.7 m from 4 m up; 1,920 pixels over 60°.
+    let distance_m = 15.0_f64.hypot(4.0 - 0.85);
+    close(&person["distance_m"], distance_m);
+    close(
+        &person["pixels_per_m"],
+        960.0 / 30_f64.to_radians().tan() / distance_m,
+    );
+    assert_eq!(person["level"]["level"], "observe");
+    assert_eq!(person["pixels_across"], Value::Null);
+    // 0.44 m seen by the angle from 3.5 m above.
+    let across = plate["pixels_across"].as_f64().unwrap();
+    close(&plate["pixels_per_m"], across / 0.44);
+
+    let away = view(
+        &server,
+        "cam/1",
+        &format!("?plate={near},90&person={behind}"),
+    );
+    for hidden in away["placed"].as_array().unwrap() {
+        assert_eq!(
+            (&hidden["share"], &hidden["level"]),
+            (&json!(0.0), &Value::Null)
+        );
+    }
+    assert_eq!(view(&server, "cam/1", "")["placed"], json!([]));
+
+    let picture = |query: &str| {
+        let answer = ask(&server, "cam/1", &format!("picture{query}"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.body
+    };
+    let plain = picture("");
+    assert!(plain != picture(&format!("?person={near}")));
+    assert!(plain != picture(&format!("?plate={near},270")));
+    assert!(plain == picture(&format!("?person={behind}&plate={near},90")));
+}
+
+#[test]
 fn what_is_no_view_is_refused_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     let server = start(folder.path());
@@ -180,6 +241,27 @@ fn what_is_no_view_is_refused_in_both_languages() {
             "16 至 1080",
         ),
         ("cam/1", "view?days=0", 400, "from 1 to 3650", "1 至 3650"),
+        (
+            "cam/1",
+            "view?person=114.05",
+            400,
+            "is not a longitude and latitude",
+            "不是以度为单位的经度和纬度",
+        ),
+        (
+            "cam/1",
+            "picture?plate=114.05,22.53",
+            400,
+            "longitude, latitude and bearing",
+            "经度、纬度和方位",
+        ),
+        (
+            "cam/1",
+            "picture?person=0,0",
+            422,
+            "within 100 km of the community",
+            "100 km 以内",
+        ),
         ("cam/1", "view?day=3", 400, "known here: days", "days"),
     ] {
         let id = device.replace('/', "%2F");

@@ -125,6 +125,63 @@ fn what_one_camera_of_the_demo_community_shows_is_told_and_drawn() {
     }
 }
 
+/// The mean of the corners of the first ring of a geometry, as LON,LAT.
+fn middle(geometry: &Value) -> String {
+    let mut ring = &geometry["coordinates"];
+    while !ring[0][0].is_number() {
+        ring = &ring[0];
+    }
+    let corners = ring.as_array().unwrap();
+    let mean = |axis: usize| {
+        let sum: f64 = corners.iter().map(|c| c[axis].as_f64().unwrap()).sum();
+        sum / corners.len() as f64
+    };
+    format!("{},{}", mean(0), mean(1))
+}
+
+#[test]
+fn somebody_and_a_plate_are_put_before_a_camera() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (seen, plain, drawn) = (path("seen.geojson"), path("plain.png"), path("drawn.png"));
+    json(&[
+        "coverage", "demo", "--kind", "camera", "--json", "-o", &seen,
+    ]);
+    let written: Value = serde_json::from_slice(&std::fs::read(&seen).unwrap()).unwrap();
+    let patches = written["features"].as_array().unwrap();
+    let id = &patches[0]["properties"]["devices"][0];
+    let shown_by = |patch: &Value| {
+        patch["properties"]["devices"]
+            .as_array()
+            .unwrap()
+            .contains(id)
+    };
+    let own = patches.iter().filter(|patch| shown_by(patch));
+    let camera = ["coverage", "demo", "--camera", id.as_str().unwrap()];
+    // Ground at detect: who stands there shows. The middle of a bent patch may be beside it.
+    let mut places = own.take(5).map(|patch| middle(&patch["geometry"]));
+    let found = places.find_map(|at| {
+        let told = json(&[&camera[..], &["--person", &at, "--json"]].concat());
+        let share = told["placed"][0]["share"].as_f64().unwrap();
+        (share > 0.0).then_some((at, told["placed"][0].clone()))
+    });
+    let (at, placed) = found.unwrap();
+    assert_eq!(placed["kind"], "person");
+    assert_ne!(placed["level"], Value::Null, "{placed}");
+    let text = twin(&[&camera[..], &["--person", &at, "--picture", &drawn]].concat()).unwrap();
+    assert!(text.stdout.contains("person 人员"), "{}", text.stdout);
+    twin(&[&camera[..], &["--picture", &plain]].concat()).unwrap();
+    assert!(std::fs::read(&drawn).unwrap() != std::fs::read(&plain).unwrap());
+
+    // A plate that shows from one side does not from the other.
+    let shares = ["0", "90", "180", "270"].map(|bearing| {
+        let plate = format!("{at},{bearing}");
+        let told = json(&[&camera[..], &["--plate", &plate, "--json"]].concat());
+        told["placed"][0]["share"].as_f64().unwrap()
+    });
+    assert!(shares.contains(&0.0), "{shares:?}");
+}
+
 #[test]
 fn what_is_no_camera_or_picture_is_refused() {
     for (arguments, code, words) in [
@@ -141,6 +198,17 @@ fn what_is_no_camera_or_picture_is_refused() {
         ),
         (&["--camera", "none", "--retention", "0"], 2, "--retention"),
         (&["--picture", "p.png"], 2, "--camera"),
+        (&["--person", "114,22"], 2, "--camera"),
+        (
+            &["--camera", "none", "--person", "114"],
+            2,
+            "give it in degrees",
+        ),
+        (
+            &["--camera", "none", "--plate", "114,22,400"],
+            2,
+            "with the bearing",
+        ),
     ] {
         let mut line = vec!["coverage", "demo"];
         line.extend(arguments);

@@ -9,7 +9,9 @@ use super::sight::{Eyes, Gaze};
 use super::solve::SAME_SPOT_M;
 use super::survey::Survey;
 use crate::catalogue::{DeviceRow, ViewLevel};
-use crate::coverage::camera::{Edition, Level, SightError, Sighting, Target, sightings};
+use crate::coverage::camera::{
+    Edition, Level, PLATE_HEIGHT_M, PLATE_WIDTH_M, SightError, Sighting, Target, sightings,
+};
 use crate::coverage::layer::is_indoors;
 use crate::model::{Device, Gate, Position};
 
@@ -20,12 +22,6 @@ pub(crate) const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
 /// Level at which a plate is shown where the rule names none; an assumption: row T3-3a asks for pictures of fronts (能拍摄车辆正面图像) and
 /// names no level. At 125 pixels a metre a plate of a car is 55 pixels wide.
 pub(super) const FRONT_LEVEL: ViewLevel = ViewLevel::Recognise;
-
-/// Height of a plate's middle above the ground, in metres; an assumption: on the bumper of a car.
-const PLATE_HEIGHT_M: f64 = 0.5;
-
-/// Width of a car's plate in metres (GA 36-2018).
-const PLATE_WIDTH_M: f64 = 0.44;
 
 /// Vehicles come straight to the gate over this length, metres; an assumption: three cars in line.
 const APPROACH_M: f64 = 15.0;

@@ -101,14 +101,20 @@ export function cameraSchedule(days: number): string {
   return address('api/v1/cameras', { days, limit: 10_000 }).href
 }
 
+/** Somebody and a number plate that are put before a camera, as the server reads them. */
+export interface PlacedQuery {
+  person?: string
+  plate?: string
+}
+
 /** What a camera shows, in figures. */
-export function deviceView(id: string, signal: AbortSignal): Promise<DeviceView> {
-  return get(address(`api/v1/devices/${encodeURIComponent(id)}/view`), signal)
+export function deviceView(id: string, placed: PlacedQuery, signal: AbortSignal): Promise<DeviceView> {
+  return get(address(`api/v1/devices/${encodeURIComponent(id)}/view`, { ...placed }), signal)
 }
 
 /** What a camera would show, as a picture. */
-export async function devicePicture(id: string, width: number, height: number, signal: AbortSignal): Promise<Blob> {
-  const response = await fetch(address(`api/v1/devices/${encodeURIComponent(id)}/picture`, { width, height }), { signal, headers: { 'accept-language': locale.value } })
+export async function devicePicture(id: string, [width, height]: readonly [number, number], placed: PlacedQuery, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(address(`api/v1/devices/${encodeURIComponent(id)}/picture`, { width, height, ...placed }), { signal, headers: { 'accept-language': locale.value } })
   if (!response.ok) throw await problemOf(response)
   return response.blob()
 }

@@ -40,6 +40,17 @@ export interface ViewTarget {
   level_2025: ViewLevel | null
 }
 
+/** How a camera shows somebody or a number plate at a chosen place; nothing is told of what does not show. */
+export interface ViewPlaced {
+  kind: 'person' | 'plate'
+  share: number
+  distance_m: number | null
+  pixels_per_m: number | null
+  pixels_across: number | null
+  level: ViewLevel | null
+  level_2025: ViewLevel | null
+}
+
 /** What the streams of a camera, or of all, take in so many days. */
 export interface ViewRecording {
   days: number
@@ -71,4 +82,5 @@ export interface DeviceView {
   homes: { level: ViewLevel; farthest_m: number; buildings: number; windows: ViewWindow[] }
   targets: ViewTarget[]
   target_count: number
+  placed: ViewPlaced[]
 }

@@ -56,6 +56,7 @@ pub use raster::Raster;
 pub use sector::drawn;
 pub use storage::{Codec, Retention, usual_kbps};
 pub use sweep::Sweep;
+pub(crate) use target::{PLATE_HEIGHT_M, PLATE_WIDTH_M};
 pub use target::{Sighting, Target, sightings};
 pub use volume::Volume;
 pub use window::Window;

@@ -8,6 +8,7 @@ use super::optics::{Lens, Projection};
 use super::picture::{Label, picture};
 use super::pose::Camera;
 use super::raster::Raster;
+use super::target::Target;
 use crate::coverage::obstacle::Obstacles;
 use crate::model::MOST_PIXELS;
 
@@ -20,7 +21,7 @@ const MOST_FLAT_PIXELS: f64 = 2e6;
 /// Steepest tangent of an elevation that a panoramic picture is laid out to: 80°, as a cylinder has no nadir.
 const STEEPEST: f64 = 5.671;
 
-/// The picture of `camera` within `range_m` metres in its own shape, as large as fits into `columns` by `rows` pixels. Cost: as [`picture`]
+/// The picture of `camera` within `range_m` metres in its own shape, with `targets` put there, as large as fits into `columns` by `rows` pixels. Cost: as [`picture`]
 /// and [`Raster::of`], for a panoramic camera once for each quarter turn.
 ///
 /// # Errors
@@ -29,13 +30,14 @@ pub fn drawn(
     obstacles: &Obstacles,
     camera: &Camera,
     range_m: f64,
+    targets: &[Target],
     [columns, rows]: [u32; 2],
 ) -> Result<Raster, SightError> {
     let [across, down] = [camera.lens.columns(), camera.lens.rows()].map(u64::from);
     let fits = u64::from(rows) * across / down;
     let columns = u64::from(columns).min(fits).max(1) as u32;
     if camera.lens.projection() == Projection::Rectilinear {
-        return Raster::of(&picture(obstacles, camera, range_m, &[])?, columns);
+        return Raster::of(&picture(obstacles, camera, range_m, targets)?, columns);
     }
     let panorama = Panorama::of(camera);
     let rows = (f64::from(columns) * down as f64 / across as f64).round();
@@ -45,7 +47,7 @@ pub fn drawn(
     let flat = |sector: &Camera| {
         let [across, down] = [sector.lens.columns(), sector.lens.rows()].map(f64::from);
         let most = (MOST_FLAT_PIXELS * across / down).sqrt();
-        let faces = picture(obstacles, sector, range_m, &[])?;
+        let faces = picture(obstacles, sector, range_m, targets)?;
         Raster::of(&faces, flat_columns.min(most).max(1.0) as u32)
     };
     let sectors = camera.sectors()?;

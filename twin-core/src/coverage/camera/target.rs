@@ -10,6 +10,11 @@ use crate::model::Position;
 use crate::spatial::QueryError;
 use crate::told::Term;
 
+/// Height of a plate's middle above the ground, in metres; an assumption: on the bumper of a car.
+pub(crate) const PLATE_HEIGHT_M: f64 = 0.5;
+/// Width of a car's plate in metres (GA 36-2018).
+pub(crate) const PLATE_WIDTH_M: f64 = 0.44;
+
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Target {

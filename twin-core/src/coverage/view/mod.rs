@@ -3,11 +3,13 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `error` | why nothing of it can be told |
+//! | `placed` | somebody or a number plate at a chosen place |
 //! | `recording` | the bits and bytes of its stream |
 //! | `schedule` | all cameras of a community, and what they come to |
 //! | `shown` | gates, entrances, fixtures and devices that it sees |
 
 mod error;
+mod placed;
 mod recording;
 mod schedule;
 mod shown;
@@ -23,6 +25,7 @@ use crate::coverage::obstacle::Obstacles;
 use crate::model::Community;
 
 pub use error::ViewError;
+pub use placed::Placed;
 pub use recording::{PICTURES_A_SECOND, Recording, USUAL_DAYS, USUAL_DAYS_SOURCE};
 pub use schedule::{Schedule, ScheduleSums, ScheduledCamera};
 pub use shown::Shown;

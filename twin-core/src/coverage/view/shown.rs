@@ -10,12 +10,12 @@ use crate::spatial::Layer;
 
 use super::FARTHEST_M;
 
-/// Height of somebody at a gate or entrance, metres: a grown person. Assumption.
-const PERSON_M: f64 = 1.7;
+/// Height of somebody at a gate, an entrance or a chosen place, metres: a grown person. Assumption.
+pub(super) const PERSON_M: f64 = 1.7;
 /// How far before its place a target is looked for, towards the lens, metres: what hangs on a wall is before it, as footprints are no truer.
 const BEFORE_M: f64 = 0.05;
 /// Nearest distance at which a lens shows anything, metres. Assumption.
-const NEAREST_M: f64 = 1.0;
+pub(super) const NEAREST_M: f64 = 1.0;
 /// Heights that a fixture can have, metres; what a map says beyond is cut.
 const HEIGHTS_M: [f64; 2] = [0.01, 100.0];
 

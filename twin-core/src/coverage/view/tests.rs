@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use geo::polygon;
+use geo::{Coord, polygon};
 
 use super::*;
 use crate::coverage::camera::{Codec, Label, drawn};
@@ -138,7 +138,7 @@ fn a_panorama_shows_the_home_in_its_middle_or_at_its_sides_by_its_heading() {
     let mut camera = camera_of(&community, &whole, 3).unwrap();
     for (heading_rad, shows) in [(0.0, [true, false]), (PI, [false, true])] {
         camera.heading_rad = heading_rad;
-        let raster = drawn(&whole.obstacles, &camera, PICTURE_M, [640, 360]).unwrap();
+        let raster = drawn(&whole.obstacles, &camera, PICTURE_M, &[], [640, 360]).unwrap();
         assert_eq!((raster.columns, raster.rows), (640, 90));
         let has_home = |column: u32| {
             (0..90).any(|row| {
@@ -160,6 +160,79 @@ fn a_panorama_shows_the_home_in_its_middle_or_at_its_sides_by_its_heading() {
             assert!(is_near && (0.0..=1_440.0).contains(row), "{column} {row}");
         }
     }
+}
+
+fn person(x: f64, y: f64) -> Placed {
+    Placed::Person { at: Coord { x, y } }
+}
+
+fn plate(x: f64, y: f64, facing_rad: f64) -> Placed {
+    let at = Coord { x, y };
+    Placed::Plate { at, facing_rad }
+}
+
+#[test]
+fn somebody_put_into_the_picture_shows_there_and_is_told_of() {
+    let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
+    let whole = Whole::of(&community, &catalogue).unwrap();
+    let camera = camera_of(&community, &whole, 0).unwrap();
+    let shows = |placed: &[Placed]| {
+        let targets: Vec<_> = placed.iter().map(|p| p.target(&camera)).collect();
+        let raster = drawn(
+            &whole.obstacles,
+            &camera,
+            PICTURE_M,
+            &targets,
+            [1_920, 1_080],
+        )
+        .unwrap();
+        [0, 1].map(|number| raster.count(Label::Target(number)))
+    };
+    let told = |placed: Placed| placed.sighting(&whole.obstacles, &camera).unwrap();
+    // In the open 15 m off, behind the home, and behind the camera.
+    let [front, behind, back] = [person(15.0, 0.0), person(40.0, 0.0), person(-10.0, 0.0)];
+    let [seen, hidden] = shows(&[front, behind]);
+    assert!(seen > 0, "nobody shows");
+    assert_eq!(hidden, 0);
+    assert_eq!(shows(&[back])[0], 0);
+    let sighting = told(front).unwrap();
+    // The middle of 1.7 m from 4 m up.
+    assert!((sighting.distance_m - 15.0_f64.hypot(4.0 - 0.85)).abs() < 1e-9);
+    assert_eq!((sighting.share * 1e9).round(), 1e9);
+    assert_eq!(told(behind), None);
+    assert_eq!(told(back), None);
+    // Half as far off it is near twice as tall and wide.
+    let near = shows(&[person(7.5, 0.0)])[0] as f64;
+    assert!(near > 3.0 * seen as f64, "{near} and {seen}");
+}
+
+#[test]
+fn a_plate_is_told_by_how_the_lens_sees_it_from_aside() {
+    let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
+    let whole = Whole::of(&community, &catalogue).unwrap();
+    let camera = camera_of(&community, &whole, 0).unwrap();
+    let told = |facing_rad: f64| {
+        let placed = plate(15.0, 0.0, facing_rad);
+        placed.sighting(&whole.obstacles, &camera).unwrap()
+    };
+    let ahead = told(PI).unwrap();
+    let aside = told(PI - PI / 3.0).unwrap();
+    let fine = [&ahead, &aside].map(Placed::pixels_per_m);
+    // Cos 60°, which the height of the lens leaves as it is: both cosines have it in them.
+    assert!((fine[1] / fine[0] - 0.5).abs() < 1e-9, "{fine:?}");
+    assert!(fine[0] < ahead.pixels_per_m, "it looks down on the plate");
+    assert_eq!(told(0.0), None);
+}
+
+#[test]
+fn somebody_at_the_foot_of_the_camera_is_no_error() {
+    let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
+    let whole = Whole::of(&community, &catalogue).unwrap();
+    let camera = camera_of(&community, &whole, 0).unwrap();
+    let at_foot = person(0.0, 0.0).sighting(&whole.obstacles, &camera);
+    assert_eq!(at_foot, Ok(None));
+    let nowhere = person(f64::NAN, 0.0).sighting(&whole.obstacles, &camera);
+    assert!(nowhere.is_err());
 }
 
 #[test]
