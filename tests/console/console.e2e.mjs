@@ -479,6 +479,11 @@ async function coverageIsShown(page) {
   await page.getByTestId('camera-put-person').check()
   await page.getByTestId('camera-shown-person').filter({ hasText: /%|不可见/ }).waitFor()
   await page.getByTestId('camera-put-person').uncheck()
+  // The space that it looks through comes into the scene and goes again.
+  await page.getByTestId('camera-volume').check()
+  await page.waitForFunction(() => window.__twin.counts.volume > 0)
+  await page.getByTestId('camera-volume').uncheck()
+  await page.waitForFunction(() => window.__twin.counts.volume === 0)
   await page.getByTestId('device-coverage').click()
   const panel = page.getByTestId('coverage')
   const share = (100 * told.numbers.share).toLocaleString('zh-CN', { maximumFractionDigits: 1 })

@@ -11,6 +11,7 @@ use twin_core::coverage::layer::Whole;
 use twin_core::coverage::view::{PICTURE_M, Placed, View};
 use twin_core::model::Community;
 use twin_formats::coverage::view_picture;
+use twin_formats::gltf::volume_glb;
 use twin_protocol::scene::SceneName;
 use twin_protocol::view::{DeviceView, ViewPlaced, ViewTarget};
 
@@ -30,6 +31,8 @@ pub(super) struct Question<'o> {
     pub(super) id: &'o str,
     /// The file that its picture goes to.
     pub(super) picture: Option<&'o Path>,
+    /// The file that the space that it looks through goes to.
+    pub(super) volume: Option<&'o Path>,
     /// Days that its pictures are kept.
     pub(super) days: u32,
     /// Longitude and latitude in degrees of somebody who is put before it.
@@ -60,10 +63,26 @@ pub(super) fn degrees<const N: usize>(text: &str) -> Result<[f64; N], String> {
     })
 }
 
+fn ends_in(path: &Path, wanted: &str) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(wanted))
+}
+
+/// Refuses a file whose name is not that of a mesh.
+pub(super) fn check_volume(path: &Path) -> failure::Result<()> {
+    if !ends_in(path, "glb") {
+        bail!(
+            "{} is where the space goes that the camera looks through: name a file that ends in .glb",
+            "{} 用于写出可视空间：文件名应以 .glb 结尾";
+            path.display()
+        );
+    }
+    Ok(())
+}
+
 /// Refuses a file whose name is not that of a picture.
 pub(super) fn check_picture(path: &Path) -> failure::Result<()> {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    if !ending.is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
+    if !ends_in(path, "png") {
         bail!(
             "{} is where the picture goes: name a file that ends in .png",
             "{} 用于写出画面：文件名应以 .png 结尾";
@@ -99,6 +118,17 @@ pub(super) fn view(
     if let Some(path) = question.picture {
         let targets: Vec<Target> = placed.iter().map(|p| p.target(&view.camera)).collect();
         write(path, whole, &view, &targets).with_context(|| cannot_write(path))?;
+        output::note(&format!("wrote {}\n", path.display()))?;
+    }
+    if let Some(path) = question.volume {
+        let Some(glb) = volume_glb(&view.volume, id)? else {
+            bail!(
+                "camera '{id}' looks through no space at detect: {} is not written",
+                "摄像头“{id}”在“探测”级没有可视空间：未写出 {}";
+                path.display()
+            );
+        };
+        std::fs::write(path, glb).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
     Ok(told)

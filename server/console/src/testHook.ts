@@ -9,7 +9,7 @@ export interface TestHook {
   readonly ready: boolean
   readonly webgl: boolean
   readonly link: string
-  readonly counts: { buildings: number; roads: number; devices: number; markers: number; frames: number; triangles: number; calls: number; movers: number; audit: number; coverage: number; redrawn: number; plan: number }
+  readonly counts: { buildings: number; roads: number; devices: number; markers: number; frames: number; triangles: number; calls: number; movers: number; audit: number; coverage: number; redrawn: number; plan: number; volume: number }
   /** Simulated milliseconds since the Unix epoch. */
   clock(): number | null
   /** Latest value of a channel of a subscribed device. */
@@ -48,6 +48,7 @@ export function exposeTestHook(view: TwinView | null): void {
         coverage: view?.coverage.objects ?? 0,
         redrawn: view?.coverage.redrawn ?? 0,
         plan: view?.planPins ?? 0,
+        volume: view?.volume.count ?? 0,
         movers: view ? [...view.movers.all()].length : 0,
       }
     },

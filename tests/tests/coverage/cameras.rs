@@ -90,6 +90,7 @@ fn what_one_camera_of_the_demo_community_shows_is_told_and_drawn() {
         folder.path().join("p.png"),
     );
     let (seen_path, picture_path) = (seen.to_str().unwrap(), picture.to_str().unwrap());
+    let volume = folder.path().join("v.GLB");
     json(&[
         "coverage", "demo", "--kind", "camera", "--json", "-o", seen_path,
     ]);
@@ -104,6 +105,8 @@ fn what_one_camera_of_the_demo_community_shows_is_told_and_drawn() {
         id,
         "--picture",
         picture_path,
+        "--volume",
+        volume.to_str().unwrap(),
         "--retention",
         "90",
         "--json",
@@ -117,6 +120,19 @@ fn what_one_camera_of_the_demo_community_shows_is_told_and_drawn() {
     assert!(told["ground_m2"].as_f64().unwrap() > 0.0);
     let png = std::fs::read(&picture).unwrap();
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let glb = std::fs::read(&volume).unwrap();
+    twin_formats::gltf::Model::parse(&glb, None).unwrap();
+    assert!(told["volume_m3"].as_f64().unwrap() > 0.0);
+    let line = [
+        "coverage",
+        "demo",
+        "--camera",
+        id,
+        "--volume",
+        volume.to_str().unwrap(),
+    ];
+    let again = twin(&line).unwrap();
+    assert!(again.stderr.contains("--force"), "{}", again.stderr);
 
     let text = twin(&["coverage", "demo", "--camera", id]).unwrap();
     assert_eq!(text.code, Some(0), "{}", text.stderr);
@@ -197,7 +213,13 @@ fn what_is_no_camera_or_picture_is_refused() {
             "cannot be used with",
         ),
         (&["--camera", "none", "--retention", "0"], 2, "--retention"),
+        (
+            &["--camera", "none", "--volume", "v.gltf"],
+            1,
+            "ends in .glb",
+        ),
         (&["--picture", "p.png"], 2, "--camera"),
+        (&["--volume", "v.glb"], 2, "--camera"),
         (&["--person", "114,22"], 2, "--camera"),
         (
             &["--camera", "none", "--person", "114"],

@@ -29,7 +29,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --kind camera --schedule cameras.xlsx --retention 90   all cameras with network, disk, homes, and the sums 摄像头清单与合计\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --person 114.24,22.69 --plate 114.24,22.69,180 --picture seen.png   how it shows somebody and a plate 画面中的人员与号牌"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --kind camera --schedule cameras.xlsx --retention 90   all cameras with network, disk, homes, and the sums 摄像头清单与合计\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --person 114.24,22.69 --plate 114.24,22.69,180 --picture seen.png   how it shows somebody and a plate 画面中的人员与号牌\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --volume seen.glb       the space that it looks through, as a mesh 可视空间网格"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -74,6 +74,9 @@ pub(crate) struct Options {
     /// A file for the camera's simulated picture 模拟画面: .png.
     #[arg(long, value_name = "FILE", requires = "camera")]
     picture: Option<PathBuf>,
+    /// A file for the space that the camera looks through at detect 可视空间, up to the ground, walls, roofs and trees, as a mesh in the local frame: .glb.
+    #[arg(long, value_name = "FILE", requires = "camera")]
+    volume: Option<PathBuf>,
     /// Puts somebody 1.7 m tall before the camera 人员, at LON,LAT in degrees: in the picture in red, with the share that shows and the level of IEC 62676-4.
     #[arg(long, value_name = "LON,LAT", requires = "camera", value_parser = camera::degrees::<2>, allow_hyphen_values = true)]
     person: Option<[f64; 2]>,
@@ -173,6 +176,10 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         camera::check_picture(path)?;
         check_output(path, options.force)?;
     }
+    if let Some(path) = &options.volume {
+        camera::check_volume(path)?;
+        check_output(path, options.force)?;
+    }
     if let Some(path) = &options.schedule {
         check_schedule(path, options.kind.as_deref())?;
         check_output(path, options.force)?;
@@ -184,6 +191,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         let question = Question {
             id,
             picture: options.picture.as_deref(),
+            volume: options.volume.as_deref(),
             days: options.retention,
             person: options.person,
             plate: options.plate,

@@ -220,6 +220,9 @@ export const en: Messages = {
     ground: 'Ground at {level}',
     assumed: 'Usual bit rates, {n} pictures a second, recorded all day.',
     sees: 'It sees {seen} gates, fixtures and devices',
+    volume: 'Draw the space that it looks through at the level {level}: {n} m³',
+    noVolume: 'Nothing is before it at the level {level}.',
+    volumeFailed: 'The space that it looks through could not be had: {why}',
     seesNothing: 'No gate, fixture or device is in its picture within 200 m.',
     placed: {
       title: 'Put before it',

@@ -222,6 +222,9 @@ export const zh = {
     ground: '“{level}”级地面',
     assumed: '按常用码率、每秒 {n} 帧、全天录制计算。',
     sees: '可见 {seen} 处大门、设施和设备',
+    volume: '绘出“{level}”级可视空间：{n} 立方米',
+    noVolume: '“{level}”级没有可视空间。',
+    volumeFailed: '无法取得可视空间：{why}',
     seesNothing: '200 米内画面中没有大门、设施或设备。',
     placed: {
       title: '置于画面前',

@@ -119,6 +119,13 @@ export async function devicePicture(id: string, [width, height]: readonly [numbe
   return response.blob()
 }
 
+/** The space that a camera looks through, as a GLB; null where there is none. */
+export async function deviceVolume(id: string, signal: AbortSignal): Promise<ArrayBuffer | null> {
+  const response = await fetch(address(`api/v1/devices/${encodeURIComponent(id)}/volume.glb`), { signal, headers: { 'accept-language': locale.value } })
+  if (!response.ok) throw await problemOf(response)
+  return response.status === 204 ? null : response.arrayBuffer()
+}
+
 export function observations(
   id: string,
   query: { channel: string; from?: string; to?: string; limit?: number },

@@ -1,6 +1,7 @@
 // glTF models that stand somewhere, in place of a building or beside them.
 
 import { Group, Mesh } from 'three'
+import type { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js'
 import type { SceneModel } from '../protocol'
 
 /** Loads the models one after the other into a group; `onMissing` is called with the building of one that could not be had. */
@@ -10,9 +11,20 @@ export function placeModels(models: SceneModel[], onLoaded: () => void, onMissin
   return root
 }
 
+/** A GLB as what it draws. */
+export async function parsedModel(glb: ArrayBuffer): Promise<Group> {
+  const { scene } = await (await gltfLoader()).parseAsync(glb, '')
+  return scene
+}
+
+/** The loader comes when the first model does. */
+async function gltfLoader(): Promise<GLTFLoader> {
+  const loaders = await import('three/addons/loaders/GLTFLoader.js')
+  return new loaders.GLTFLoader()
+}
+
 async function load(models: SceneModel[], root: Group, onLoaded: () => void, onMissing: (building: string) => void): Promise<void> {
-  const { GLTFLoader } = await import('three/addons/loaders/GLTFLoader.js')
-  const loader = new GLTFLoader()
+  const loader = await gltfLoader()
   for (const [number, model] of models.entries()) {
     try {
       const { scene } = await loader.loadAsync(`/api/v1/models/${number}.glb`)

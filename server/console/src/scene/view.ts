@@ -8,6 +8,7 @@ import { buildAirspaces } from './airspaces'
 import { AuditOverlay } from './auditOverlay'
 import { CoverageOverlay } from './coverageOverlay'
 import { PlanOverlay } from './planOverlay'
+import { VolumeOverlay } from './volumeOverlay'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
 import { facadeUniforms } from './facade'
@@ -88,6 +89,7 @@ export class TwinView {
   readonly interior = new InteriorOverlay()
   readonly coverage = new CoverageOverlay(() => this.redraw())
   private readonly plan = new PlanOverlay()
+  readonly volume = new VolumeOverlay(() => this.redraw())
   private readonly picker: BuildingPicker
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
@@ -141,7 +143,7 @@ export class TwinView {
     this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.airspaces, this.models, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root, this.interior.root, this.plan.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.airspaces, this.models, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root, this.interior.root, this.plan.root, this.volume.root)
     this.applyTier()
     this.lightUp()
   }
