@@ -6,6 +6,7 @@
 )]
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
@@ -417,6 +418,45 @@ fn a_map_without_roads_is_no_empty_success() {
         next.contains("the map shows no roads: survey them and audit again"),
         "{next}"
     );
+
+    // Nor is it one where all else is met, or not asked for: what nobody can tell fails by itself.
+    let is_open = |row: &&Value| {
+        let verdict = row["verdict"].as_str().unwrap();
+        row["required"] == true && ["partly", "not_met"].contains(&verdict)
+    };
+    let mut rules =
+        "[document]\ntitle_zh = \"规则\"\ntitle_en = \"Rules\"\nissuer = \"甲\"\ndate = \"2026\"\n"
+            .to_owned();
+    for row in rows.iter().filter(is_open) {
+        let id = row["row"].as_str().unwrap();
+        let asked = "required = false\nassumption = \"assumption: not asked for.\"";
+        writeln!(rules, "[[override]]\nrow = \"{id}\"\n{asked}").unwrap();
+    }
+    let lenient = file("lenient.toml");
+    std::fs::write(&lenient, rules).unwrap();
+    let told = |arguments: &[&str]| {
+        let line = ["audit", text(&town), "--rules", text(&lenient)];
+        twin(&[&line[..], arguments].concat()).unwrap()
+    };
+    assert_eq!(told(&[]).code, Some(0));
+    let strict = told(&["--strict"]);
+    assert_eq!(strict.code, Some(1), "{}", strict.stderr);
+    for words in ["required rows cannot be told: survey", "T4-1"] {
+        assert!(strict.stderr.contains(words), "{words}: {}", strict.stderr);
+    }
+    assert!(!strict.stderr.contains("not met"), "{}", strict.stderr);
+    let chinese = told(&["--strict", "--language", "zh"]);
+    assert!(
+        chinese
+            .stderr
+            .contains("个必选目录行无法判定：请按报告补测"),
+        "{}",
+        chinese.stderr
+    );
+    let both = twin(&["audit", text(&town), "--strict"]).unwrap();
+    for words in ["required rows are not met, and", "cannot be told"] {
+        assert!(both.stderr.contains(words), "{words}: {}", both.stderr);
+    }
 }
 
 #[test]

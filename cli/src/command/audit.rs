@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use twin_core::audit::{Auditor, Verdict};
 use twin_core::planning::Optional;
+use twin_core::told::Bilingual;
 use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
 use twin_formats::gpkg;
 use twin_report::Imprint;
@@ -20,7 +21,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.pdf -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --rules assets/rules/example-city.toml\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met"
+    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.pdf -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --rules assets/rules/example-city.toml\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met or cannot be told"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -44,7 +45,7 @@ pub(crate) struct Options {
     /// Prints the whole audit as JSON.
     #[arg(long)]
     json: bool,
-    /// Ends with exit code 1 where a required row is met in part or not at all.
+    /// Ends with exit code 1 where a required row is met in part or not at all, or cannot be told 无法判定: survey what it lacks, or record in a rule file that it is not there.
     #[arg(long)]
     strict: bool,
 }
@@ -97,16 +98,36 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     } else {
         output::text_out(&text(&document, tongue::of_messages())?)?;
     }
-    let failed =
-        |row: &&Row<'_>| row.required && matches!(row.verdict, Verdict::Partly | Verdict::NotMet);
-    let failed = document.rows.iter().filter(failed).count();
-    if options.strict && failed > 0 {
-        bail!(
-            "{failed} required rows are not met",
-            "{failed} 个必选目录行未满足"
-        );
+    if options.strict {
+        refuse_open(&document)?;
     }
     Ok(())
+}
+
+/// Fails where a required row is not met, or where nobody can tell: what was not looked at is no success.
+fn refuse_open(document: &Document<'_>) -> failure::Result<()> {
+    let required = || document.rows.iter().filter(|row| row.required);
+    let failed = required().filter(|row| row.verdict.is_open()).count();
+    let untold = required().filter(|row| row.verdict == Verdict::CannotTell);
+    let ids: Vec<&str> = untold.map(|row| row.row).collect();
+    let (untold, listed) = (ids.len(), Bilingual::list(&ids));
+    match (failed, untold) {
+        (0, 0) => Ok(()),
+        (_, 0) => bail!(
+            "{failed} required rows are not met",
+            "{failed} 个必选目录行未满足"
+        ),
+        (0, _) => bail!(
+            "{untold} required rows cannot be told: survey what they lack, as the report says, and audit again ({listed})",
+            "{untold} 个必选目录行无法判定：请按报告补测所缺内容后重新核查（{listed}）"
+            => listed
+        ),
+        _ => bail!(
+            "{failed} required rows are not met, and {untold} required rows cannot be told: survey what they lack, as the report says, and audit again ({listed})",
+            "{failed} 个必选目录行未满足，另有 {untold} 个无法判定：请按报告补测所缺内容后重新核查（{listed}）"
+            => listed
+        ),
+    }
 }
 
 fn form(path: &Path) -> failure::Result<Form> {
