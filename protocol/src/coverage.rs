@@ -218,11 +218,11 @@ pub struct CoveragePicture {
     pub href: String,
     /// Its north-west, north-east, south-east and south-west corners, longitude and latitude in degrees.
     pub corners: [[f64; 2]; 4],
-    /// Unit of the values (UCUM): `dB[mW]`, `dB`, `lx`, or `{device}` where it shows how many devices cover a place.
+    /// Unit of the values (UCUM): `dB[mW]`, `dB`, `lx`, `{station}` where it shows the best server, or `{device}` where it shows how many devices cover a place.
     pub unit: String,
-    /// Least value at which a place is covered.
+    /// Least value at which a place is covered; 0 of best servers.
     pub needed: f64,
-    /// The colours, from the least value.
+    /// The colours, from the least value; of best servers the stations, those that serve most first.
     pub legend: Vec<CoverageColour>,
 }
 
@@ -233,6 +233,18 @@ pub struct CoverageColour {
     pub from: Option<f64>,
     /// The colour, as `#rrggbb`.
     pub colour: String,
+    /// The station that it stands for, in a picture of best servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<CoverageColourStation>,
+}
+
+/// A station of a picture of best servers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageColourStation {
+    /// Its device.
+    pub device: String,
+    /// The device's name.
+    pub name: SceneName,
 }
 
 /// A question (`POST /api/v1/coverage/{kind}/what-if`): what if a device stood there? Nothing is stored.

@@ -99,7 +99,7 @@ pub fn gap_feature(community: &Community, gap: &Gap) -> Feature {
 /// `level_dbm`, the louder side on the left. Levels that no place has are left out. Cost: O(cells) for each.
 #[must_use]
 pub fn contour_features(community: &Community, map: &RadioMap, needed_dbm: f64) -> Vec<Feature> {
-    let legend = RadioPicture::Level.legend(needed_dbm).into_iter();
+    let legend = RadioPicture::Level.legend(map, needed_dbm).into_iter();
     let lines = legend.filter_map(|colour| {
         let level_dbm = colour.from?;
         let lines = map.contour(level_dbm);

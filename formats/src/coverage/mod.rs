@@ -6,6 +6,7 @@ mod geotiff;
 mod picture;
 mod png;
 mod schedule;
+mod server;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -21,5 +22,6 @@ pub use picture::{
     radio_picture,
 };
 pub use schedule::{ScheduleDocument, write_schedule};
+pub use server::server_picture;
 pub use tiles::PatchTiles;
 pub use view::view_picture;

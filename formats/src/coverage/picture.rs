@@ -1,6 +1,7 @@
 //! Layers as pictures with their legends: radio by level, light by lux, all others by how many devices cover a place.
 
 use std::io;
+use std::sync::Arc;
 
 use geo::{Coord, Rect};
 use twin_core::coverage::camera;
@@ -9,6 +10,7 @@ use twin_core::coverage::radio::{Family, Grid, RadioMap, Technology};
 use twin_core::spatial::LocalFrame;
 
 use super::png::encode;
+use super::server::server_legend;
 
 /// Colours from too little to plenty: dark violet to yellow, which also differ in lightness, so that they are told apart without colour.
 const COLOURS: [[u8; 3]; 6] = [
@@ -38,12 +40,14 @@ const MOST_CELLS: f64 = 1_000_000.0;
 const ALPHA: u8 = 165;
 
 /// One colour of a legend.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Legend {
     /// The least value that it stands for; `None` for all below the next.
     pub from: Option<f64>,
     /// Red, green and blue.
     pub colour: [u8; 3],
+    /// The id of the station that it stands for, in a picture of best servers.
+    pub station: Option<Arc<str>>,
 }
 
 /// What a picture shows.
@@ -53,26 +57,29 @@ pub enum RadioPicture {
     Level,
     /// Its signal over noise and what the others disturb it with, dB.
     Sinr,
+    /// Which station the best server is.
+    Server,
 }
 
 impl RadioPicture {
-    /// What it shows of the cells of a map.
+    /// What it shows of the cells of a map in decibels; `None` of the picture of best servers, which is [`super::server_picture`].
     #[must_use]
-    pub fn values(self, map: &RadioMap) -> &[f32] {
+    pub fn decibels(self, map: &RadioMap) -> Option<&[f32]> {
         match self {
-            Self::Level => map.levels_dbm(),
-            Self::Sinr => map.sinrs_db(),
+            Self::Level => Some(map.levels_dbm()),
+            Self::Sinr => Some(map.sinrs_db()),
+            Self::Server => None,
         }
     }
 
     /// The value from which a device is served: of the level what the technology needs; of the signal over noise and interference what SF12
-    /// needs of LoRa, and a signal as strong as what disturbs it of the others.
+    /// needs of LoRa, and a signal as strong as what disturbs it of the others; 0 of best servers, which have none.
     #[must_use]
     pub fn least(self, technology: &Technology) -> f64 {
         match (self, technology.family) {
             (Self::Level, _) => technology.needed_dbm,
             (Self::Sinr, Family::Lora) => technology.needed_dbm - technology.noise_dbm(),
-            (Self::Sinr, _) => 0.0,
+            (Self::Sinr | Self::Server, _) => 0.0,
         }
     }
 
@@ -82,6 +89,7 @@ impl RadioPicture {
         match self {
             Self::Level => "level",
             Self::Sinr => "sinr",
+            Self::Server => "server",
         }
     }
 
@@ -91,12 +99,17 @@ impl RadioPicture {
         match self {
             Self::Level => "dB[mW]",
             Self::Sinr => "dB",
+            Self::Server => "{station}",
         }
     }
 
-    /// The colours, from the least: the second begins at what the technology needs (`least`, in the unit of the picture).
+    /// The colours, from the least: the second begins at what the technology needs (`least`, in the unit of the picture); of best servers the
+    /// stations, those that serve most of the map first.
     #[must_use]
-    pub fn legend(self, least: f64) -> Vec<Legend> {
+    pub fn legend(self, map: &RadioMap, least: f64) -> Vec<Legend> {
+        if self == Self::Server {
+            return server_legend(map);
+        }
         steps(COLOURS.len(), |step| least + STEP_DB * step)
             .zip(COLOURS)
             .map(Legend::of)
@@ -106,7 +119,11 @@ impl RadioPicture {
 
 impl Legend {
     fn of((from, colour): (Option<f64>, [u8; 3])) -> Self {
-        Self { from, colour }
+        Self {
+            from,
+            colour,
+            station: None,
+        }
     }
 }
 
@@ -184,7 +201,8 @@ pub fn radio_picture(
     })
 }
 
-fn cell_picture(
+/// A picture of values in the cells of a grid, each in the colour that `pixel` has for it.
+pub(super) fn cell_picture(
     (grid, values): (&Grid, &[f32]),
     frame: &LocalFrame,
     pixel: impl Fn(f64) -> [u8; 4],
@@ -254,7 +272,8 @@ pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<Picture> {
     Ok((png, corners_of(drawn, frame)))
 }
 
-fn translucent([r, g, b]: [u8; 3]) -> [u8; 4] {
+/// A colour through which one sees what is beneath.
+pub(super) fn translucent([r, g, b]: [u8; 3]) -> [u8; 4] {
     [r, g, b, ALPHA]
 }
 

@@ -246,6 +246,26 @@ fn layers_come_as_tiles_and_pictures_too() {
             .body,
         picture.body
     );
+    // Who serves where: each station with its device and a colour, and as many as serve anything.
+    let served = server
+        .get("/api/v1/coverage/nr_n78/summary?what=server")
+        .json();
+    let stations = served["picture"]["legend"].as_array().unwrap();
+    let devices: std::collections::BTreeSet<&str> = stations
+        .iter()
+        .map(|s| s["station"]["device"].as_str().unwrap())
+        .collect();
+    assert_eq!(devices.len(), stations.len());
+    assert!((2..=8).contains(&stations.len()), "{stations:?}");
+    let colours: std::collections::BTreeSet<&str> = stations
+        .iter()
+        .map(|s| s["colour"].as_str().unwrap())
+        .collect();
+    assert!(colours.len() > 1, "neighbours are told apart: {colours:?}");
+    assert_eq!(served["picture"]["unit"], "{station}");
+    let of_servers = server.get(served["picture"]["href"].as_str().unwrap());
+    assert_eq!(&of_servers.body[..8], b"\x89PNG\r\n\x1a\n");
+    assert_ne!(of_servers.body, picture.body);
     // For GIS programs it is a TIFF file, little-endian.
     let raster = server.get("/api/v1/coverage/nr_n78/raster.tif");
     assert_eq!(raster.header("content-type"), Some("image/tiff"));

@@ -143,12 +143,16 @@ fn the_picture_of_interference_is_another_one() {
             serde_json::from_slice(&beside).unwrap(),
         )
     };
-    let (level, sinr) = (drawn("level"), drawn("sinr"));
+    let (level, sinr, server) = (drawn("level"), drawn("sinr"), drawn("server"));
     assert_ne!(level.0, sinr.0);
     assert_eq!(
         (&level.1["unit"], &sinr.1["unit"]),
         (&"dB[mW]".into(), &"dB".into())
     );
+    assert_ne!(level.0, server.0);
+    assert_eq!(server.1["unit"], "{station}");
+    assert!(server.1["legend"][0]["station"].is_string());
+    assert!(level.1["legend"][0].get("station").is_none());
     // A signal as strong as what disturbs it has the second colour.
     assert_eq!(sinr.1["legend"][1]["from"], 0.0);
     let camera = twin(&[

@@ -29,7 +29,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --kind camera --schedule cameras.xlsx --retention 90   all cameras with network, disk, homes, and the sums 摄像头清单与合计\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --person 114.24,22.69 --plate 114.24,22.69,180 --picture seen.png   how it shows somebody and a plate 画面中的人员与号牌\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --volume seen.glb       the space that it looks through, as a mesh 可视空间网格"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --what sinr -o sinr.png\n  twin coverage shenzhen.gpkg --kind nr_n78 --what server -o server.png     which station serves where 最佳服务站点\n  twin coverage shenzhen.gpkg --kind nr_n78 -o nr.tif          GeoTIFF: level, SINR and best server\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --kind camera --schedule cameras.xlsx --retention 90   all cameras with network, disk, homes, and the sums 摄像头清单与合计\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --person 114.24,22.69 --plate 114.24,22.69,180 --picture seen.png   how it shows somebody and a plate 画面中的人员与号牌\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --volume seen.glb       the space that it looks through, as a mesh 可视空间网格"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -62,7 +62,7 @@ pub(crate) struct Options {
     /// Writes the lines of equal level of a technology instead 等值线.
     #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps", "bands"])]
     contours: bool,
-    /// What a picture (.png) of a technology shows 图片内容: the level of the best server, or its signal over noise and interference. A .tif has both.
+    /// What a picture (.png) of a technology shows 图片内容: the level of the best server, its signal over noise and interference, or which station it is. A .tif has all.
     #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps", "bands", "contours"])]
     what: Option<Shown>,
     /// A file for the schedule of all cameras 摄像头清单, .xlsx or .json: of each lens, ground at each level of IEC 62676-4, Mbit/s, GB and the homes that it exposes, and the sums.
@@ -101,6 +101,8 @@ enum Shown {
     Level,
     /// Its signal over noise and interference, dB 信干噪比.
     Sinr,
+    /// Which station it is 最佳服务站点.
+    Server,
 }
 
 /// How much a kind covers.
@@ -158,6 +160,7 @@ impl Options {
             (.., true) => What::Contours,
             _ => What::Covered(match self.what {
                 Some(Shown::Sinr) => RadioPicture::Sinr,
+                Some(Shown::Server) => RadioPicture::Server,
                 Some(Shown::Level) | None => RadioPicture::Level,
             }),
         }

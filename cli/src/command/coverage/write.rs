@@ -10,7 +10,7 @@ use twin_core::model::Community;
 use twin_formats::coverage::{
     Legend, RadioPicture, band_feature, blind_feature, contour_features, count_legend,
     count_picture, gap_feature, layer_raster, light_legend, light_picture, patch_feature,
-    radio_picture, write_features,
+    radio_picture, server_picture, write_features,
 };
 
 use crate::failure::{self, bail};
@@ -43,6 +43,9 @@ struct Beside {
 struct Colour {
     from: Option<f64>,
     rgb: [u8; 3],
+    /// Of best servers: the id of the station.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    station: Option<String>,
 }
 
 /// Whether a file is a picture by its name.
@@ -135,8 +138,11 @@ fn write_picture(
     let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
         (Kind::Radio(word) | Kind::RadioStorey(word, _), Some(map), _) => {
             let least = shown.least(&word.technology());
-            let drawn = radio_picture((map.grid(), shown.values(map)), frame, least)?;
-            (drawn, shown.legend(least), shown.unit())
+            let drawn = match shown.decibels(map) {
+                Some(values) => radio_picture((map.grid(), values), frame, least)?,
+                None => server_picture(map, frame)?,
+            };
+            (drawn, shown.legend(map, least), shown.unit())
         }
         (Kind::Light(level), _, Some(map)) => {
             let drawn = light_picture((map.grid(), map.luxes()), frame, level.least)?;
@@ -148,6 +154,7 @@ fn write_picture(
     let colour = |entry: Legend| Colour {
         from: entry.from,
         rgb: entry.colour,
+        station: entry.station.map(|id| id.to_string()),
     };
     let beside = Beside {
         corners,

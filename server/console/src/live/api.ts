@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CameraSums, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Edit, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CameraSums, CommunityInfo, CoverageContour, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Edit, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, RadioPicture, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -190,13 +190,19 @@ export interface CoverageQuery {
   storey?: number
 }
 
-export function coverageSummary({ kind, level, storey, what }: CoverageQuery & { what?: 'level' | 'sinr' }, signal: AbortSignal): Promise<CoverageSummary> {
+export function coverageSummary({ kind, level, storey, what }: CoverageQuery & { what?: RadioPicture }, signal: AbortSignal): Promise<CoverageSummary> {
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}/summary`, { level, storey, what }), signal)
 }
 
 /** What is covered, or what is not. */
 export function coveragePlaces({ kind, level, storey, what, limit }: CoverageQuery & { what: 'patches' | 'blind' | 'bands'; limit: number }, signal: AbortSignal): Promise<CoveragePage> {
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, storey, what, limit }), signal)
+}
+
+/** The lines of equal level of a technology. */
+export async function coverageContours({ kind, storey }: CoverageQuery, signal: AbortSignal): Promise<CoverageContour[]> {
+  const page = await get<{ features: CoverageContour[] }>(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { storey, what: 'contours', limit: 100 }), signal)
+  return page.features
 }
 
 /** What one device covers. */

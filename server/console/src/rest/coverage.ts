@@ -49,7 +49,23 @@ export interface CoverageSummary {
   sources: string[]
   notes: { note: string; text: SceneName; count: number }[]
   bands: CoverageBand[]
-  picture: { href: string; corners: Position[]; unit: string; needed: number; legend: { from: number | null; colour: string }[] }
+  picture: { href: string; corners: Position[]; unit: string; needed: number; legend: CoverageColour[] }
+}
+
+/** What the picture of a layer of radio shows. */
+export type RadioPicture = 'level' | 'sinr' | 'server'
+
+/** A colour of a picture: from a value on, or of best servers the station that it stands for. */
+export interface CoverageColour {
+  from: number | null
+  colour: string
+  station?: { device: string; name: SceneName }
+}
+
+/** A line of equal level of radio. */
+export interface CoverageContour {
+  geometry: { type: 'MultiLineString'; coordinates: Position[][] }
+  properties: { level_dbm: number }
 }
 
 type MultiPolygon = { type: 'MultiPolygon'; coordinates: Position[][][] }

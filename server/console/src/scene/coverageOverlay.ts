@@ -5,10 +5,10 @@ import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, SRGBCo
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js'
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js'
-import type { DrawnCoverage, DrawnPicture, RedrawnCoverage } from '../stores/coverage'
+import type { DrawnContours, DrawnCoverage, DrawnPicture, RedrawnCoverage } from '../stores/coverage'
 import { TONES, type CoverageArea, type CoverageShapes, type CoverageTone } from './geometry/coverageShapes'
 import { SquareMesh } from './geometry/squareMesh'
-import { COVERAGE, COVERAGE_BANDS, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
+import { COVERAGE, COVERAGE_BANDS, COVERAGE_CONTOUR, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
 
 /** Above the ground, metres: over kerbs and car parks. */
 const LIFT_M = 0.35
@@ -30,6 +30,7 @@ export class CoverageOverlay {
   /** What stands in the place of parts of the layer while a device is tried elsewhere. */
   private readonly instead = new Group()
   private patches: DrawnPatches[] = []
+  private readonly contours = new Group()
   private readonly own = new Group()
   private readonly ghost = new Group()
   private readonly loader = new TextureLoader()
@@ -37,7 +38,7 @@ export class CoverageOverlay {
 
   /** `redraw` is called when a picture has arrived. */
   constructor(private readonly redraw: () => void) {
-    this.root.add(this.layer, this.instead, this.own, this.ghost)
+    this.root.add(this.layer, this.instead, this.contours, this.own, this.ghost)
   }
 
   /** Draws a layer in place of the one before, or nothing. */
@@ -72,6 +73,14 @@ export class CoverageOverlay {
     if (redrawn) this.addPatches(this.instead, redrawn.shapes)
   }
 
+  /** Draws lines of equal level over the layer, or none. */
+  showContours(drawn: DrawnContours | null): void {
+    clear(this.contours)
+    if (!drawn || drawn.lines.length === 0) return
+    const { z } = drawn
+    this.contours.add(placed(lines(drawn.lines.map(({ points }) => ({ ring: points, z })), COVERAGE_CONTOUR, CONTOUR_PX), 1))
+  }
+
   private addPatches(group: Group, shapes: CoverageShapes): DrawnPatches[] {
     return TONES.filter((tone) => shapes.of[tone].length > 0).map((tone) => {
       const areas = shapes.of[tone]
@@ -99,7 +108,7 @@ export class CoverageOverlay {
 
   /** How many areas, lines and pictures are drawn. */
   get objects(): number {
-    return this.layer.children.length + this.instead.children.length + this.own.children.length + this.ghost.children.length
+    return this.layer.children.length + this.instead.children.length + this.contours.children.length + this.own.children.length + this.ghost.children.length
   }
 
   /** How many of them stand in the place of parts of the layer. */
@@ -163,15 +172,22 @@ function filled(areas: CoverageArea[], { color, opacity }: { color: string; opac
 
 /** Outlines show through buildings, so that what lies behind one is not lost. */
 function outlined(areas: CoverageArea[], color: string): LineSegments2 {
+  return lines(areas.flatMap(({ rings, z }) => rings.map((ring) => ({ ring, z }))), color, OUTLINE_PX)
+}
+
+/** How wide outlines and lines of equal level are, CSS pixels. */
+const OUTLINE_PX = 1.5
+const CONTOUR_PX = 2
+
+/** Lines through points, x and y by turns, that show through buildings. */
+function lines(of: { ring: number[]; z: number }[], color: string, linewidth: number): LineSegments2 {
   const pairs: number[] = []
-  for (const { rings, z } of areas) {
+  for (const { ring, z } of of) {
     const y = z + LIFT_M
-    for (const ring of rings) {
-      for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], y, -ring[i + 1], ring[i + 2], y, -ring[i + 3])
-    }
+    for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], y, -ring[i + 1], ring[i + 2], y, -ring[i + 3])
   }
   const geometry = new LineSegmentsGeometry().setPositions(pairs)
-  return new LineSegments2(geometry, new LineMaterial({ color, linewidth: 1.5, opacity: 0.8, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))
+  return new LineSegments2(geometry, new LineMaterial({ color, linewidth, opacity: 0.8, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))
 }
 
 const HANDLE_M = 2.5

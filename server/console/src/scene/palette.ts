@@ -142,6 +142,8 @@ export const COVERAGE_BANDS = {
   ten_minutes: { color: '#a5cf4a', opacity: 0.36 },
   fifteen_minutes: { color: '#f0a64a', opacity: 0.3 },
 } as const
+/** Lines of equal level: over every colour of the pictures. */
+export const COVERAGE_CONTOUR = '#ffffff'
 export const COVERAGE_OWN = { color: '#ffe066', opacity: 0.3 } as const
 export const COVERAGE_GHOST = { color: '#7df0a8', opacity: 0.38 } as const
 

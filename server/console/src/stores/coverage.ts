@@ -3,9 +3,10 @@
 
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
-import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
-import type { CameraLens, CoverageFeature, CoverageKind, CoverageSummary, Edit, WhatIf, WhatIfAnswer } from '../rest'
+import { coverageContours, coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
+import type { CameraLens, CoverageContour, CoverageFeature, CoverageKind, CoverageSummary, Edit, RadioPicture, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
+import { contourLines, type ContourLine } from '../scene/geometry/contourLines'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { StoreyFloors } from '../scene/geometry/storeyFloors'
 import { dropAudit, tryAudit } from './auditTrial'
@@ -19,6 +20,12 @@ import { edition, index, scene } from './twin'
 export interface DrawnPicture {
   href: string
   corners: [number, number][]
+  z: number
+}
+
+/** Lines of equal level, and how high they lie. */
+export interface DrawnContours {
+  lines: ContourLine[]
   z: number
 }
 
@@ -61,7 +68,10 @@ export const kinds = shallowRef<CoverageKind[] | null>(null)
 export const kindWord = ref('')
 /** The levels that were chosen, by kind. */
 const chosen = ref<Record<string, string>>({ camera: 'detect' })
-export const picture = ref<'level' | 'sinr'>('level')
+export const picture = ref<RadioPicture>('level')
+/** Whether lines of equal level are drawn over a layer of radio. */
+export const withContours = ref(false)
+export const contours = shallowRef<DrawnContours | null>(null)
 /** Of radio: the storey of the buildings on which it is heard; null for the ground outdoors. */
 export const storey = ref<number | null>(null)
 /** What is drawn of what people come to: the ground that is served, or the minutes on foot. */
@@ -103,6 +113,7 @@ function shapesOf(features: CoverageFeature[], place: LocalFrame): CoverageShape
 }
 
 let loading: AbortController | null = null
+let tracing: AbortController | null = null
 let owning: AbortController | null = null
 let frame: LocalFrame | null = null
 
@@ -129,9 +140,11 @@ export async function open(word?: string): Promise<void> {
 
 export function hide(): void {
   loading?.abort()
+  tracing?.abort()
   owning?.abort()
   shown.value = false
   drawn.value = null
+  contours.value = null
   own.value = null
   drop()
 }
@@ -146,6 +159,24 @@ watch(edition, () => {
 watch([kindWord, level, picture, storey, walk], () => {
   if (shown.value && kind.value) void draw()
 })
+watch([drawn, withContours], () => void trace())
+
+/** Draws the lines of equal level over the layer of radio that is drawn, where they are asked for. */
+async function trace(): Promise<void> {
+  tracing?.abort()
+  contours.value = null
+  const [layer, place] = [drawn.value, frameOf()]
+  if (!withContours.value || layer?.kind.family !== 'radio' || !layer.picture || !place) return
+  const { z } = layer.picture
+  tracing = new AbortController()
+  const { signal } = tracing
+  try {
+    const features: CoverageContour[] = await coverageContours(asked.value, signal)
+    if (!signal.aborted) contours.value = { lines: contourLines(features, place), z }
+  } catch (problem) {
+    if (!signal.aborted) failure.value = whyText(problem)
+  }
+}
 
 async function draw(): Promise<void> {
   loading?.abort()
@@ -322,6 +353,8 @@ async function askLayer(question: WhatIf): Promise<void> {
   try {
     if (layer.picture) {
       const what = layer.kind.family === 'radio' ? picture.value : undefined
+      // Who would serve where is not worked out: the picture stays, the figures tell what would change.
+      if (what === 'server') return
       const image = await coverageWhatIfPicture({ kind: layer.kind.kind, what }, question)
       if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners: layer.picture.corners, z: layer.picture.z } })
       return

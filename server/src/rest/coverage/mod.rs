@@ -51,7 +51,7 @@ pub(super) async fn overview(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, smoke, sound, light, a technology, a device class, a kind of place"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
         ("storey" = Option<i16>, Query, description = "of radio: a storey of the buildings, 0 for the ground floor (`storeys` of /api/v1/coverage): what is heard on it, 1.5 m above its floor; 1.5 m above the ground, if missing"),
-        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise and interference")),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr|server)$", description = "what the picture of a layer of radio shows: the level (if missing), the signal over noise and interference, or which station is the best server")),
     responses((status = 200, description = "The layer", body = CoverageSummary), LookUpProblems))]
 pub(super) async fn summary(
     State(app): State<App>,
@@ -201,14 +201,14 @@ pub(super) async fn tilejson(
     .await
 }
 
-/// A layer as a picture (PNG, north up), in the colours of the summary's legend: of radio the level of the best server or its signal over noise and
-/// interference, of light how bright the ground is, of all others how many devices cover a place.
+/// A layer as a picture (PNG, north up), in the colours of the summary's legend: of radio the level of the best server, its signal over noise and
+/// interference, or which station it is, of light how bright the ground is, of all others how many devices cover a place.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}/picture.png", tag = "model",
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
         ("level" = Option<String>, Query, description = "the level of the kind, as of its summary"),
         ("storey" = Option<i16>, Query, description = "of radio: a storey, as of its summary"),
-        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "of radio: the level (if missing) or the signal over noise and interference")),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr|server)$", description = "of radio: the level (if missing), the signal over noise and interference, or which station is the best server")),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
         LookUpProblems))]
@@ -260,6 +260,18 @@ pub(super) async fn raster(
 }
 
 fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
+    match query.text("what") {
+        None | Some("level") => Ok(RadioPicture::Level),
+        Some("sinr") => Ok(RadioPicture::Sinr),
+        Some("server") => Ok(RadioPicture::Server),
+        Some(other) => Err(HttpError::bad_request(
+            both!("what={} is not level, sinr or server", "what={} 不是 level、sinr 或 server"; shorten(other)),
+        )),
+    }
+}
+
+/// The picture of what would be that is asked for: of who would serve where there is none.
+fn decibels_of(query: &Query) -> Result<RadioPicture, HttpError> {
     match query.text("what") {
         None | Some("level") => Ok(RadioPicture::Level),
         Some("sinr") => Ok(RadioPicture::Sinr),
@@ -331,7 +343,7 @@ pub(super) async fn what_if_picture(
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
     let query = Query::parse(raw.as_deref(), &["what"])?;
-    let what = picture_of(&query)?;
+    let what = decibels_of(&query)?;
     let question = asked_in(body)?;
     app.look_up(move |ready| {
         let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;

@@ -9,11 +9,11 @@ use twin_core::inference::storey_name;
 use twin_core::told::Told;
 use twin_formats::coverage::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
-    radio_picture,
+    radio_picture, server_picture,
 };
 use twin_protocol::coverage::{
-    CoverageBand, CoverageColour, CoverageLeftOut, CoverageLines, CoverageNote, CoverageNumbers,
-    CoveragePicture, CoverageSummary,
+    CoverageBand, CoverageColour, CoverageColourStation, CoverageLeftOut, CoverageLines,
+    CoverageNote, CoverageNumbers, CoveragePicture, CoverageSummary,
 };
 use twin_protocol::scene::SceneName;
 
@@ -209,7 +209,13 @@ fn texts(sources: &[Arc<str>]) -> Vec<String> {
 pub(super) fn drawn(asked: &Asked<'_>, what: RadioPicture) -> Result<Picture, HttpError> {
     let layer = &asked.kept.layer;
     match (&layer.map, &layer.light) {
-        (Some(map), _) => drawn_of(asked, what, what.values(map)),
+        (Some(map), _) => match what.decibels(map) {
+            Some(values) => drawn_of(asked, what, values),
+            None => {
+                let frame = &asked.world.community.frame;
+                server_picture(map, frame).map_err(HttpError::internal)
+            }
+        },
         (_, Some(map)) => drawn_of(asked, what, map.luxes()),
         _ => {
             let frame = &asked.world.community.frame;
@@ -246,7 +252,9 @@ fn picture(asked: &Asked<'_>, what: RadioPicture, corners: [[f64; 2]; 4]) -> Cov
             let storey = asked.kind.radio_storey();
             let storey = storey.map(|storey| format!("&storey={storey}"));
             let query = format!("?what={}{}", what.as_str(), storey.unwrap_or_default());
-            (query, what.unit(), needed, what.legend(needed))
+            let map = asked.kept.layer.map.as_ref();
+            let legend = map.map(|map| what.legend(map, needed));
+            (query, what.unit(), needed, legend.unwrap_or_default())
         }
         Kind::Light(level) => {
             let query = format!("?level={}", level.word);
@@ -259,14 +267,30 @@ fn picture(asked: &Asked<'_>, what: RadioPicture, corners: [[f64; 2]; 4]) -> Cov
         corners,
         unit: unit.to_owned(),
         needed,
-        legend: legend.into_iter().map(colour).collect(),
+        legend: legend
+            .into_iter()
+            .map(|entry| colour(asked.world, entry))
+            .collect(),
     }
 }
 
-fn colour(entry: Legend) -> CoverageColour {
+fn colour(world: &World, entry: Legend) -> CoverageColour {
     let [r, g, b] = entry.colour;
+    let station = entry.station.map(|id| CoverageColourStation {
+        name: station_name(world, &id),
+        device: id.to_string(),
+    });
     CoverageColour {
         from: entry.from,
         colour: format!("#{r:02x}{g:02x}{b:02x}"),
+        station,
     }
+}
+
+fn station_name(world: &World, id: &str) -> SceneName {
+    let mut devices = world.community.devices.iter();
+    let device = devices.find(|device| device.id.as_str() == id);
+    device
+        .map(|device| (&device.name).into())
+        .unwrap_or_default()
 }
