@@ -256,6 +256,8 @@ pub(super) fn fixture(tags: &Tags) -> Option<FixtureKind> {
             }
             "bench" => Some(FixtureKind::Bench),
             "charging_station" => Some(FixtureKind::ChargingStation),
+            // It is a place of table 10 as well.
+            "parcel_locker" => Some(FixtureKind::ParcelLocker),
             _ => None,
         })
         .or_else(|| match tags.get("man_made")? {
@@ -271,6 +273,7 @@ pub(super) fn fixture(tags: &Tags) -> Option<FixtureKind> {
         })
         .or_else(|| match tags.get("emergency")? {
             "fire_hydrant" => Some(FixtureKind::Hydrant),
+            "defibrillator" => Some(FixtureKind::Defibrillator),
             _ => None,
         })
         .or_else(|| tags.is_set("manhole").then_some(FixtureKind::Manhole))
@@ -376,6 +379,15 @@ mod tests {
         check("highway", "street_lamp", Some(FixtureKind::LampPole));
         check("man_made", "surveillance", Some(FixtureKind::Camera));
         check("emergency", "fire_hydrant", Some(FixtureKind::Hydrant));
+        check(
+            "emergency",
+            "defibrillator",
+            Some(FixtureKind::Defibrillator),
+        );
+        check("emergency", "phone", None);
+        check("amenity", "parcel_locker", Some(FixtureKind::ParcelLocker));
+        let locker = place(&tags(&[("amenity", "parcel_locker")])).unwrap();
+        assert_eq!(locker.0, "convenience_service");
         check("manhole", "drain", Some(FixtureKind::Manhole));
         check("entrance", "main", Some(FixtureKind::Entrance));
         check("barrier", "bollard", Some(FixtureKind::Barrier));

@@ -257,6 +257,7 @@ fn fixture(
             | FixtureKind::FireDoor
             | FixtureKind::Hydrant
             | FixtureKind::Camera
+            | FixtureKind::Defibrillator
     );
     let around = || outlines.around(&Point::from(spot.at));
     let is_outside = kind == FixtureKind::Camera && camera::is_outside(spot.tags);

@@ -19,6 +19,26 @@ const STREET: &str = r#"<osm version="0.6">
 </osm>"#;
 
 #[test]
+fn defibrillators_and_lockers_of_a_map_have_layers_without_any_device() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (map, town) = (file("street.osm"), file("town.gpkg"));
+    let street = STREET.replace("fire_hydrant", "defibrillator");
+    std::fs::write(&map, street.replace("clinic", "parcel_locker")).unwrap();
+    let imported = twin(&["import", &map, "-o", &town, "--placement", "none"]).unwrap();
+    assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    let kinds = json(&["coverage", &town, "--json"]);
+    for (kind, distance_m) in [("T7-3", 300.0), ("defibrillator", 150.0)] {
+        assert!(kinds.as_array().unwrap().contains(&json!(kind)), "{kinds}");
+        let figures = json(&["coverage", &town, "--kind", kind, "--json"]);
+        assert_eq!(figures["devices"], 1, "{kind}: {figures}");
+        let own = &figures["bands"][0];
+        assert_eq!(own["distance_m"], distance_m);
+        assert_eq!(own["share_of_households"], 1.0, "{kind}: {own}");
+    }
+}
+
+#[test]
 fn clinics_hydrants_and_defibrillators_are_told_with_the_households_in_their_bands() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

@@ -129,6 +129,10 @@ words! {
         Barrier = "barrier" "路障",
         /// Pedestrian crossing of a road.
         Crossing = "crossing" "人行横道",
+        /// Automated external defibrillator (AED).
+        Defibrillator = "defibrillator" "自动体外除颤器",
+        /// Existing parcel locker without a known class.
+        ParcelLocker = "parcel_locker" "快递柜",
     }
 
     /// How a pedestrian crossing is marked and controlled.

@@ -283,4 +283,6 @@ pub(super) const FIXTURES: Words = &[
     ("charging_station", &["充电"]),
     ("barrier", &["bollard", "block", "道闸", "路障"]),
     ("entrance", &["door", "楼门", "单元门"]),
+    ("defibrillator", &["除颤"]),
+    ("parcel_locker", &["快递柜", "邮柜"]),
 ];

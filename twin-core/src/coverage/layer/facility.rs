@@ -11,9 +11,11 @@ use super::error::LayerError;
 use super::number;
 use super::patchwork::Patchwork;
 use crate::catalogue::{Catalogue, Cover, PLACE_KINDS};
-use crate::coverage::service::{Catchment, Facility, SERVICE_PLACES, STRIP_M, isochrone};
+use crate::coverage::service::{
+    Catchment, Facility, SERVICE_FIXTURES, SERVICE_PLACES, STRIP_M, isochrone,
+};
 use crate::ids::ClassId;
-use crate::model::{Community, FixtureKind, Host, Name, Place, Position};
+use crate::model::{Community, Fixture, FixtureKind, Host, Name, Place, Position};
 use crate::routing::WayGraph;
 
 /// What stands in a square of this side is one stop: there is one way to it. Metres; an assumption.
@@ -26,6 +28,8 @@ pub enum Goal {
     Class(ClassId),
     /// Places of a kind: a word of [`PLACE_KINDS`].
     Places(&'static str),
+    /// Fixtures of a kind that no class is.
+    Fixtures(FixtureKind),
 }
 
 /// What stands together of a goal.
@@ -51,7 +55,7 @@ pub struct Facilities {
 }
 
 impl Facilities {
-    /// Those of `community`: class by class in the order of the catalogue, then [`SERVICE_PLACES`]; what the community has none of is left
+    /// Those of `community`: class by class in the order of the catalogue, then [`SERVICE_PLACES`] and [`SERVICE_FIXTURES`]; what the community has none of is left
     /// out. Cost: O(n log n).
     #[must_use]
     pub fn all(community: &Community, catalogue: &Catalogue) -> Vec<Self> {
@@ -78,25 +82,32 @@ impl Facilities {
             source: Arc::from(known.source),
             stops: stops(of_kind(community, known.kind)),
         });
-        let known = classes.chain(places);
+        let fixtures = SERVICE_FIXTURES.iter().map(|known| Self {
+            goal: Goal::Fixtures(known.kind),
+            distance_m: known.distance_m,
+            source: Arc::from(known.source),
+            stops: stops(of_fixtures(community, known.kind)),
+        });
+        let known = classes.chain(places).chain(fixtures);
         known.filter(|found| !found.stops.is_empty()).collect()
     }
 
-    /// The word in addresses: the class, or the kind of place.
+    /// The word in addresses: the class, or the kind of place or fixture.
     #[must_use]
     pub fn word(&self) -> &str {
         match &self.goal {
             Goal::Class(class) => class.as_str(),
             Goal::Places(kind) => kind,
+            Goal::Fixtures(kind) => kind.as_str(),
         }
     }
 
-    /// The class of the devices; `None` for places.
+    /// The class of the devices; `None` for places and for fixtures that no class is.
     #[must_use]
     pub fn class(&self) -> Option<&ClassId> {
         match &self.goal {
             Goal::Class(class) => Some(class),
-            Goal::Places(_) => None,
+            Goal::Places(_) | Goal::Fixtures(_) => None,
         }
     }
 
@@ -112,6 +123,7 @@ impl Facilities {
                 let known = PLACE_KINDS.iter().find(|(word, ..)| word == kind);
                 known.map_or_else(Name::default, |(_, zh, en)| Name::new(zh, en))
             }
+            Goal::Fixtures(kind) => Name::new(kind.zh(), &kind.as_str().replace('_', " ")),
         }
     }
 
@@ -212,12 +224,22 @@ fn of_class<'c>(
         let is_outside = fixture.building.is_none();
         Some(fixture.kind) == fixtures && is_outside && !hosts.contains(fixture.id.as_str())
     });
-    members.extend(others.map(|(number, fixture)| Member {
+    members.extend(others.map(of_fixture));
+    members
+}
+
+/// Fixtures of a kind, in buildings too: what is hung up there is meant to be fetched.
+fn of_fixtures(community: &Community, kind: FixtureKind) -> Vec<Member<'_>> {
+    let fixtures = number::fixtures(community).filter(|(_, fixture)| fixture.kind == kind);
+    fixtures.map(of_fixture).collect()
+}
+
+fn of_fixture<'c>((number, fixture): (u32, &Fixture)) -> Member<'c> {
+    Member {
         number,
         position: fixture.position,
         parking: None,
-    }));
-    members
+    }
 }
 
 /// Places of a kind.

@@ -167,6 +167,44 @@ fn hydrants_of_the_map_serve_whether_something_watches_them_or_not() {
 }
 
 #[test]
+fn defibrillators_of_the_map_have_a_layer_though_no_class_is_one() {
+    let mut parts = street();
+    let mut hung = fixture("hung", FixtureKind::Defibrillator, (400.0, 12.0, 0.0));
+    hung.building = Some(BuildingId::new("b1").unwrap());
+    parts.fixtures = vec![hung];
+    let (community, whole) = whole(parts);
+    let [known] = &whole.facilities[..] else {
+        panic!("{:?}", whole.facilities)
+    };
+    assert_eq!((known.class(), known.count()), (None, 1));
+    let name = known.name(&Catalogue::builtin().unwrap());
+    assert_eq!(name.zh.as_deref(), Some("自动体外除颤器"));
+    let layer = layer(&community, &whole, "defibrillator");
+    let own = &layer.bands[0];
+    // 12 m to the street and 138 m to both sides; the second house's door is 28 m away, the others 300 m and more.
+    assert_eq!(own.distance_m, 150.0);
+    assert!((own.way_m() - 276.0).abs() < 1e-6, "{}", own.way_m());
+    assert_eq!(own.share_of_households, Some(0.2));
+}
+
+#[test]
+fn lockers_of_the_map_serve_as_those_of_the_class_do() {
+    let mut parts = street();
+    parts.fixtures = vec![fixture(
+        "locker",
+        FixtureKind::ParcelLocker,
+        (100.0, 3.0, 0.0),
+    )];
+    let (community, whole) = whole(parts);
+    let layer = layer(&community, &whole, "T7-3");
+    let ids = layer.patchwork.devices();
+    let ids: Vec<_> = ids.map(|number| id_of(&community, number)).collect();
+    assert_eq!(ids, [Some("locker")]);
+    // 19 m to the first house's door, 319 m to the second's.
+    assert_eq!(layer.bands[0].share_of_households, Some(0.1));
+}
+
+#[test]
 fn circles_hold_one_another_and_a_community_without_either_has_no_layer() {
     let distances = Circle::ALL.map(Circle::distance_m);
     assert!(distances.windows(2).all(|pair| pair[0] < pair[1]));

@@ -18,4 +18,4 @@ pub use circle::Circle;
 pub use entrance::{Entrance, entrances};
 pub use error::ServiceError;
 pub use isochrone::{STRIP_M, isochrone};
-pub use places::{SERVICE_PLACES, ServicePlace};
+pub use places::{SERVICE_FIXTURES, SERVICE_PLACES, ServiceFixture, ServicePlace};
