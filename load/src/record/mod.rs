@@ -11,6 +11,7 @@ mod playback;
 mod reader;
 mod recorder;
 mod rewrite;
+mod room;
 mod segment;
 mod sparkplug;
 mod stamps;

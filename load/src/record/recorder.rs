@@ -5,10 +5,9 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{FallocateFlags, fallocate};
-
 use super::digest::{RowDigest, TrafficDigest, link, of_bytes};
 use super::manifest::file_name;
+use super::room::{Reserve, reserve};
 use super::segment::{Rows, encode};
 use super::{Gap, Manifest, Origin, RecordError, Row, Segment};
 
@@ -36,6 +35,7 @@ pub enum Rotation {
 pub struct Recorder {
     folder: PathBuf,
     rotation: Rotation,
+    room: Reserve,
     manifest: Manifest,
     traffic: TrafficDigest,
     rows: Rows,
@@ -57,9 +57,20 @@ impl Recorder {
     /// # Errors
     /// When it holds something or cannot be written.
     pub fn create(folder: &Path, origin: Origin, rotation: Rotation) -> Result<Self, RecordError> {
+        Self::create_in(folder, origin, rotation, reserve)
+    }
+
+    /// The same, with room on the disk from `room`.
+    pub(super) fn create_in(
+        folder: &Path,
+        origin: Origin,
+        rotation: Rotation,
+        room: Reserve,
+    ) -> Result<Self, RecordError> {
         let recorder = Self {
             folder: folder.to_owned(),
             rotation,
+            room,
             manifest: Manifest::new(origin),
             traffic: TrafficDigest::default(),
             rows: Rows::default(),
@@ -151,20 +162,16 @@ impl Recorder {
             },
         };
         let length = (reserved + OVERHEAD) as u64;
-        match fallocate(&part.file, FallocateFlags::empty(), 0, length) {
-            // A file system that cannot reserve room has none to promise.
-            Ok(()) | Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {}
-            Err(errno) => {
-                let error = self.error(&path, errno.into());
-                if self.rows.len() > 0 {
-                    // The room that it had is still its own.
-                    self.part = Some(part);
-                } else {
-                    // An empty file of ours; if it cannot go, it harms nobody.
-                    drop(std::fs::remove_file(&path));
-                }
-                return Err(error);
+        if let Err(source) = (self.room)(&part.file, length) {
+            let error = self.error(&path, source);
+            if self.rows.len() > 0 {
+                // The room that it had is still its own.
+                self.part = Some(part);
+            } else {
+                // An empty file of ours; if it cannot go, it harms nobody.
+                drop(std::fs::remove_file(&path));
             }
+            return Err(error);
         }
         self.part = Some(Part { reserved, ..part });
         Ok(())

@@ -4,8 +4,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use twin_core::time::SimTime;
 
-use super::segment;
 use super::*;
+use super::{room, segment};
 
 fn origin() -> Origin {
     Origin::Simulation {
@@ -184,6 +184,55 @@ fn what_was_whole_before_a_crash_is_there_after_it() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("no whole footer"), "{error}");
+}
+
+/// A disk that knows no reservation.
+fn unreserved(file: &std::fs::File, length: u64) -> std::io::Result<()> {
+    room::reserve_by(file, length, |_, _| Err(rustix::io::Errno::OPNOTSUPP))
+}
+
+/// The same, with room for two segments.
+fn soon_full(file: &std::fs::File, length: u64) -> std::io::Result<()> {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    if ASKED.fetch_add(1, Ordering::Relaxed) == 2 {
+        return Err(std::io::ErrorKind::StorageFull.into());
+    }
+    unreserved(file, length)
+}
+
+#[test]
+fn what_is_recorded_without_reservation_is_whole_and_a_full_disk_costs_none_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = messages(40, 1 << 20);
+    let path = folder.path().join("whole");
+    let mut recorder = Recorder::create_in(&path, origin(), Rotation::Content, unreserved).unwrap();
+    push(&mut recorder, &all);
+    let manifest = recorder.finish().unwrap();
+    let record = Record::open(&path, Damage::Refused).unwrap();
+    assert_eq!(*record.manifest(), manifest);
+    assert!(read(&record) == all);
+    let path = folder.path().join("full");
+    let mut recorder = Recorder::create_in(&path, origin(), Rotation::Content, soon_full).unwrap();
+    let taken = all
+        .iter()
+        .take_while(|(time_nanos, device, topic, payload)| {
+            let row = Row {
+                time_nanos: *time_nanos,
+                device,
+                topic,
+                payload,
+                wire: Wire::default(),
+            };
+            recorder.push(&row).is_ok()
+        });
+    let taken = taken.count();
+    // Two segments of 16 MiB hold fifteen messages of a MiB and a little each.
+    assert_eq!((taken, recorder.messages()), (30, 30));
+    drop(recorder.abandon());
+    let record = Record::open(&path, Damage::Refused).unwrap();
+    assert!(read(&record) == all[..taken]);
+    assert!(!path.join("segment.part").exists());
 }
 
 #[test]
