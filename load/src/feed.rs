@@ -264,7 +264,7 @@ fn finished(recorder: Recorder, recorded: Result<(), RunError>) -> Result<Manife
         Ok(()) => Ok(recorder.finish()?),
         Err(error) => {
             // What was taken in before is written; the error that is told is the first one.
-            drop(recorder.abandon());
+            recorder.abandon();
             Err(error)
         }
     }

@@ -125,7 +125,7 @@ pub fn listen(
             Ok(hears) => hears,
             Err(error) => {
                 // What was taken in before is written; the error that is told is the first one.
-                drop(recorder.abandon());
+                recorder.abandon();
                 return Err(error);
             }
         };

@@ -72,6 +72,14 @@ pub enum RecordError {
         /// The most.
         most: usize,
     },
+    /// The record of a run came to an early end.
+    #[error("{source}; {messages} messages were sent and not recorded")]
+    Unrecorded {
+        /// Messages of the run that are not in the record.
+        messages: u64,
+        /// Why.
+        source: Box<RecordError>,
+    },
     /// The thread that writes failed.
     #[error("the thread that writes the record failed")]
     Thread,
@@ -105,6 +113,9 @@ impl Told for RecordError {
                 "{} 含超过 {most} 台设备的消息；请用 --device 选择部分设备",
                 path.display()
             ),
+            Self::Unrecorded { messages, source } => {
+                format!("{}；有 {messages} 条消息已发送但未录制", source.zh())
+            }
             Self::Thread => "写录制的线程失败".to_owned(),
         }
     }

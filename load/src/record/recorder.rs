@@ -131,19 +131,26 @@ impl Recorder {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(mut self) -> Result<Manifest, RecordError> {
-        self.close_segment()?;
-        self.manifest.is_complete = true;
-        self.write_manifest()?;
-        Ok(self.manifest)
+        self.end()?;
+        Ok(self.into_manifest())
     }
 
-    /// Writes what is left of a record that did not come to its end.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn abandon(mut self) -> Result<Manifest, RecordError> {
+    /// The same, after which it can still be abandoned.
+    pub(super) fn end(&mut self) -> Result<(), RecordError> {
         self.close_segment()?;
-        Ok(self.manifest)
+        self.manifest.is_complete = true;
+        self.write_manifest()
+    }
+
+    pub(super) fn into_manifest(self) -> Manifest {
+        self.manifest
+    }
+
+    /// Writes what is left of a record that did not come to its end, as far as that can be written, and tells how many messages it has.
+    pub fn abandon(mut self) -> u64 {
+        // What ended the record is told; what follows from it is not.
+        drop(self.close_segment());
+        self.manifest.messages
     }
 
     /// Makes sure that the disk has room for a segment of `content` bytes.

@@ -15,12 +15,23 @@ const AHEAD: usize = 4;
 /// Longest that messages wait for a batch to be full.
 const LINGER: Duration = Duration::from_millis(500);
 
+/// A record that came to an early end.
+#[derive(Debug)]
+struct Stopped {
+    /// Why.
+    error: RecordError,
+    /// Messages that it has.
+    kept: u64,
+}
+
 /// The sending side's end of a recorder.
 #[derive(Debug)]
 pub struct Tap {
     send: SyncSender<Batch>,
-    thread: JoinHandle<Result<Manifest, RecordError>>,
+    thread: JoinHandle<Result<Manifest, Stopped>>,
     batch: Batch,
+    /// Messages of the run so far.
+    noted: u64,
     handed_over: Instant,
     /// Added to a time of the run to have it since 1970.
     begun: SimTime,
@@ -39,16 +50,21 @@ impl Tap {
         begun: SimTime,
     ) -> Result<Self, RecordError> {
         let recorder = Recorder::create(folder, origin, Rotation::Live)?;
+        Ok(Self::of(recorder, devices, begun))
+    }
+
+    fn of(recorder: Recorder, devices: Vec<String>, begun: SimTime) -> Self {
         let (send, batches) = sync_channel(AHEAD);
         let thread = std::thread::spawn(move || write(recorder, &batches, &devices));
-        Ok(Self {
+        Self {
             send,
             thread,
             batch: Batch::default(),
+            noted: 0,
             handed_over: Instant::now(),
             begun,
             waited: Duration::ZERO,
-        })
+        }
     }
 
     /// Takes in a message of `device` that was due at `due` nanoseconds of the run; `false` when the record has come to an early end.
@@ -68,6 +84,7 @@ impl Tap {
             |out| out.extend_from_slice(payload),
         );
         self.batch.carry(wire);
+        self.noted += 1;
         !self.batch.is_full() || self.hand_over()
     }
 
@@ -94,12 +111,16 @@ impl Tap {
     /// Writes what is left.
     ///
     /// # Errors
-    /// What kept the record from being written, whenever it was.
+    /// What kept the record from being written, whenever it was, and how many messages of the run it lacks.
     pub fn finish(mut self) -> Result<Manifest, RecordError> {
         // Whether it was taken is told by the thread's end.
         let _ = self.hand_over();
         drop(self.send);
-        self.thread.join().map_err(|_| RecordError::Thread)?
+        let written = self.thread.join().map_err(|_| RecordError::Thread)?;
+        written.map_err(|Stopped { error, kept }| RecordError::Unrecorded {
+            messages: self.noted.saturating_sub(kept),
+            source: Box::new(error),
+        })
     }
 }
 
@@ -107,18 +128,27 @@ fn write(
     mut recorder: Recorder,
     batches: &std::sync::mpsc::Receiver<Batch>,
     devices: &[String],
-) -> Result<Manifest, RecordError> {
+) -> Result<Manifest, Stopped> {
+    match take_in(&mut recorder, batches, devices) {
+        Ok(()) => Ok(recorder.into_manifest()),
+        Err(error) => Err(Stopped {
+            error,
+            kept: recorder.abandon(),
+        }),
+    }
+}
+
+/// Takes every batch into `recorder`, and ends it after the last one.
+fn take_in(
+    recorder: &mut Recorder,
+    batches: &std::sync::mpsc::Receiver<Batch>,
+    devices: &[String],
+) -> Result<(), RecordError> {
     loop {
         match batches.recv_timeout(LINGER) {
-            Ok(batch) => {
-                if let Err(error) = record(&mut recorder, &batch, devices) {
-                    // What was taken in before is written; the error that is told is the first one.
-                    drop(recorder.abandon());
-                    return Err(error);
-                }
-            }
+            Ok(batch) => record(recorder, &batch, devices)?,
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return recorder.finish(),
+            Err(RecvTimeoutError::Disconnected) => return recorder.end(),
         }
         recorder.tend()?;
     }
@@ -142,4 +172,36 @@ pub(crate) fn record(
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk with room for nothing.
+    fn none(_: &std::fs::File, _: u64) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::StorageFull.into())
+    }
+
+    #[test]
+    fn what_a_stopped_record_lacks_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let origin = Origin::Simulation {
+            community: "c".to_owned(),
+            seed: 1,
+            profile: "csv".to_owned(),
+        };
+        let recorder = Recorder::create_in(folder.path(), origin, Rotation::Live, none).unwrap();
+        let mut tap = Tap::of(recorder, vec!["d".to_owned()], SimTime::from_nanos(0));
+        // Each fills a batch, so that some wait where nobody takes them any more.
+        let payload = vec![b'.'; 4 << 20];
+        let noted =
+            (0..7_u64).map(|due| tap.note(due, 0, (&b"t"[..], &payload[..]), Wire::default()));
+        assert!(noted.filter(|is_taken| *is_taken).count() < 7);
+        let error = tap.finish().unwrap_err();
+        assert!(
+            matches!(error, RecordError::Unrecorded { messages: 7, .. }),
+            "{error}"
+        );
+    }
 }

@@ -229,7 +229,7 @@ fn what_is_recorded_without_reservation_is_whole_and_a_full_disk_costs_none_of_i
     let taken = taken.count();
     // Two segments of 16 MiB hold fifteen messages of a MiB and a little each.
     assert_eq!((taken, recorder.messages()), (30, 30));
-    drop(recorder.abandon());
+    recorder.abandon();
     let record = Record::open(&path, Damage::Refused).unwrap();
     assert!(read(&record) == all[..taken]);
     assert!(!path.join("segment.part").exists());
