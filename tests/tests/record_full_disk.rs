@@ -102,10 +102,12 @@ fn kept(folder: &Path, ended: &Output) -> (u64, String) {
     let mut files: Vec<String> = files.filter(|f| f != "_manifest.json").collect();
     files.sort();
     let segments = made["segments"].as_array().unwrap();
-    let named = segments
-        .iter()
-        .map(|s| s["file"].as_str().unwrap().to_owned());
-    assert_eq!(files, named.collect::<Vec<_>>());
+    let named = segments.iter().map(|s| s["file"].as_str().unwrap());
+    let named: Vec<&str> = named.collect();
+    let footers = named.iter().map(|f| f.replace(".parquet", ".footer"));
+    let mut expected: Vec<String> = footers.map(|f| format!("_{f}")).collect();
+    expected.extend(named.iter().map(|&f| f.to_owned()));
+    assert_eq!(files, expected);
     let copy = folder.join("copy.parquet");
     let replay = ["replay", text(&kept), "--target", text(&copy)];
     let more = ["--fastest", "--verify", "--json"];

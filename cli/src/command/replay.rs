@@ -60,7 +60,7 @@ pub(crate) struct Options {
     /// Fails unless what was sent is what was recorded, by hash, and nothing was lost.
     #[arg(long)]
     verify: bool,
-    /// Passes over segments that are damaged.
+    /// Replays what is left of segments that are damaged, and passes over the rest.
     #[arg(long)]
     skip_damaged: bool,
     /// Subscribes back and reports loss, duplicates, order and latency.
@@ -169,7 +169,7 @@ fn playback(options: &Options, present: SimTime) -> failure::Result<Playback> {
         Damage::Refused
     };
     let record = Record::open(&options.record, damage)?;
-    for told in record.passed_over() {
+    for told in record.passed_over().iter().chain(record.mended()) {
         tracing::warn!("{told}");
     }
     let selection = Selection {
@@ -230,8 +230,8 @@ fn verify(report: &Report) -> failure::Result<()> {
     }
     if !replay.passed_over.is_empty() {
         bail!(
-            "{} damaged segments were passed over",
-            "跳过了 {} 个损坏的分段";
+            "{} damaged segments, or the rest of them, were passed over",
+            "跳过了 {} 个损坏的分段或其剩余部分";
             replay.passed_over.len()
         );
     }

@@ -47,7 +47,7 @@ pub enum RecordError {
     },
     /// A segment is cut off or changed.
     #[error(
-        "{path} is damaged: {reason}; the other segments can be replayed without it: --skip-damaged"
+        "{path} is damaged: {reason}; what is left of it and the other segments can be replayed: --skip-damaged"
     )]
     Damaged {
         /// The segment.
@@ -103,7 +103,7 @@ impl Told for RecordError {
                 format!("{} 不是录制的清单：{}", path.display(), reason.zh)
             }
             Self::Damaged { path, reason } => format!(
-                "{} 已损坏：{}；可跳过它回放其他分段：--skip-damaged",
+                "{} 已损坏：{}；可回放其剩余部分和其他分段：--skip-damaged",
                 path.display(),
                 reason.zh
             ),

@@ -133,6 +133,9 @@ pub struct Segment {
     /// Hash of the file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file_sha256: Option<Sha256Text>,
+    /// Hash of the file's footer, which is kept in a file beside it, too.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub footer_sha256: Option<Sha256Text>,
 }
 
 /// A time in which nobody listened: what a platform sent then is not in the record.

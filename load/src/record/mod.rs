@@ -2,7 +2,8 @@
 //!
 //! A record is a folder of Parquet segments, each a file of its own that is there whole or not at all, and a manifest that counts and
 //! hashes them. The room of a segment is reserved on the disk before its first message is taken in, so that a full disk refuses messages
-//! and loses none. Memory holds one segment, whatever the length of the record.
+//! and loses none. Memory holds one segment, whatever the length of the record. The footer of each segment is in a file beside it, too: of a segment that is cut off,
+//! what lies before the cut can be read and proven.
 
 mod digest;
 mod error;
@@ -12,6 +13,7 @@ mod reader;
 mod recorder;
 mod rewrite;
 mod room;
+mod salvage;
 mod segment;
 mod sparkplug;
 mod stamps;

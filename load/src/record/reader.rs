@@ -1,5 +1,6 @@
 //! Reads a record, and proves it while reading.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -10,6 +11,7 @@ use twin_core::both;
 
 use super::digest::{RowDigest, link};
 use super::manifest::file_name;
+use super::salvage::{Left, left, read_left};
 use super::segment::{damaged, entry, read};
 use super::{Manifest, RecordError, Row, Segment};
 
@@ -18,7 +20,7 @@ use super::{Manifest, RecordError, Row, Segment};
 pub enum Damage {
     /// They end the reading.
     Refused,
-    /// They are passed over, and told.
+    /// What is left of them is read, the rest passed over, and told.
     PassedOver,
 }
 
@@ -28,8 +30,12 @@ pub struct Record {
     folder: PathBuf,
     manifest: Manifest,
     damage: Damage,
-    /// Why segments are passed over.
+    /// Why segments are passed over, or what of them is.
     passed_over: Vec<String>,
+    /// Why segments are read in another way than they would be, though nothing of them is passed over.
+    mended: Vec<String>,
+    /// How many row groups are left of segments that are damaged, by their files.
+    left: BTreeMap<String, usize>,
 }
 
 impl Record {
@@ -43,6 +49,8 @@ impl Record {
             manifest: Manifest::read(folder)?,
             damage,
             passed_over: Vec::new(),
+            mended: Vec::new(),
+            left: BTreeMap::new(),
         };
         record.adopt()?;
         record.check()?;
@@ -61,10 +69,16 @@ impl Record {
         &self.folder
     }
 
-    /// Why segments are passed over, one text each.
+    /// Why segments, or the rest of them, are passed over, one text each.
     #[must_use]
     pub fn passed_over(&self) -> &[String] {
         &self.passed_over
+    }
+
+    /// Which segments are damaged though all of their messages are read, one text each.
+    #[must_use]
+    pub fn mended(&self) -> &[String] {
+        &self.mended
     }
 
     /// Shows every message of the segments that may hold some from `from` until before `to`, in order, until it breaks off. Memory holds one row
@@ -83,10 +97,14 @@ impl Record {
             }
             let path = self.folder.join(&segment.file);
             let mut digest = RowDigest::default();
-            let read = read(&path, &mut |row| {
+            let shown = &mut |row: &Row<'_>| {
                 digest.add(row);
                 visit(row)
-            })?;
+            };
+            let read = match self.left.get(&segment.file) {
+                None => read(&path, shown)?,
+                Some(groups) => read_left(&path, segment, *groups, shown)?,
+            };
             if read.is_break() {
                 return Ok(());
             }
@@ -134,7 +152,9 @@ impl Record {
         let mut whole = Vec::new();
         for segment in std::mem::take(&mut self.manifest.segments) {
             let path = self.folder.join(&segment.file);
-            let checked = if link(&before, &segment.sha256) == segment.chain_sha256 {
+            let follows = link(&before, &segment.sha256) == segment.chain_sha256;
+            before.clone_from(&segment.chain_sha256);
+            let checked = if follows {
                 check_file(&path, &segment)
             } else {
                 Err(damaged(
@@ -145,27 +165,65 @@ impl Record {
                     ),
                 ))
             };
-            before.clone_from(&segment.chain_sha256);
-            match checked {
-                Ok(()) => whole.push(segment),
-                Err(error) => self.pass_over(error)?,
+            let Err(error) = checked else {
+                whole.push(segment);
+                continue;
+            };
+            let is_read = follows && self.damage == Damage::PassedOver;
+            match is_read.then(|| left(&path, &segment)).flatten() {
+                Some(left) => whole.push(self.mend(segment, left, &reason(&error))),
+                None => self.pass_over(error)?,
             }
         }
         self.manifest.segments = whole;
         Ok(())
     }
 
+    /// What is left of a segment, as one that is read.
+    fn mend(&mut self, segment: Segment, left: Left, reason: &str) -> Segment {
+        let Left {
+            groups,
+            messages,
+            sha256,
+        } = left;
+        let name = &segment.file;
+        if messages == segment.messages {
+            let all = format!("all {messages} messages of {name} are read all the same: {reason}");
+            self.mended.push(all);
+        } else {
+            let all = segment.messages;
+            self.passed_over.push(format!(
+                "{messages} of the {all} messages of {name} are read, the rest is passed over: {reason}"
+            ));
+        }
+        self.left.insert(segment.file.clone(), groups);
+        Segment {
+            messages,
+            sha256,
+            ..segment
+        }
+    }
+
     fn pass_over(&mut self, error: RecordError) -> Result<(), RecordError> {
         if self.damage == Damage::Refused {
             return Err(error);
         }
-        let RecordError::Damaged { path, reason } = error else {
-            self.passed_over.push(error.to_string());
-            return Ok(());
+        let told = match &error {
+            RecordError::Damaged { path, .. } => {
+                format!("{} is passed over: {}", path.display(), reason(&error))
+            }
+            _ => reason(&error),
         };
-        self.passed_over
-            .push(format!("{} is passed over: {reason}", path.display()));
+        self.passed_over.push(told);
         Ok(())
+    }
+}
+
+/// Why a segment is damaged, without what to do then.
+fn reason(error: &RecordError) -> String {
+    match error {
+        RecordError::Damaged { reason, .. } => reason.to_string(),
+        other => other.to_string(),
     }
 }
 

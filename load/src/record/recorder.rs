@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use super::digest::{RowDigest, TrafficDigest, link, of_bytes};
 use super::manifest::file_name;
 use super::room::{Reserve, reserve};
+use super::salvage::{footer, footer_name};
 use super::segment::{Rows, encode};
-use super::{Gap, Manifest, Origin, RecordError, Row, Segment};
+use super::{Gap, Manifest, Origin, RecordError, Row, Segment, Sha256Text};
 
 /// Bytes of content after which a segment is closed: what memory holds, and what a crash can cost.
 const SEGMENT_BYTES: usize = 16 << 20;
@@ -40,6 +41,8 @@ pub struct Recorder {
     traffic: TrafficDigest,
     rows: Rows,
     digest: RowDigest,
+    /// What the digest was at the end of each row group that is full.
+    marks: Vec<Sha256Text>,
     /// The file whose room is reserved, and since when.
     part: Option<Part>,
 }
@@ -75,6 +78,7 @@ impl Recorder {
             traffic: TrafficDigest::default(),
             rows: Rows::default(),
             digest: RowDigest::default(),
+            marks: Vec::new(),
             part: None,
         };
         let failed = |source| recorder.error(folder, source);
@@ -98,6 +102,9 @@ impl Recorder {
         self.digest.add(row);
         self.traffic.add(row.topic.as_bytes(), row.payload);
         self.rows.push(row);
+        if self.rows.ends_group() {
+            self.marks.push(self.digest.text());
+        }
         Ok(())
     }
 
@@ -190,6 +197,10 @@ impl Recorder {
         };
         let rows = std::mem::take(&mut self.rows);
         let digest = std::mem::take(&mut self.digest).text();
+        let mut marks = std::mem::take(&mut self.marks);
+        if marks.last() != Some(&digest) {
+            marks.push(digest.clone());
+        }
         let mut segment = Segment {
             file: file_name(self.manifest.segments.len()),
             messages: rows.len() as u64,
@@ -201,15 +212,22 @@ impl Recorder {
             traffic_sha256: self.traffic.text(),
             file_bytes: None,
             file_sha256: None,
+            footer_sha256: None,
         };
-        let bytes = encode(rows, &segment)?;
+        let bytes = encode(rows, &segment, &marks)?;
         let path = self.folder.join(&segment.file);
         self.put(part.file, &bytes, &path)
             .map_err(|e| self.error(&path, e))?;
         segment.file_bytes = Some(bytes.len() as u64);
         segment.file_sha256 = Some(of_bytes(&bytes));
+        let footer = footer(&bytes);
+        segment.footer_sha256 = Some(of_bytes(footer));
+        let beside = self.folder.join(footer_name(&segment.file));
+        // The segment is whole without it, whatever becomes of this file.
+        let kept = std::fs::write(&beside, footer);
         self.manifest.add(segment);
-        self.write_manifest()
+        self.write_manifest()?;
+        kept.map_err(|e| self.error(&beside, e))
     }
 
     /// Writes a whole file under its other name, and names it only when it is on the disk.

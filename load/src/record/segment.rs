@@ -1,7 +1,7 @@
 //! A segment as a Parquet file: into bytes, and out of a file.
 
 use std::fs::File;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 use twin_core::both;
 use twin_core::told::{Bilingual, Told};
 
-use super::{KeptWire, RecordError, Row, Segment, Wire};
+use super::{KeptWire, RecordError, Row, Segment, Sha256Text, Wire};
 
 /// Columns of every segment.
 const SCHEMA: &str = "message twin_record {
@@ -36,12 +36,14 @@ const SCHEMA: &str = "message twin_record {
 const COLUMNS: [usize; 2] = [7, 4];
 /// Key of the segment's own entry of the manifest in the file.
 const KEY: &str = "twin.segment";
-/// Messages of a row group: what a reader holds at once.
-const GROUP_ROWS: usize = 1 << 16;
+/// Key of the hashes of the segment's messages up to the end of each row group, in the file.
+const MARKS: &str = "twin.groups";
+/// Messages of a row group: what a reader holds at once, and what a cut in its pages costs beside what comes after.
+const GROUP_ROWS: usize = 1 << 13;
 /// Bytes of a row group that we read at most: many times what we write, and far below a machine's memory.
 const MOST_GROUP_BYTES: i64 = 512 << 20;
 /// Times that we read: 1970 to 2200, so that no difference of two is out of range.
-const TIMES: std::ops::Range<i64> = 0..7_258_118_400_000_000_000;
+const TIMES: Range<i64> = 0..7_258_118_400_000_000_000;
 
 /// What a visitor of messages wants next.
 pub(super) type Step = Result<ControlFlow<()>, RecordError>;
@@ -79,16 +81,27 @@ impl Rows {
         self.bytes.len() + self.wire_bytes + self.ends.len() * size_of::<i64>()
     }
 
+    /// Whether the last message is the last one of a full row group.
+    pub(super) fn ends_group(&self) -> bool {
+        self.len().is_multiple_of(GROUP_ROWS)
+    }
+
     pub(super) fn times(&self) -> impl Iterator<Item = i64> + '_ {
         self.ends.iter().map(|e| e.0)
     }
 }
 
-/// The file of `rows` with `segment`, their entry of the manifest, in it.
-pub(super) fn encode(rows: Rows, segment: &Segment) -> Result<Vec<u8>, ParquetError> {
+/// The file of `rows` with `segment`, their entry of the manifest, in it; `marks` are the hashes of the messages up to the end of each row group.
+pub(super) fn encode(
+    rows: Rows,
+    segment: &Segment,
+    marks: &[Sha256Text],
+) -> Result<Vec<u8>, ParquetError> {
     let schema = Arc::new(parse_message_type(SCHEMA)?);
     let column = |name: &str| ColumnPath::from(name);
-    let entry = serde_json::to_string(segment).map_err(|e| ParquetError::External(e.into()))?;
+    let foreign = |e: serde_json::Error| ParquetError::External(e.into());
+    let entry = serde_json::to_string(segment).map_err(foreign)?;
+    let marks = serde_json::to_string(marks).map_err(foreign)?;
     let properties = WriterProperties::builder()
         .set_created_by(concat!("twin ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::SNAPPY)
@@ -97,7 +110,10 @@ pub(super) fn encode(rows: Rows, segment: &Segment) -> Result<Vec<u8>, ParquetEr
         .set_column_encoding(column("time"), Encoding::DELTA_BINARY_PACKED)
         .set_column_dictionary_enabled(column("payload"), false)
         .set_column_statistics_enabled(column("payload"), EnabledStatistics::None)
-        .set_key_value_metadata(Some(vec![KeyValue::new(KEY.to_owned(), entry)]))
+        .set_key_value_metadata(Some(vec![
+            KeyValue::new(KEY.to_owned(), entry),
+            KeyValue::new(MARKS.to_owned(), marks),
+        ]))
         .build();
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
     let content = Bytes::from(rows.bytes);
@@ -175,9 +191,19 @@ fn write_column<T: DataType>(
 /// of it.
 pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step {
     let reader = open(path)?;
-    for number in 0..reader.num_row_groups() {
+    read_groups(path, &reader, 0..reader.num_row_groups(), visit)
+}
+
+/// The same of some row groups of a file at `path` that `reader` reads.
+pub(super) fn read_groups(
+    path: &Path,
+    reader: &dyn FileReader,
+    groups: Range<usize>,
+    visit: &mut dyn FnMut(&Row<'_>) -> Step,
+) -> Step {
+    for number in groups {
         // The reader of a format so rich is not trusted with a file that somebody may have changed.
-        let decoded = catch_unwind(AssertUnwindSafe(|| group(&reader, number)));
+        let decoded = catch_unwind(AssertUnwindSafe(|| group(reader, number)));
         let columns = decoded
             .unwrap_or_else(|_| Err(both!("a row group cannot be decoded", "有行组无法解码")))
             .map_err(|reason| damaged(path, reason))?;
@@ -191,9 +217,7 @@ pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step
 /// The manifest's entry that the file at `path` has in it.
 pub(super) fn entry(path: &Path) -> Result<Segment, RecordError> {
     let reader = open(path)?;
-    let pairs = reader.metadata().file_metadata().key_value_metadata();
-    let text = pairs.and_then(|p| p.iter().find(|pair| pair.key == KEY)?.value.as_deref());
-    let text = text.ok_or_else(|| {
+    let text = value(&reader, KEY).ok_or_else(|| {
         damaged(
             path,
             both!("it is no segment of a record", "不是录制的分段"),
@@ -202,12 +226,30 @@ pub(super) fn entry(path: &Path) -> Result<Segment, RecordError> {
     serde_json::from_str(text).map_err(|e| damaged(path, e.told()))
 }
 
+/// The hashes of the messages up to the end of each row group, where a file has them.
+pub(super) fn marks(reader: &dyn FileReader) -> Option<Vec<Sha256Text>> {
+    serde_json::from_str(value(reader, MARKS)?).ok()
+}
+
+fn value<'a>(reader: &'a dyn FileReader, key: &str) -> Option<&'a str> {
+    let pairs = reader.metadata().file_metadata().key_value_metadata()?;
+    pairs.iter().find(|pair| pair.key == key)?.value.as_deref()
+}
+
 fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
     let file = File::open(path).map_err(|source| RecordError::Read {
         path: path.to_owned(),
         source,
     })?;
-    let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(file)));
+    reader_of(path, file)
+}
+
+/// A reader of the bytes of a file at `path`.
+pub(super) fn reader_of<B: ChunkReader + 'static>(
+    path: &Path,
+    bytes: B,
+) -> Result<SerializedFileReader<B>, RecordError> {
+    let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(bytes)));
     match opened {
         Ok(Ok(reader)) => Ok(reader),
         Ok(Err(error)) => Err(damaged(
@@ -224,7 +266,7 @@ fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
     }
 }
 
-fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, Bilingual> {
+fn group(reader: &dyn FileReader, number: usize) -> Result<Columns, Bilingual> {
     let said = |error: ParquetError| Bilingual::alike(error.to_string());
     let group = reader.get_row_group(number).map_err(said)?;
     let facts = group.metadata();

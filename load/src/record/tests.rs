@@ -70,7 +70,7 @@ fn read(record: &Record) -> Vec<(i64, String, String, Vec<u8>)> {
 #[test]
 fn what_was_recorded_is_read_back_over_segments_and_row_groups() {
     let folder = tempfile::tempdir().unwrap();
-    // 100,000 small messages fill two row groups, 40 of a MiB three segments.
+    // 100,000 small messages fill a dozen row groups, 40 of a MiB three segments.
     for (name, all, segments) in [
         ("small", messages(100_000, 0), 1),
         ("large", messages(40, 1 << 20), 3),
@@ -154,6 +154,76 @@ fn a_cut_off_segment_is_named_and_the_others_are_not_lost() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("not those that were written"), "{error}");
+}
+
+/// What is read of a record whose only file has lost what comes after its first `length` bytes, and what is told of it.
+fn read_cut(folder: &Path, file: &Path, length: usize) -> (usize, Vec<String>, Vec<String>) {
+    let bytes = std::fs::read(file).unwrap();
+    std::fs::write(file, &bytes[..length]).unwrap();
+    let refused = Record::open(folder, Damage::Refused).unwrap_err();
+    assert!(matches!(refused, RecordError::Damaged { .. }), "{refused}");
+    let record = Record::open(folder, Damage::PassedOver).unwrap();
+    let all = read(&record);
+    assert!(all == messages(20_000, 200)[..all.len()]);
+    std::fs::write(file, &bytes).unwrap();
+    let told = (record.passed_over(), record.mended());
+    (all.len(), told.0.to_vec(), told.1.to_vec())
+}
+
+#[test]
+fn of_a_cut_off_segment_what_lies_before_the_cut_is_read_with_the_footer_from_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r");
+    // Row groups of 8,192 messages: two are full.
+    let manifest = write(&path, &messages(20_000, 200));
+    let file = path.join(&manifest.segments[0].file);
+    let length = std::fs::metadata(&file).unwrap().len() as usize;
+    let beside = path.join("_segment-000000.footer");
+    let footer = std::fs::read(&beside).unwrap();
+    assert!(std::fs::read(&file).unwrap().ends_with(&footer));
+    // The footer is cut off, or a part of it: all messages are there.
+    for cut in [1, 100, footer.len()] {
+        let (count, passed_over, mended) = read_cut(&path, &file, length - cut);
+        assert_eq!((count, passed_over.len()), (20_000, 0), "{passed_over:?}");
+        assert!(
+            mended[0].contains("all 20000 messages of segment-000000.parquet"),
+            "{mended:?}"
+        );
+    }
+    // The cut is in the second row group, which begins after two fifths.
+    let (count, passed_over, mended) = read_cut(&path, &file, length / 2);
+    assert_eq!((count, mended.len()), (8_192, 0), "{mended:?}");
+    let told = "8192 of the 20000 messages of segment-000000.parquet are read";
+    assert!(passed_over[0].contains(told), "{passed_over:?}");
+    assert!(passed_over[0].contains("cut off"), "{passed_over:?}");
+    // In the first one.
+    let (count, passed_over, _) = read_cut(&path, &file, length / 10);
+    assert_eq!((count, passed_over.len()), (0, 1));
+    // Without a footer that is what it was nothing is read.
+    let mut changed = footer;
+    changed[3] ^= 1;
+    std::fs::write(&beside, &changed).unwrap();
+    assert_eq!(read_cut(&path, &file, length - 100).0, 0);
+    std::fs::remove_file(&beside).unwrap();
+    assert_eq!(read_cut(&path, &file, length - 100).0, 0);
+    let record = Record::open(&path, Damage::Refused).unwrap();
+    assert_eq!(read(&record).len(), 20_000, "a whole file needs none");
+}
+
+#[test]
+fn of_a_changed_segment_what_lies_before_the_change_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r");
+    let all = messages(20_000, 200);
+    let manifest = write(&path, &all);
+    let file = path.join(&manifest.segments[0].file);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 64].fill(0xa5);
+    std::fs::write(&file, &bytes).unwrap();
+    let record = Record::open(&path, Damage::PassedOver).unwrap();
+    assert_eq!(record.passed_over().len(), 1);
+    assert!(read(&record) == all[..8_192]);
 }
 
 #[test]
