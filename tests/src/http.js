@@ -1,14 +1,19 @@
-// A platform that takes telemetry over HTTP, for the tests of the load generator. `node http.js MODE`; prints its port.
+// A platform that takes telemetry over HTTP, for the tests of the load generator. `node http.js MODE PORT JOURNAL CERTIFICATES`; prints
+// its port. What it takes is a line of the journal each, where there is one.
 // GET /stats tells what it got. Modes: ok, busy (every third request is asked to come back in a second), broken (every third request
 // fails), closed (no credentials are good enough), store (takes SenML in batches but for every twentieth message, and tells the values of the others
-// 300 ms later to GET /values?since=TIME). With a folder of certificates as another argument it speaks TLS, to clients that
+// 300 ms later to GET /values?since=TIME). With a folder of certificates it speaks TLS, to clients that
 // have a certificate from its authority.
 const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
-const [mode, folder] = process.argv.slice(2);
+const [mode, port, journal, folder] = process.argv.slice(2);
 const got = { requests: 0, answered: 0, messages: [], paths: {}, types: {}, logins: {}, early: 0, left_out: 0, since: [] };
 const rows = [];
+const note = (message) => {
+  if (journal) fs.appendFileSync(journal, `${message}\n`);
+  got.messages.push(message);
+};
 const keep = (pack) => {
   if (got.messages.length % 20 === 0) {
     got.left_out += 1;
@@ -66,13 +71,13 @@ const take = (request, response) => {
     if (type === 'application/x-ndjson') {
       for (const line of body.trim().split('\n')) {
         const { payload } = JSON.parse(line);
-        got.messages.push(JSON.stringify(payload));
+        note(JSON.stringify(payload));
         if (mode === 'store') keep(payload);
       }
     } else if (request.url === '/array') {
-      for (const value of JSON.parse(body)) got.messages.push(JSON.stringify(value));
+      for (const value of JSON.parse(body)) note(JSON.stringify(value));
     } else {
-      got.messages.push(body);
+      note(body);
     }
     got.answered += 1;
     response.writeHead(204);
@@ -86,4 +91,4 @@ const server = folder
       take,
     )
   : http.createServer(take);
-server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+server.listen(Number(port), '127.0.0.1', () => console.log(server.address().port));

@@ -5,10 +5,12 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Platform, count, small_scenario, text, twin};
+use twin_tests::{Platform, Running, count, small_scenario, text, twin};
 
 /// The report of a run with `more` arguments.
 fn load(url: &str, more: &[&str]) -> Value {
@@ -134,6 +136,46 @@ fn what_fails_is_sent_again() {
             .unwrap()
             .len(),
         50
+    );
+}
+
+#[test]
+fn a_server_that_is_killed_and_comes_back_has_all_that_it_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let Some(mut platform) = Platform::start_kept("ok", &journal).unwrap() else {
+        return;
+    };
+    let source = small_scenario(folder.path(), "").unwrap();
+    let url = platform.url();
+    let load = ["load", text(&source), "--target", &url, "--json"];
+    let more = ["--rate", "200", "--seconds", "6", "--connections", "4"];
+    let mut running = Running::start(&[&load[..], &more].concat()).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_000));
+    platform.restart(Duration::from_millis(500)).unwrap();
+    let report = running.finish().unwrap().json().unwrap();
+    let total = &report["total"];
+    assert!(
+        count(&total["broken"]) >= 1 && count(&total["reconnects"]) >= 1,
+        "{report}"
+    );
+    assert!(total["down_seconds"].as_f64().unwrap() > 0.4, "{report}");
+    let fates = ["acknowledged", "rejected", "missed", "dropped", "shed"];
+    let [acknowledged, rest @ ..] = fates.map(|key| count(&total[key]));
+    let others: u64 = rest.iter().sum();
+    assert_eq!(acknowledged + others, 1_200, "{report}");
+    // What was not answered when it was killed is sent again, so that some may be there twice.
+    let taken: BTreeSet<String> = platform.taken().into_iter().collect();
+    assert!(
+        taken.len() as u64 >= acknowledged,
+        "{}: {report}",
+        taken.len()
+    );
+    // It goes on: these it took since it is back.
+    assert!(
+        count(&platform.stats().unwrap()["answered"]) > 100,
+        "{report}"
     );
 }
 

@@ -103,6 +103,40 @@ grace_seconds = 30
 }
 
 #[test]
+fn without_a_stream_a_restart_costs_a_gap_and_every_message_is_accounted_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    let plan = six_seconds(&server.url()).replace("stream = \"TWIN\"\n", "");
+    let plan = small_scenario(folder.path(), &plan).unwrap();
+    let mut running = Running::start(&["load", text(&plan), "--json"]).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_500));
+    server.restart(Duration::from_millis(500)).unwrap();
+    let ran = running.finish().unwrap();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let (total, setting) = (&report["total"], &report["setting"]);
+    assert_eq!(count(&total["offered"]), 1_500, "{report}");
+    assert!(
+        count(&total["broken"]) >= 1 && count(&total["reconnects"]) >= 1,
+        "{report}"
+    );
+    assert!(total["down_seconds"].as_f64().unwrap() > 0.4, "{report}");
+    let [sent, missed, dropped, shed] =
+        ["sent", "missed", "dropped", "shed"].map(|key| count(&total[key]));
+    assert_eq!(sent + missed + dropped + shed, 1_500, "{report}");
+    // The checking side was away as well, and what it could not hear is told apart.
+    assert!(count(&setting["check_reconnects"]) >= 1, "{report}");
+    assert!(setting["check_gap_s"].as_f64().unwrap() > 0.4, "{report}");
+    let check = &total["check"];
+    let [received, lost, unheard] = ["received", "lost", "unheard"].map(|key| count(&check[key]));
+    assert!(received + lost + unheard >= sent, "{report}");
+    // Far more than came before the restart is back.
+    assert!(received > 800, "{report}");
+}
+
+#[test]
 fn a_stream_that_is_not_there_and_a_wrong_token_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let Some(server) = Nats::start(folder.path(), &["--auth", "right-token"]).unwrap() else {

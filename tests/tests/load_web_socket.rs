@@ -1,4 +1,4 @@
-//! The load generator against a WebSocket platform.
+//! The load generator against a WebSocket platform: a server of the library that our client has, and one of Node whose frames are taken apart by hand.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 use tungstenite::{Message, accept};
-use twin_tests::{small_scenario, twin};
+use twin_tests::{Platform, Running, count, small_scenario, text, twin};
 
 /// Takes connections one after the other and passes on the text of what comes; the first one is broken after `first` frames.
 fn serve(listener: &TcpListener, first: usize, told: &Sender<String>) {
@@ -153,4 +153,136 @@ fn tls_is_spoken_with_a_server_of_a_known_authority_alone() {
         count += 1;
     }
     assert_eq!(count, 400);
+}
+
+#[test]
+fn a_platform_that_lets_nobody_in_is_told_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let token = folder.path().join("token");
+    let run = |url: &str, word: &str| {
+        std::fs::write(&token, word).unwrap();
+        let more = ["--rate", "20", "--seconds", "1", "--password-file"];
+        twin_tests::load(url, &[&more[..], &[text(&token)]].concat()).unwrap()
+    };
+    for (mode, status) in [("login", "401"), ("forbidden", "403")] {
+        let Some(platform) = Platform::start_web_socket(mode, &journal, None).unwrap() else {
+            return;
+        };
+        let url = platform.url();
+        let ran = run(&url, "wrong-one");
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        for words in [url.as_str(), "the platform answers", status] {
+            assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+        }
+        assert!(!ran.stderr.contains("wrong-one"));
+        assert!(platform.taken().is_empty());
+        if mode == "login" {
+            let report = run(&url, "right-one").json().unwrap();
+            assert_eq!(count(&report["total"]["sent"]), 20, "{report}");
+            assert_eq!(platform.taken().len(), 20);
+            std::fs::remove_file(&journal).unwrap();
+        }
+    }
+}
+
+/// A run whose platform was killed and came back.
+struct Restarted {
+    report: Value,
+    /// Messages that the platform had taken when it was back.
+    before: usize,
+    /// And at the end.
+    taken: usize,
+}
+
+/// Runs 2,000 messages in five seconds, after the second of which the platform is killed and comes back in a mode.
+fn restarted(mode: &str) -> Option<Restarted> {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let mut platform = Platform::start_web_socket("ok", &journal, None).unwrap()?;
+    let source = small_scenario(folder.path(), "").unwrap();
+    let url = platform.url();
+    let load = ["load", text(&source), "--target", &url, "--json"];
+    let rate = ["--rate", "400", "--seconds", "5"];
+    let mut running = Running::start(&[&load[..], &rate].concat()).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_000));
+    platform
+        .restart_as(mode, Duration::from_millis(500))
+        .unwrap();
+    let before = platform.taken().len();
+    let report = running.finish().unwrap().json().unwrap();
+    Some(Restarted {
+        report,
+        before,
+        taken: platform.taken().len(),
+    })
+}
+
+#[test]
+fn a_platform_that_is_killed_and_comes_back_is_spoken_to_again() {
+    let Some(Restarted {
+        report,
+        before,
+        taken,
+    }) = restarted("ok")
+    else {
+        return;
+    };
+    let total = &report["total"];
+    let of = |key: &str| count(&total[key]);
+    assert_eq!((of("broken"), of("reconnects")), (1, 1), "{report}");
+    assert!(total["down_seconds"].as_f64().unwrap() > 0.4, "{report}");
+    assert!(report["setting"]["last_broken_because"].is_string());
+    let fates = of("sent") + of("dropped") + of("missed") + of("shed");
+    assert_eq!(fates, 2_000, "{report}");
+    // Nothing is there that was not sent; what was under way when it was killed may not be there.
+    assert!(
+        before > 0 && taken > before + 100,
+        "{before}, {taken}: {report}"
+    );
+    let most = of("sent") + of("dropped");
+    assert!(taken as u64 <= most, "{taken}: {report}");
+}
+
+#[test]
+fn a_platform_that_comes_back_and_lets_nobody_in_is_told_in_the_report() {
+    let Some(Restarted {
+        report,
+        before,
+        taken,
+    }) = restarted("forbidden")
+    else {
+        return;
+    };
+    let total = &report["total"];
+    let of = |key: &str| count(&total[key]);
+    assert_eq!((of("broken"), of("reconnects")), (1, 0), "{report}");
+    let reason = report["setting"]["last_broken_because"].as_str().unwrap();
+    assert!(reason.contains("403"), "{reason}");
+    assert!(of("missed") > 600, "{report}");
+    assert!(before > 0 && taken == before, "{before}, {taken}: {report}");
+}
+
+#[test]
+fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    twin_tests::certificates(folder.path()).unwrap();
+    let journal = folder.path().join("journal");
+    let started = Platform::start_web_socket("ok", &journal, Some(folder.path())).unwrap();
+    let Some(platform) = started else {
+        return;
+    };
+    let at = |name: &str| text(&folder.path().join(name)).to_owned();
+    let (ca, certificate, key) = (at("ca.pem"), at("client.pem"), at("client.key"));
+    let rate = ["--rate", "400", "--seconds", "1", "--ca-file", &ca];
+    let known = ["--certificate-file", &certificate, "--key-file", &key];
+    let unknown = twin_tests::load(&platform.url(), &rate).unwrap();
+    assert_eq!(unknown.code, Some(1), "{}", unknown.stdout);
+    assert!(unknown.stderr.contains(&platform.url()), "{unknown:?}");
+    assert!(platform.taken().is_empty());
+    let ran = twin_tests::load(&platform.url(), &[&rate[..], &known].concat()).unwrap();
+    let report = ran.json().unwrap();
+    assert_eq!(count(&report["total"]["sent"]), 400, "{report}");
+    assert_eq!(platform.taken().len(), 400);
 }
