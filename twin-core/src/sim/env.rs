@@ -10,7 +10,7 @@ use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
 use super::site::Site;
 use super::spell::Spells;
-use super::weather::{ClimateNormals, ClimateSource, Cover, Weather, WeatherSample};
+use super::weather::{self, ClimateNormals, ClimateSource, Cover, Weather, WeatherSample};
 use crate::time::SimTime;
 
 /// Length of the slots in which the environment is sampled: a minute, in nanoseconds.
@@ -254,6 +254,13 @@ impl Moment<'_> {
     /// Water of snow that melts, mm/h.
     pub(crate) fn melting_snow(&self) -> f64 {
         self.env.cover.melts
+    }
+
+    /// Where the wind blows from, degrees clockwise from north, in [0, 360): the shorter way round between the ends of the minute.
+    #[inline]
+    pub(crate) fn wind_from(&self) -> f64 {
+        let [a, b] = &self.env.weather;
+        weather::between(a.wind_from, b.wind_from, self.part)
     }
 
     /// Rate of an activity; its mean over a week is 1.

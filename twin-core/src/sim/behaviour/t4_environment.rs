@@ -2,18 +2,13 @@
 
 use super::prelude::*;
 use crate::sim::random::unit;
-use crate::sim::weather::Cover;
+use crate::sim::weather::{Cover, turned};
 use crate::time::SimTime;
 
 /// Light at which this device's street lamp switches, lx: at least the 30 lx of main roads in CJJ 45 (general knowledge), and up to twice
 /// that as photocells differ (assumption). Under a clear sky the sun is then 2° to 3° below the horizon, under clouds about 1.5° higher.
 fn lamp_threshold(key: u64) -> f64 {
     30.0 + 30.0 * unit(key, 880, 0)
-}
-
-/// PM10 from PM2.5: the ratio of 0.6 that Chinese cities show on the mean (general knowledge).
-fn pm10(pm25: f64) -> f64 {
-    pm25 / 0.6
 }
 
 /// Seconds of the day between which a pole's LED display is on.
@@ -201,11 +196,11 @@ impl Behaviour for SmartPole {
             1 if !lit || v.m.has(1) => 1.5,
             1 => (120.0 + 3.0 * v.noise(1, 900)) * if late { 0.5 } else { 1.0 },
             2 => v.m.weather(|w| w.pm25) * (1.0 + 0.08 * v.noise(2, 1_800)),
-            3 => pm10(v.m.weather(|w| w.pm25)) * (1.0 + 0.1 * v.noise(3, 1_800)),
+            3 => v.m.weather(|w| w.pm10) * (1.0 + 0.1 * v.noise(3, 1_800)),
             4 => v.m.weather(|w| w.temperature) + 0.5 * v.noise(4, 3_600),
             5 => v.m.weather(|w| w.humidity) + 2.0 * v.noise(5, 3_600),
             6 => v.m.weather(|w| w.wind) * (0.75 + 0.3 * v.noise(6, 120)),
-            7 => (v.m.weather(|w| w.wind_from) + 25.0 * v.noise(7, 120)).rem_euclid(360.0),
+            7 => turned(v.m.wind_from() + 25.0 * v.noise(7, 120)),
             8 => v.m.weather(|w| w.pressure) + 0.2 * v.noise(8, 3_600),
             9 => (f64::from(v.dev.persons)
                 * 0.05
@@ -464,7 +459,7 @@ impl Behaviour for EnvironmentStation {
             2 => v.m.weather(|w| w.temperature) + 0.3 * v.noise(2, 3_600),
             3 => v.m.weather(|w| w.humidity) + 1.5 * v.noise(3, 3_600),
             4 => v.m.weather(|w| w.wind) * (1.0 + 0.25 * v.noise(4, 30)),
-            5 => (v.m.weather(|w| w.wind_from) + 20.0 * v.noise(5, 60)).rem_euclid(360.0),
+            5 => turned(v.m.wind_from() + 20.0 * v.noise(5, 60)),
             6 => v.m.weather(|w| w.rain) * (1.0 + 0.15 * v.noise(6, 120)),
             7 => v.m.weather(|w| w.radiation) * (1.0 + 0.03 * v.noise(7, 120)),
             // Day about 55, night about 42 dB: limits of class 1 areas in GB 3096-2008 are 55 and 45.

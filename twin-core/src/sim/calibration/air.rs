@@ -6,10 +6,11 @@ use crate::sim::weather::{Air, FITTED_SPREAD, Weather};
 use crate::time::SimTime;
 
 /// The air there from 2013 to 2017.
-const AOTIZHONGXIN: Air = Air {
+pub(super) const AOTIZHONGXIN: Air = Air {
     level: 52.0,
     season: [(0.229, 0.029), (0.024, -0.077), (-0.099, -0.045)],
     spread: FITTED_SPREAD,
+    coarse: 9.2,
 };
 
 /// The months of one run of four years are as much chance as season: some runs together show the season.
@@ -33,7 +34,7 @@ fn dust_has_the_seasons_of_beijing() {
     assert!(year >= 0.8, "{year}");
 }
 
-fn logarithm(values: &[Option<f64>]) -> Vec<Option<f64>> {
+pub(super) fn logarithm(values: &[Option<f64>]) -> Vec<Option<f64>> {
     values.iter().map(|v| v.map(f64::ln)).collect()
 }
 

@@ -20,7 +20,18 @@ pub(super) struct Hours {
     pub(super) rain: Vec<Option<f64>>,
     pub(super) wind: Vec<Option<f64>>,
     pub(super) pm25: Vec<Option<f64>>,
+    pub(super) pm10: Vec<Option<f64>>,
+    /// hPa.
+    pub(super) pressure: Vec<Option<f64>>,
+    /// Where the wind came from: a sixteenth of the compass, north first, clockwise.
+    pub(super) wind_from: Vec<Option<usize>>,
 }
+
+/// Sixteenths of the compass as the file names them.
+pub(super) const SECTORS: [&str; 16] = [
+    "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW",
+    "NNW",
+];
 
 pub(super) fn real() -> Option<Hours> {
     let text = series("PRSA_Data_Aotizhongxin_20130301-20170228.csv.gz")?;
@@ -32,6 +43,7 @@ pub(super) fn real() -> Option<Hours> {
     let (month, hour) = (column("month"), column("hour"));
     let (temperature, dew_point) = (column("TEMP"), column("DEWP"));
     let (rain, wind, pm25) = (column("RAIN"), column("WSPM"), column("PM2.5"));
+    let (pm10, pressure, wind_from) = (column("PM10"), column("PRES"), column("wd"));
     let mut hours = Hours::default();
     for line in lines {
         let cells: Vec<&str> = line.split(',').collect();
@@ -42,6 +54,10 @@ pub(super) fn real() -> Option<Hours> {
         hours.rain.push(cells[rain].parse().ok());
         hours.wind.push(cells[wind].parse().ok());
         hours.pm25.push(cells[pm25].parse().ok());
+        hours.pm10.push(cells[pm10].parse().ok());
+        hours.pressure.push(cells[pressure].parse().ok());
+        let sector = cells[wind_from].trim_matches('"');
+        (hours.wind_from).push(SECTORS.iter().position(|name| *name == sector));
     }
     Some(hours)
 }

@@ -4,9 +4,12 @@
 
 mod air;
 mod beijing;
+mod direction;
+mod dust;
 mod fits;
 mod load;
 mod moisture;
+mod pressure;
 mod rain;
 mod session;
 mod wind;

@@ -1,5 +1,8 @@
 //! What is usual at a place, month by month.
 
+use super::direction::Prevailing;
+use super::pressure::Highs;
+
 /// Days of a month on the mean.
 pub(super) const MONTH_DAYS: f64 = 365.2425 / 12.0;
 
@@ -20,6 +23,10 @@ pub(super) struct Climate {
     pub(super) gales: f64,
     /// Shape of the gamma distribution of a day's amount of rain: the smaller, the fewer days bring most of it.
     pub(super) day_shape: f64,
+    /// Where the wind blows from.
+    pub(super) prevailing: Prevailing,
+    /// Pressure of the air.
+    pub(super) highs: Highs,
 }
 
 /// Shape of a day's amount at Aotizhongxin: few days bring most of the rain.
@@ -43,10 +50,23 @@ const NORTH: Climate = Climate {
     ],
     gales: 0.0,
     day_shape: MONSOON_SHAPE,
+    // The wind of the morning comes from the mountains in the north-east, that of the afternoon from the plain.
+    prevailing: Prevailing {
+        axis_deg: 48.0,
+        mean: [0.235, 0.031],
+        year: [(0.241, -0.207), (-0.134, -0.049)],
+        day: [(0.098, 0.676), (-0.049, -0.104)],
+        across: 0.617,
+    },
+    highs: Highs {
+        mean: 1_011.85,
+        winter: 12.46,
+        spread: 5.31,
+    },
 };
 
 /// Shenzhen, 22.5° north: rain and wind as in climate normals, the dew point after their relative humidity (all from general knowledge);
-/// its deviation and the share of gales are assumptions.
+/// its deviation, the share of gales and what is said of the wind's direction and of the pressure are assumptions after general knowledge.
 const SOUTH: Climate = Climate {
     rain_days: [
         6.0, 9.0, 11.0, 12.0, 15.0, 18.0, 17.0, 17.0, 14.0, 7.0, 6.0, 5.0,
@@ -59,6 +79,19 @@ const SOUTH: Climate = Climate {
     wind: [2.1, 2.2, 2.2, 2.2, 2.2, 2.2, 2.1, 2.0, 2.1, 2.2, 2.2, 2.1],
     gales: 0.025,
     day_shape: MONSOON_SHAPE,
+    // The monsoon: from the north-east in winter, from the south-west in summer.
+    prevailing: Prevailing {
+        axis_deg: 60.0,
+        mean: [0.5, 0.2],
+        year: [(0.7, 0.0), (-0.2, 0.0)],
+        day: [(0.0, 0.0); 2],
+        across: 0.8,
+    },
+    highs: Highs {
+        mean: 1_012.0,
+        winter: 7.5,
+        spread: 3.0,
+    },
 };
 
 impl Climate {
@@ -76,6 +109,8 @@ impl Climate {
             wind: months(&SOUTH.wind, &NORTH.wind),
             gales: between(SOUTH.gales, NORTH.gales),
             day_shape: MONSOON_SHAPE,
+            prevailing: Prevailing::between(&SOUTH.prevailing, &NORTH.prevailing, north),
+            highs: Highs::between(&SOUTH.highs, &NORTH.highs, north),
         }
     }
 }

@@ -9,7 +9,8 @@
 //! | `rain`, `snow` | wet and dry days and hours, amounts, clouds of rain; what of it is frozen |
 //! | `cover` | snow that lies |
 //! | `temperature`, `moisture` | the air's temperature and dew point |
-//! | `wind`, `air` | breeze and gales; fine dust |
+//! | `wind`, `direction` | breeze and gales; where they come from |
+//! | `pressure`, `air` | highs and lows; fine and coarse dust |
 //!
 //! What goes together: rain covers the sky, cools and moistens the air and washes it; clouds dim the sun and the difference of day
 //! and night; fronts with wind bring dry air; the dew point is never above the temperature. How near all this is to a real place is
@@ -18,9 +19,11 @@
 mod air;
 mod climate;
 mod cover;
+mod direction;
 mod moisture;
 mod monthly;
 mod normals;
+mod pressure;
 mod rain;
 mod snow;
 mod station;
@@ -36,6 +39,7 @@ pub(crate) use self::air::Air;
 pub(crate) use self::air::FITTED_SPREAD;
 use self::climate::Climate;
 pub(crate) use self::cover::Cover;
+pub(crate) use self::direction::{between, turned};
 #[cfg(test)]
 pub(crate) use self::moisture::{dew_point, humidity};
 use self::monthly::Months;
@@ -82,6 +86,8 @@ pub(crate) struct WeatherSample {
     pub(crate) light: f64,
     /// PM2.5, µg/m³.
     pub(crate) pm25: f64,
+    /// PM10, µg/m³: fine dust is among it.
+    pub(crate) pm10: f64,
 }
 
 /// A sum of cosine and sine parts, the first of them once a turn.
@@ -203,22 +209,22 @@ impl Weather {
         let dew_point = self.dew_point(&when, &warmth, &wet) + warmer.min(0.0);
         let temperature = warmth.air + warmer;
         let frozen = snow::share(temperature);
-        let summer = -(std::f64::consts::TAU * (year - 0.055)).cos() * self.lat_rad.signum();
-        let wind_from = 180.0 * self.noise(6, when.nanos, 11 * HOUR) + 180.0;
+        let pm25 = self.pm25(&when, wet.wetness);
         let radiation = sun::radiation(sun, cloud);
         WeatherSample {
             temperature,
             humidity: moisture::humidity(temperature, dew_point),
             wind: self.wind(&when) + self.spells.wind(time),
-            wind_from: wind_from.clamp(0.0, 359.9),
+            wind_from: self.wind_from(&when),
             rain: wet.rain * (1.0 - frozen),
             snow: wet.rain * frozen,
             wetness: wet.wetness * (1.0 - frozen),
-            pressure: 1_013.0 - 9.0 * summer + 8.0 * self.noise(7, when.nanos, 3 * DAY),
+            pressure: self.pressure(&when),
             sun,
             radiation,
             light: sun::LUX_PER_WATT * radiation + sun::twilight(sun, cloud),
-            pm25: self.pm25(&when, wet.wetness),
+            pm25,
+            pm10: self.pm10(&when, wet.wetness, pm25),
         }
     }
 

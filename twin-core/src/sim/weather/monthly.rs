@@ -1,8 +1,10 @@
 //! The model's figures from a place's climate normals, so that its months have the means that are given.
 
 use super::climate::Climate;
+use super::direction::WEST_WINDS;
 use super::moisture::UsualDay;
 use super::normals::ClimateNormals;
+use super::pressure::Highs;
 use super::rain::mean_overcast;
 use super::temperature::{BEIJING_AMPLITUDE, RAIN_COOLS, SPELLS, day_swing};
 
@@ -28,6 +30,12 @@ const DAY_SHAPE: f64 = 0.5;
 const FEWEST_DAYS: f64 = 0.05;
 /// Deviation of a noise of weight 1.
 const NOISE_SPREAD: f64 = 0.4976;
+/// Pressure where lows from the ocean pass all the year (assumption after general knowledge of northern and western Europe).
+const HIGHS: Highs = Highs {
+    mean: 1_013.0,
+    winter: 0.0,
+    spread: 9.5,
+};
 
 impl Months {
     pub(super) fn of(normals: &ClimateNormals) -> Self {
@@ -61,7 +69,7 @@ impl Months {
 }
 
 impl Climate {
-    /// Rain, moisture and wind; no gales beside the wind's own distribution.
+    /// Rain, moisture and wind; no gales beside the wind's own distribution. No normals tell of the wind's direction and of the pressure.
     pub(super) fn of(normals: &ClimateNormals, months: &Months) -> Self {
         let dew_below = |month: usize| {
             let day = months.usual_day(month, normals);
@@ -75,6 +83,8 @@ impl Climate {
             wind: knots(&normals.wind).map(|speed| speed.max(0.0)),
             gales: 0.0,
             day_shape: DAY_SHAPE,
+            prevailing: WEST_WINDS,
+            highs: HIGHS,
         }
     }
 }
