@@ -68,6 +68,8 @@ pub(crate) use t3_fire::SMOKE_CELL;
 pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t4_environment::WATER_RISES;
+#[cfg(test)]
+pub(crate) use t4_supply::{STANDBY_WATTS, WATTS_BY_SIZE, WATTS_PER_PERSON};
 pub(crate) use t4_supply::{WATER_FLOWS, WATER_STOPS};
 #[cfg(test)]
 pub(crate) use t5_charger::OVERDRAWS;

@@ -2,23 +2,39 @@
 
 use super::prelude::*;
 use crate::sim::behaviour::AMISS_PER_UNIT;
+use crate::sim::population::{HOMES, TRADE, swing};
 use crate::sim::random::unit;
 use crate::sim::site::PERSONS_PER_HOUSEHOLD;
 
 /// How much more electricity homes use when it is hot or cold: 4 % for each kelvin above 26 °C, 3 % below 8 °C.
 pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
     let t = m.weather(|w| w.temperature);
-    1.0 + 0.04 * (t - 26.0).max(0.0) + 0.03 * (8.0 - t).max(0.0)
+    1.0 + cooling(t) + 0.03 * (8.0 - t).max(0.0)
+}
+
+/// How much more is used for cooling at a temperature, °C.
+fn cooling(t: f64) -> f64 {
+    0.04 * (t - 26.0).max(0.0)
+}
+
+/// Temperatures of the months in the middle of summer and of winter where the series of trade come from, Germany, °C (general knowledge).
+const GERMAN_SUMMER: f64 = 18.0;
+const GERMAN_WINTER: f64 = 1.0;
+
+/// What the load of trade is told of the season, by the temperature instead of the month: 1 where it is as cold as in its winter.
+fn coldness(t: f64) -> f64 {
+    ((GERMAN_SUMMER - t) / (GERMAN_SUMMER - GERMAN_WINTER)).clamp(0.0, 1.0)
 }
 
 /// Mean electric load of homes for each person, watts: Chinese household consumption of about 900 kWh a head and year with its
 /// growth (general knowledge) is 103 W; less what the lifts and lamps of row T5-9 take.
-pub(super) const WATTS_PER_PERSON: f64 = 85.0;
+pub(crate) const WATTS_PER_PERSON: f64 = 85.0;
 
 /// What a home uses while nobody stirs, and one where nobody lives (assumption), watts.
-const STANDBY_WATTS: f64 = 18.0;
-/// Mean of the swing of a home's load: the variance of its logarithm is 0.248 · (0.5² + 0.35²) = 0.092, 0.248 being that of smooth noise.
-const MEAN_SWING: f64 = 1.047;
+pub(crate) const STANDBY_WATTS: f64 = 18.0;
+/// What a home, or a shop, uses on the mean beside that for each person to the power of 0.8, watts: larger homes use less a head. With 2.62
+/// persons on the mean persons^0.8 is 2.10, and 18 + 98 · 2.10 = 224 W is 85 W for each of them.
+pub(crate) const WATTS_BY_SIZE: f64 = 98.0;
 
 /// Days from the epoch to 2020-01-01, when the meters were hung.
 const INSTALLED_DAY: f64 = 18_262.0;
@@ -52,7 +68,8 @@ const STATES: f64 = 4.0;
 const GAS_STEPS: f64 = 1e4;
 
 /// T4-3 三表合一: electricity of a household follows what its members do at home (see [`crate::sim::population`]; weights fitted to BDEW
-/// H25), water and gas the day and its size. A shop's follows the day of homes.
+/// H25), water and gas the day and its size. A shop's electricity follows its hours ([`TRADE`], fitted to BDEW G25), its water and gas the day of
+/// homes.
 ///
 /// A command shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays shut. Gas that
 /// streams out is counted until the valve shuts for it, and no gas is drawn then until the leak is over. No water is drawn while the mains are
@@ -65,26 +82,26 @@ pub(crate) struct TripleMeter;
 
 impl TripleMeter {
     fn watts(m: &Moment<'_>, dev: &Device) -> f64 {
-        let nanos = m.time.nanos();
-        let smooth = |stream, seconds: i64| {
-            crate::sim::random::smooth(dev.key, stream, nanos, seconds * 1_000_000_000)
-        };
-        let size = f64::from(dev.persons).powf(0.8) * (0.6 + 0.8 * unit(dev.key, 1, 0));
-        // Appliances come and go: the load of one home swings far more than the mean of many.
-        let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
         // Somebody who usually stirs does not, or nobody lives there.
         if m.has(1) || dev.persons == 0.0 {
             return STANDBY_WATTS;
         }
+        let frugal = 0.6 + 0.8 * unit(dev.key, 1, 0);
+        let by_size = || WATTS_BY_SIZE * frugal * f64::from(dev.persons).powf(0.8);
+        let swing = |sigma| swing(sigma, dev.key, m.time.nanos());
         let sun = m.weather(|w| w.sun);
-        if let Some(share) = m.env.population.load(dev.seat, m.time, sun) {
-            let frugal = 0.6 + 0.8 * unit(dev.key, 1, 0);
-            let mean = WATTS_PER_PERSON * PERSONS_PER_HOUSEHOLD;
-            return mean * share * frugal * climate_load(m) * swing / MEAN_SWING;
+        if dev.host == HostKind::Place {
+            let t = m.weather(|w| w.temperature);
+            let share = (m.env.population).trade(dev.key, m.time, (coldness(t), sun));
+            let mean = STANDBY_WATTS + by_size();
+            return mean * share * (1.0 + cooling(t)) * swing(TRADE.swing);
         }
-        // Larger homes use less a head: with 2.62 persons on the mean, persons^0.8 is 2.10, and 18 + 98 · 2.10 = 224 W is
-        // 85 W for each of them.
-        STANDBY_WATTS + 98.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
+        // Appliances come and go: the load of one home swings far more than the mean of many.
+        let uses = climate_load(m) * swing(HOMES.swing);
+        if let Some(share) = m.env.population.load(dev.seat, m.time, sun) {
+            return WATTS_PER_PERSON * PERSONS_PER_HOUSEHOLD * share * frugal * uses;
+        }
+        STANDBY_WATTS + by_size() * m.rate(Profile::Electricity) * uses
     }
 
     /// What has been drawn since the meter was hung: the integral of a profile, each home a little ahead or behind of it and

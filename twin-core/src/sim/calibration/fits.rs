@@ -1,9 +1,10 @@
 //! Figures of the behaviours for each series of electric load: times and weights, fitted together.
 //!
 //! Times were searched at random, from German days on, so that weights found by non-negative least squares left the smallest rest; what a
-//! single home does at a time need not be what the words say. Standby and swing were set last, for mean and deviation. The weights of H25 are those that the homes of the simulation use.
+//! single home does at a time need not be what the words say. Standby and swing were set last, for mean and
+//! deviation. The weights of H25 are those of the simulation's homes, and the figures of G25 those of its shops.
 
-use crate::sim::population::{CHINA_HOMES, HOMES, LoadFit, Rhythm};
+use crate::sim::population::{CHINA_HOMES, HOMES, LoadFit, Rhythm, TRADE, TradeFit};
 
 /// What else draws or gives power, shares of the mean load.
 #[derive(Debug, Clone, Copy)]
@@ -36,25 +37,25 @@ pub(super) struct HomeFit {
     pub(super) rhythm: Rhythm,
     pub(super) weights: LoadFit,
     pub(super) rest: Rest,
-    /// For a series of a single home: deviation of the logarithm by which its load swings, appliances coming and going.
-    pub(super) swing: Option<f64>,
+    pub(super) of: Whose,
 }
 
-/// A mean of trade and what it was fitted to.
+/// Whose mean a series is: the swing of a single load is not seen in the mean of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A single home or business.
+    One,
+    /// Many.
+    Many,
+}
+
+/// Businesses and what they were fitted to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TradeFit {
+pub(super) struct BusinessFit {
     /// File or column.
     pub(super) name: &'static str,
-    pub(super) rhythm: Rhythm,
-    pub(super) standby: f64,
-    /// All at work.
-    pub(super) at_work: f64,
-    /// All at work in the middle of winter.
-    pub(super) at_work_cold: f64,
-    /// Lamps in the dark: two fifths of them at night.
-    pub(super) dark: f64,
-    /// Deviation of the logarithm by which the load swings, for a series of a single business.
-    pub(super) swing: f64,
+    pub(super) weights: TradeFit,
+    pub(super) of: Whose,
 }
 
 /// Days of Germany, from which the searches began.
@@ -95,7 +96,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
         },
         weights: HOMES,
         rest: NONE,
-        swing: None,
+        of: Whose::Many,
     },
     HomeFit {
         name: "bdew-p25.csv",
@@ -119,13 +120,14 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             awake: 0.114,
             meals: [0.287, 0.540, 0.576],
             dark: 0.548,
+            swing: 0.0,
         },
         rest: Rest {
             cold: 0.368,
             sun: 1.187,
             ..NONE
         },
-        swing: None,
+        of: Whose::Many,
     },
     HomeFit {
         name: "bdew-l25.csv",
@@ -149,6 +151,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             awake: 0.126,
             meals: [0.340, 0.802, 0.673],
             dark: 0.149,
+            swing: 0.0,
         },
         rest: Rest {
             heated: 0.136,
@@ -157,7 +160,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             chore_hours: ([8.03, 18.3], 2.2),
             ..NONE
         },
-        swing: None,
+        of: Whose::Many,
     },
     HomeFit {
         name: "H0-A_pload",
@@ -181,13 +184,14 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             awake: 0.0,
             meals: [0.0, 0.273, 0.0],
             dark: 0.343,
+            swing: 0.0,
         },
         rest: Rest {
             heated: 2.272,
             cold: 0.196,
             ..NONE
         },
-        swing: Some(0.0),
+        of: Whose::One,
     },
     HomeFit {
         name: "H0-B_pload",
@@ -211,13 +215,14 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             awake: 0.334,
             meals: [0.0, 1.106, 0.0],
             dark: 0.286,
+            swing: 0.655,
         },
         rest: Rest {
             heated: 0.366,
             cold: 0.048,
             ..NONE
         },
-        swing: Some(0.655),
+        of: Whose::One,
     },
     HomeFit {
         name: "H0-C_pload",
@@ -241,60 +246,57 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             awake: 0.257,
             meals: [0.231, 0.672, 0.0],
             dark: 0.078,
+            swing: 0.424,
         },
         rest: Rest {
             heated: 0.555,
             cold: 0.162,
             ..NONE
         },
-        swing: Some(0.424),
+        of: Whose::One,
     },
 ];
 
-pub(super) const TRADE_FITS: [TradeFit; 3] = [
-    TradeFit {
+pub(super) const BUSINESS_FITS: [BusinessFit; 3] = [
+    BusinessFit {
         name: "bdew-g25.csv",
-        rhythm: Rhythm {
-            works: [0.46, 0.12, 0.95],
-            starts: (7.67, 1.43),
-            lasts: (10.13, 2.2),
-            saturday: 7.27,
-            ..CHINA_HOMES
-        },
-        standby: 0.440,
-        at_work: 1.441,
-        at_work_cold: 0.502,
-        dark: 0.111,
-        swing: 0.0,
+        weights: TRADE,
+        of: Whose::Many,
     },
-    TradeFit {
+    BusinessFit {
         name: "G0-A_pload",
-        rhythm: Rhythm {
-            works: [0.94, 0.0, 0.95],
-            starts: (7.46, 1.01),
-            lasts: (11.32, 0.73),
-            saturday: 6.86,
-            ..CHINA_HOMES
+        weights: TradeFit {
+            rhythm: Rhythm {
+                works: [0.94, 0.0, 0.95],
+                starts: (7.46, 1.01),
+                lasts: (11.32, 0.73),
+                saturday: 6.86,
+                ..CHINA_HOMES
+            },
+            standby: 0.597,
+            at_work: 1.128,
+            at_work_cold: 0.0,
+            dark: 0.0,
+            swing: 0.207,
         },
-        standby: 0.597,
-        at_work: 1.128,
-        at_work_cold: 0.0,
-        dark: 0.0,
-        swing: 0.207,
+        of: Whose::One,
     },
-    TradeFit {
+    BusinessFit {
         name: "G1-A_pload",
-        rhythm: Rhythm {
-            works: [0.11, 0.0, 0.95],
-            starts: (7.37, 1.24),
-            lasts: (8.1, 1.18),
-            saturday: 3.4,
-            ..CHINA_HOMES
+        weights: TradeFit {
+            rhythm: Rhythm {
+                works: [0.11, 0.0, 0.95],
+                starts: (7.37, 1.24),
+                lasts: (8.1, 1.18),
+                saturday: 3.4,
+                ..CHINA_HOMES
+            },
+            standby: 0.216,
+            at_work: 3.411,
+            at_work_cold: 0.0,
+            dark: 0.0,
+            swing: 0.323,
         },
-        standby: 0.216,
-        at_work: 3.411,
-        at_work_cold: 0.0,
-        dark: 0.0,
-        swing: 0.323,
+        of: Whose::One,
     },
 ];

@@ -1,12 +1,12 @@
 //! Electric load of homes, farms and trade against BDEW's profiles of 2025 and SimBench's series of 2016.
 
-use super::fits::{HOME_FITS, HomeFit, TRADE_FITS, TradeFit};
+use super::fits::{BUSINESS_FITS, BusinessFit, HOME_FITS, HomeFit, Whose};
 use super::{correlation, moments, series, spread};
 use crate::sim::population::{Day, DayKind, HomeDay, Person, darkness};
 use crate::sim::random::{entity_key, normal};
 use crate::sim::site::household_size;
 
-const QUARTERS: usize = 96;
+pub(super) const QUARTERS: usize = 96;
 const MONTHS: usize = 12;
 /// A day that is a Monday.
 const MONDAY: i64 = 20_605;
@@ -18,12 +18,25 @@ const KINDS: [(&str, &[i64], f64); 3] = [
 ];
 
 /// Load as a multiple of the mean by month, kind of day and quarter of an hour.
-type Year = Vec<[[f64; QUARTERS]; 3]>;
+pub(super) type Year = Vec<[[f64; QUARTERS]; 3]>;
 
 /// A real series: means by month, kind and quarter, and the deviation of all its values.
-struct Real {
+pub(super) struct Real {
     year: Year,
-    deviation: f64,
+    pub(super) deviation: f64,
+}
+
+impl Real {
+    /// Means of some of its months as multiples of their own mean, with their deviation; and that mean.
+    pub(super) fn of_months(&self, months: &[usize]) -> (Self, f64) {
+        let mut year: Year = months.iter().map(|month| self.year[*month]).collect();
+        let (mean, deviation) = moments(weighted(&year));
+        for value in year.iter_mut().flatten().flatten() {
+            *value /= mean;
+        }
+        let deviation = deviation / mean;
+        (Self { year, deviation }, mean)
+    }
 }
 
 /// BDEW's files have a column for Saturday, Sunday and working day of each month, in that order.
@@ -76,7 +89,7 @@ fn weighted(year: &Year) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
     })
 }
 
-fn real(name: &str) -> Option<Real> {
+pub(super) fn real(name: &str) -> Option<Real> {
     let (mut year, values) = if name.ends_with(".csv") {
         (bdew(&series(name)?), Vec::new())
     } else {
@@ -192,7 +205,7 @@ fn homes(fit: &HomeFit) -> (Year, f64) {
                         - fit.rest.sun * sun.sin().max(0.0);
                     let own = d.square - d.load * d.load + d.up * (1.0 - d.up) * per_up * per_up;
                     // A home's load swings as a whole.
-                    let sigma = fit.swing.unwrap_or(0.0);
+                    let sigma = fit.weights.swing;
                     let swung = ((sigma * sigma).exp() - 1.0) * (*value * *value + own);
                     between += (own + swung) * KINDS[kind].2 / (MONTHS * QUARTERS) as f64;
                 }
@@ -203,13 +216,13 @@ fn homes(fit: &HomeFit) -> (Year, f64) {
     (year, between)
 }
 
-fn trade(fit: &TradeFit) -> Year {
+fn trade(fit: &BusinessFit) -> Year {
     const ASKED: u32 = 1_500;
     let mut at_work = [[0.0; QUARTERS]; 3];
     for number in 0..ASKED {
         let key = entity_key(9, "worker", &number.to_string());
         for (kind, (_, weekdays, _)) in KINDS.iter().enumerate() {
-            let there = Day::at_work(&fit.rhythm, key, false, MONDAY + weekdays[0]);
+            let there = Day::at_work(&fit.weights.rhythm, key, false, MONDAY + weekdays[0]);
             for (quarter, share) in at_work[kind].iter_mut().enumerate() {
                 let middle = span(quarter).0 + 450_000;
                 *share += f64::from(u8::from(there.is_in_stay(middle))) / f64::from(ASKED);
@@ -220,15 +233,9 @@ fn trade(fit: &TradeFit) -> Year {
         .map(|month| {
             std::array::from_fn(|kind| {
                 std::array::from_fn(|quarter| {
-                    let work = at_work[kind][quarter];
-                    let lamps = if (24..88).contains(&quarter) {
-                        1.0
-                    } else {
-                        0.4
-                    };
-                    fit.standby
-                        + work * (fit.at_work + fit.at_work_cold * coldness(month))
-                        + fit.dark * lamps * darkness(sun(month, quarter))
+                    let hour = (quarter as f64 + 0.5) / 4.0;
+                    let sun = sun(month, quarter);
+                    (fit.weights).share(at_work[kind][quarter], coldness(month), hour, sun)
                 })
             })
         })
@@ -246,8 +253,19 @@ fn mean_day(year: &Year, kind: Option<usize>) -> Vec<f64> {
         .collect()
 }
 
-/// Prints and checks mean, shape of the day and deviation; `between` is the variance between homes.
-fn compare(name: &str, real: &Real, model: &Year, between: f64) {
+impl Whose {
+    /// A variance that a single one has and that the mean of many has not.
+    fn of_one(self, variance: f64) -> f64 {
+        match self {
+            Self::One => variance,
+            Self::Many => 0.0,
+        }
+    }
+}
+
+/// Prints and gives mean, deviation as a part of the real one, and correlation of the mean day and of the mean working day; `between` is the
+/// variance between homes.
+pub(super) fn measure(name: &str, real: &Real, model: &Year, between: f64) -> [f64; 4] {
     let (mean, deviation) = moments(weighted(model));
     let deviation = (deviation * deviation + between).sqrt();
     let shape = correlation(&mean_day(&real.year, None), &mean_day(model, None));
@@ -268,12 +286,15 @@ fn compare(name: &str, real: &Real, model: &Year, between: f64) {
         );
     }
     let workday = correlation(&mean_day(&real.year, Some(2)), &mean_day(model, Some(2)));
+    [mean, deviation / real.deviation, shape, workday]
+}
+
+/// Checks mean, shape of the day and deviation.
+fn compare(name: &str, real: &Real, model: &Year, between: f64) {
+    let [mean, deviation, shape, workday] = measure(name, real, model, between);
     assert!(shape >= 0.9 && workday >= 0.85, "{name}: {shape} {workday}");
     assert!((mean - 1.0).abs() < 0.04, "{name}: {mean}");
-    assert!(
-        (deviation / real.deviation - 1.0).abs() < 0.1,
-        "{name}: {deviation}"
-    );
+    assert!((deviation - 1.0).abs() < 0.1, "{name}: {deviation}");
 }
 
 #[test]
@@ -281,25 +302,20 @@ fn homes_use_electricity_like_real_ones() {
     for fit in &HOME_FITS {
         if let Some(real) = real(fit.name) {
             let (model, between) = homes(fit);
-            let single = f64::from(u8::from(fit.swing.is_some()));
-            compare(fit.name, &real, &model, single * between);
+            compare(fit.name, &real, &model, fit.of.of_one(between));
         }
     }
 }
 
 #[test]
 fn trade_uses_electricity_like_real_trade() {
-    for fit in &TRADE_FITS {
+    for fit in &BUSINESS_FITS {
         if let Some(real) = real(fit.name) {
             let model = trade(fit);
             let (mean, deviation) = moments(weighted(&model));
-            let swung = (fit.swing * fit.swing).exp() - 1.0;
-            compare(
-                fit.name,
-                &real,
-                &model,
-                swung * (mean * mean + deviation * deviation),
-            );
+            let swung = (fit.weights.swing * fit.weights.swing).exp() - 1.0;
+            let swung = swung * (mean * mean + deviation * deviation);
+            compare(fit.name, &real, &model, fit.of.of_one(swung));
         }
     }
 }

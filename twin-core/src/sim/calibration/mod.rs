@@ -1,6 +1,6 @@
 //! The behaviours of people and weather against real series: the same code with the figures of each data set.
 //!
-//! The series lie beside the checkout; where they do not, a test says so and is over. Each test prints what it finds.
+//! Most ask the model's functions; `telemetry` asks what devices of a run say. The series lie beside the checkout; where they do not, a test says so and is over. Each test prints what it finds.
 
 mod air;
 mod beijing;
@@ -12,6 +12,7 @@ mod moisture;
 mod pressure;
 mod rain;
 mod session;
+mod telemetry;
 mod wind;
 
 use std::io::Read;

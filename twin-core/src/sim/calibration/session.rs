@@ -1,17 +1,17 @@
-//! Charging sessions against those of workplaces.
+//! Charging sessions against those of workplaces. What chargers of a run make of them is asked in `telemetry`.
 
 use super::{correlation, quantiles, series, spread};
 use crate::sim::population::WORKPLACE_SESSIONS;
 use crate::sim::random::entity_key;
 
 /// A car that stands longer was forgotten; the model has none.
-const LONGEST_H: f64 = 12.0;
+pub(super) const LONGEST_H: f64 = 12.0;
 const SHARES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
 /// Hour of the day at which it began, hours that it lasted, kWh.
-type Sessions = Vec<[f64; 3]>;
+pub(super) type Sessions = Vec<[f64; 3]>;
 
-fn real() -> Option<Sessions> {
+pub(super) fn real() -> Option<Sessions> {
     let text = series("ev-workplace-sessions.csv")?;
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().unwrap().split(',').collect();
@@ -40,11 +40,11 @@ fn model() -> Sessions {
     sessions.map(|s| [s.arrives, s.stays, s.kwh]).collect()
 }
 
-fn column(sessions: &Sessions, which: usize) -> Vec<f64> {
+pub(super) fn column(sessions: &Sessions, which: usize) -> Vec<f64> {
     sessions.iter().map(|s| s[which]).collect()
 }
 
-fn by_hour(sessions: &Sessions) -> Vec<f64> {
+pub(super) fn by_hour(sessions: &Sessions) -> Vec<f64> {
     let mut hours = vec![0.0; 24];
     for session in sessions {
         hours[(session[0].clamp(0.0, 23.9)) as usize] += 1.0 / sessions.len() as f64;

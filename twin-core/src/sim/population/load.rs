@@ -1,12 +1,13 @@
 //! Electricity of what people do: appliances follow who is up at home and who cooks.
 //!
 //! Load is a sum over activities with weights fitted to a real series by non-negative least squares; times were fitted with them.
-//! Everything is a share of the series' mean load. Which series, and how well each is met, is tested in `tests/load.rs`.
+//! Everything is a share of the series' mean load. Which series, and how well each is met, is tested in `calibration`.
 
 use super::party::Party;
 use super::person::{Day, HOUR_MILLIS, millis};
 use super::rhythm::{CHINA_HOMES, Rhythm};
-use crate::sim::random::normal;
+use crate::sim::random::{normal, smooth};
+use crate::time::NANOS_PER_SEC;
 
 const MEAL_STREAM: u32 = 995;
 /// Hours that breakfast, lunch and dinner take on the stove (assumption).
@@ -27,16 +28,35 @@ pub(crate) struct LoadFit {
     pub(crate) meals: [f64; 3],
     /// Lamps of a home where somebody is up in the dark.
     pub(crate) dark: f64,
+    /// Deviation of the logarithm by which the load of a single home swings besides, appliances coming and going.
+    pub(crate) swing: f64,
 }
 
 /// Homes: fitted to BDEW's household profile H25 of 2025, the mean of many German homes; used for all homes, as no series of Chinese
-/// homes is free.
+/// homes is free. The mean of many says nothing of a single one: the swing is that of SimBench's home H0-B.
 pub(crate) const HOMES: LoadFit = LoadFit {
     standby: 0.608,
     awake: 0.309,
     meals: [0.063, 0.722, 0.396],
     dark: 0.050,
+    swing: 0.655,
 };
+
+/// The noise of the swing: its stream, its period in nanoseconds, its weight. Twenty minutes and two hours; the deviation of the sum is 1.
+const SWING: [(u32, i64, f64); 2] = [
+    (2, 20 * 60 * NANOS_PER_SEC, 1.6464),
+    (3, 120 * 60 * NANOS_PER_SEC, 1.1525),
+];
+
+/// By what the load of a single home or business is multiplied at a moment, its logarithm having the deviation `sigma`. Its mean is 1, less one
+/// per cent at the greatest deviation of the fits, as the noise has bounds that a normal one has not.
+#[inline]
+pub(crate) fn swing(sigma: f64, key: u64, nanos: i64) -> f64 {
+    let part =
+        |(stream, period, weight): (u32, i64, f64)| weight * smooth(key, stream, nanos, period);
+    let noise: f64 = SWING.into_iter().map(part).sum();
+    (sigma * noise - 0.5 * sigma * sigma).exp()
+}
 
 /// How dark it is, 0 to 1: lamps come on from 8° of sun above the horizon on, all burn from 6° below (assumption).
 pub(crate) fn darkness(sun_rad: f64) -> f64 {
@@ -147,4 +167,32 @@ pub(super) fn levels<const HOURS: usize>(party: &Party, day: i64, first: usize) 
         let from = ((first + slot) as u32 + super::DAY_BREAK_H as u32) * HOUR_MILLIS;
         home.level(&HOMES, (from, from + HOUR_MILLIS))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::calibration::moments;
+    use crate::sim::random::entity_key;
+
+    /// Mean and logarithm's deviation over two months of ten homes, every five minutes.
+    #[test]
+    fn a_load_swings_by_the_deviation_that_is_asked_for() {
+        for sigma in [0.0, 0.207, 0.424, 0.655] {
+            let keys: Vec<u64> = (0..10)
+                .map(|home| entity_key(1, "home", &home.to_string()))
+                .collect();
+            let at = |step: i64| step * 300 * NANOS_PER_SEC;
+            let swings = keys
+                .iter()
+                .flat_map(|&key| (0..60 * 288).map(move |step| swing(sigma, key, at(step))));
+            let (mean, _) = moments(swings.clone().map(|swing| (swing, 1.0)));
+            let (_, deviation) = moments(swings.map(|swing| (swing.ln(), 1.0)));
+            assert!((mean - 1.0).abs() < 0.025, "{sigma}: {mean}");
+            assert!(
+                (deviation - sigma).abs() <= 0.02 * sigma,
+                "{sigma}: {deviation}"
+            );
+        }
+    }
 }

@@ -14,7 +14,7 @@
 //! | `parcel`, `order`, `waste` | what couriers leave in lockers, and who fetches it; what robots bring; what is carried to bins |
 //! | `meal` | who eats at the canteen |
 //! | `stands` | which bin or locker of several it is, and which where one is full |
-//! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
+//! | `load`, `trade`, `session`, `week` | electricity of homes and of shops; charging sessions; what is usual in a week |
 
 mod doors;
 mod gates;
@@ -35,6 +35,7 @@ mod shared;
 mod stands;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod waste;
 mod week;
 
@@ -43,6 +44,7 @@ use rayon::prelude::*;
 use doors::{Builder, Doors};
 pub use habits::Habits;
 use load::Level;
+pub(crate) use load::{HOMES, swing};
 pub(crate) use meal::MEALS_PER_PERSON;
 pub(crate) use order::{Address, REACH_M};
 pub(crate) use party::NO_DOOR;
@@ -53,13 +55,15 @@ use person::DAY_BREAK_H;
 pub(crate) use session::WORKPLACE_SESSIONS;
 pub(crate) use setup::Seat;
 use setup::Seats;
+pub(crate) use trade::TRADE;
 use waste::Leaving;
 pub(crate) use week::{WEEK_HOURS, usual_week};
 #[cfg(test)]
 pub(crate) use {
-    load::{HOMES, HomeDay, LoadFit, darkness},
+    load::{HomeDay, LoadFit, darkness},
     person::{Day, Person},
     rhythm::{CHINA_HOMES, DayKind, Rhythm},
+    trade::TradeFit,
 };
 
 use super::chance::HOUR;

@@ -36,9 +36,9 @@ pub(crate) const WORKPLACE_SESSIONS: SessionFit = SessionFit {
 /// A session.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Session {
-    /// Hour of the local day at which it begins, if nothing else says so.
+    /// Hour of the local day at which it begins, if nothing else says so; a car that somebody drives to work says so.
     pub(crate) arrives: f64,
-    /// Hours that the car stays.
+    /// Hours that the car stays, likewise; the energy depends on them.
     pub(crate) stays: f64,
     /// kWh that it draws.
     pub(crate) kwh: f64,
