@@ -38,7 +38,7 @@ fn in_the_netherlands(devices: usize, catalogue: &Catalogue) -> CommunityParts {
     parts
 }
 
-/// Some 500 homes with a meter each.
+/// Some 600 homes with a meter each.
 fn homes(catalogue: &Catalogue) -> Community {
     let mut parts = in_the_netherlands(1_450, catalogue);
     parts
@@ -209,7 +209,7 @@ fn meters_of_homes_say_what_real_homes_use() {
     are_like("bdew-h25.csv", &singles, usual, weeks(&catalogue, &homes));
 }
 
-/// With some 1,400 people around 300 shops, each is as large as the least: five persons.
+/// With some 2,000 people around 300 shops, each is as large as the least: five persons.
 #[test]
 fn meters_of_shops_say_what_real_trade_uses() {
     let catalogue = Catalogue::builtin().unwrap();
