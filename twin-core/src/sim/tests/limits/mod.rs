@@ -93,28 +93,55 @@ fn takes(class: &str, names: &[&str]) -> Kept {
     Ok(())
 }
 
-/// Whether the first device of a class keeps no more than `most` on a channel after something happened `times` to it, once in ten seconds, and as
-/// many as happened before that.
-fn keeps(class: &str, channel: &str, event: (u8, u32), times: u32, most: f64) -> Kept {
+/// What happens to a device again and again: an event, how often, and milliseconds from one to the next.
+struct Often {
+    event: (u8, u32),
+    times: u32,
+    every_ms: i64,
+}
+
+/// Keeps what one device says on some channels.
+struct Own {
+    device: DeviceIdx,
+    channels: Vec<u16>,
+    told: Vec<Vec<f64>>,
+}
+
+impl EventSink for Own {
+    fn window(&mut self, observations: &[Observation], _notices: &[Notice]) {
+        for o in observations.iter().filter(|o| o.device == self.device) {
+            if let Some(n) = self.channels.iter().position(|c| *c == o.channel) {
+                self.told[n].push(o.value);
+            }
+        }
+    }
+}
+
+/// Whether the first device of a class keeps just so many on each of some channels after something happened often, and as many as happened before
+/// that.
+fn keeps(class: &str, stores: &[(&str, f64)], often: &Often) -> Kept {
     let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT);
     let is = |d: &crate::model::Device| d.class.as_str() == class;
     let device = DeviceIdx(community.devices.iter().position(is).unwrap() as u32);
-    let channels = &catalogue.class(class).unwrap().channels;
-    let channel = channels.iter().position(|c| &*c.name == channel).unwrap() as u16;
-    for time in 0..times {
-        let at = MIDNIGHT + crate::time::SimSpan::from_secs(10 * i64::from(time) + 5);
-        simulation.put(device.index(), at, event);
+    for time in 0..i64::from(often.times) {
+        let millis = often.every_ms * time + often.every_ms / 2;
+        let at = MIDNIGHT + crate::time::SimSpan::from_millis(millis);
+        simulation.put(device.index(), at, often.event);
     }
-    let days = i64::from(times) * 10 / 86_400 + 1;
-    let mut kept = Keep::default();
-    simulation.advance(MIDNIGHT + hours(24 * days + 1), &mut kept);
-    let mine = kept.observations.iter();
-    let told: Vec<f64> = mine
-        .filter(|o| o.device == device && o.channel == channel)
-        .map(|o| o.value)
-        .collect();
-    holds(told.last() == Some(&most), &told)?;
-    holds(told.is_sorted() && told.iter().all(|v| *v <= most), &told)
+    let days = i64::from(often.times) * often.every_ms / 86_400_000 + 1;
+    let channels = &catalogue.class(class).unwrap().channels;
+    let number = |name: &str| channels.iter().position(|c| &*c.name == name).unwrap() as u16;
+    let mut own = Own {
+        device,
+        channels: stores.iter().map(|(name, _)| number(name)).collect(),
+        told: vec![Vec::new(); stores.len()],
+    };
+    simulation.advance(MIDNIGHT + hours(24 * days + 1), &mut own);
+    for ((name, most), told) in stores.iter().zip(&own.told) {
+        holds(told.last() == Some(most), (name, told))?;
+        holds(told.is_sorted(), (name, told))?;
+    }
+    Ok(())
 }
 
 /// Checks the limits of a table.

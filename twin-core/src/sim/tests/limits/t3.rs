@@ -72,7 +72,12 @@ pub(super) const LIMITS: &[Limit] = &[
         day.every("T3-5", "records", |device, time, kept| {
             kept == day.at(device, "openings", time).min(300.0)
         })?;
-        keeps("T3-5", "records", (0, 0), 301, 300.0)
+        let openings = Often {
+            event: (0, 0),
+            times: 301,
+            every_ms: 10_000,
+        };
+        keeps("T3-5", &[("records", 300.0)], &openings)
     }),
     limit("T3-6", "自动识别巡检人员工作时间、地点及情况", patrols),
     limit("T3-7", "在 30 秒内实现防火门开闭控制", || {
@@ -86,7 +91,14 @@ pub(super) const LIMITS: &[Limit] = &[
                 said.partition_point(|t| t.0 <= time) as f64
             };
             kept == told("door_open") + told("fault")
-        })
+        })?;
+        // The door is shut again for some two in three of them, and each opening makes two records: more than 10,001 in all.
+        let passages = Often {
+            event: (0, 0),
+            times: 15_001,
+            every_ms: 10_000,
+        };
+        keeps("T3-7", &[("records", 10_000.0)], &passages)
     }),
     limit(
         "T3-8",

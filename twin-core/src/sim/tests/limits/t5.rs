@@ -104,7 +104,12 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T5-5", "可存储10000条车辆数据", || {
         usual().every("T5-5", "stored_vehicles", |_, _, v| v <= 10_000.0)?;
         // A visitor's car comes in: bits 0, 1 and 3 of a pass.
-        keeps("T5-5", "stored_vehicles", (0, 11), 10_001, 10_000.0)
+        let visitors = Often {
+            event: (0, 11),
+            times: 10_001,
+            every_ms: 10_000,
+        };
+        keeps("T5-5", &[("stored_vehicles", 10_000.0)], &visitors)
     }),
     limit(
         "T5-5",
