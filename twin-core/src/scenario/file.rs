@@ -8,7 +8,9 @@ use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::{CommunitySource, PlacementSettings};
-use crate::sim::{ClimateNormals, FaultPlan, IncidentPlan, NetworkModel, WeatherSpell};
+use crate::sim::{
+    ChargingStart, ClimateNormals, FaultPlan, IncidentPlan, NetworkModel, WeatherSpell,
+};
 
 /// A scenario of the community twin: a run's whole set-up.
 #[derive(Deserialize, JsonSchema)]
@@ -70,6 +72,9 @@ pub(super) struct SimulationTable {
     /// `radio` as well.
     #[serde(default)]
     pub(super) network: NetworkModel,
+    /// What starts a session of a charger once its driver has paid: that `by_itself` (if missing), or a command of the platform, `by_command`.
+    #[serde(default)]
+    pub(super) charging: ChargingStart,
 }
 
 #[derive(Deserialize, Default, JsonSchema)]

@@ -151,6 +151,7 @@ impl Scenario {
                 incidents: read.incidents,
                 weather: read.weather,
                 network: read.simulation.network,
+                charging: read.simulation.charging,
             },
         })
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sim::ChargingStart;
 
 const HEAD: &str =
     "id = 'x'\nname_zh = '甲'\nname_en = 'X'\ndescription_zh = ''\ndescription_en = ''\n";
@@ -96,6 +97,22 @@ fn habits_are_read_and_those_that_are_missing_are_usual() {
     let message = population("vacant = 0.2\n").unwrap_err().to_string();
     assert!(
         message.contains("line 9") && message.contains("vacant"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_starts_a_charger_is_read_and_is_the_payment_if_missing() {
+    let charging = |table: &str| {
+        let text = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\n{table}");
+        Scenario::parse("x.toml", &text).map(|scenario| scenario.disturbances.charging)
+    };
+    assert_eq!(charging("").unwrap(), ChargingStart::ByItself);
+    let asked = charging("charging = 'by_command'\n").unwrap();
+    assert_eq!(asked, ChargingStart::ByCommand);
+    let message = charging("charging = 'by_card'\n").unwrap_err().to_string();
+    assert!(
+        message.contains("line 9") && message.contains("by_card"),
         "{message}"
     );
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::charging::ChargingStart;
 use super::fault::{FaultError, FaultPlan};
 use super::incident::{IncidentError, IncidentPlan, Reach};
 use super::network::NetworkModel;
@@ -26,6 +27,9 @@ pub struct Disturbances {
     /// How much of the networks between devices and platform there is.
     #[serde(default)]
     pub network: NetworkModel,
+    /// What starts a session of a charger once its driver has paid.
+    #[serde(default)]
+    pub charging: ChargingStart,
 }
 
 impl Disturbances {
@@ -40,7 +44,7 @@ impl Disturbances {
         })
     }
 
-    /// Whether nothing happens, and networks are the usual ones.
+    /// Whether nothing happens, and networks and chargers are the usual ones.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -55,6 +59,7 @@ impl Disturbances {
             incidents: self.incidents.iter().map(|i| i.after(elapsed)).collect(),
             weather: self.weather.iter().map(|w| w.after(elapsed)).collect(),
             network: self.network,
+            charging: self.charging,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What all devices share during one minute: weather, activity of people, movers.
 
+use super::charging::ChargingStart;
 use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
 use super::incident::Effect;
@@ -48,6 +49,8 @@ pub(crate) struct Env {
     pub(in crate::sim) air_rules: AirRules,
     /// How much of the networks there is.
     pub(crate) network: NetworkModel,
+    /// What starts a session of a charger.
+    pub(crate) charging: ChargingStart,
     /// What hangs on what, by carrier.
     pub(crate) carried: Hanging,
     profiles: Profiles,
@@ -87,6 +90,7 @@ impl Env {
             switched_off: SwitchedOff::default(),
             air_rules: AirRules::default(),
             network: NetworkModel::default(),
+            charging: ChargingStart::default(),
             carried: Hanging::default(),
             profiles,
             source: weather,

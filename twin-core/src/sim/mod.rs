@@ -16,6 +16,7 @@
 //! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
 //! | `gap`, `happening` | what a device's alarms and what really is there differ in; incidents and spells of weather as a whole |
 //! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
+//! | `charging` | what starts a session of a charger |
 //! | `battery` | what is left in batteries, and how long others bridge a cut of the mains |
 //! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
 //! | `backhaul` | the line to the platform: gateways keep what it does not take |
@@ -40,6 +41,7 @@ mod calendar;
 #[cfg(test)]
 mod calibration;
 mod chance;
+mod charging;
 mod chunk;
 mod class;
 mod command;
@@ -79,6 +81,7 @@ mod view;
 mod weather;
 
 pub use backhaul::BackhaulCounts;
+pub use charging::ChargingStart;
 pub use class::{alarm_kinds, check_class};
 pub use command::{Command, Fault};
 pub use digest::EventDigest;

@@ -28,7 +28,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("T5-4", "bookings room_bookings invitations document_scans visitors"),
     ("T5-5", "vehicles_in vehicles_out recognition_rate payments payment stored_vehicles parking_duration parking_fee"),
     ("T5-6", "occupied booked magnetic_field"),
-    ("T5-7", "heartbeat session overpower power energy"),
+    ("T5-7", "heartbeat session overpower power energy payment charging_fee"),
     ("T5-8", "outdoor_temperature indoor_temperature setpoint mode"),
     ("T5-9", "mode brightness illuminance"),
     ("T5-10", "fault trapped door_open"),

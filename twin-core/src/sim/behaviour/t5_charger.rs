@@ -1,6 +1,7 @@
 //! Table 5, chargers.
 
 use super::prelude::*;
+use crate::sim::charging::ChargingStart;
 use crate::sim::population::WORKPLACE_SESSIONS;
 
 /// T5-7 充电桩: a heartbeat every 30 s; a session starts on payment and ends when the battery is full, the paid time is up or the
@@ -11,8 +12,12 @@ use crate::sim::population::WORKPLACE_SESSIONS;
 /// A car drives about 50 km a day at 16 kWh/100 km (general knowledge): at home [`PLUGS_IN`] of its returns make a session of about 20 kWh
 /// every other day, and two, four or eight hours are paid for (assumption); at work nobody pays. A command starts a session where a car
 /// stands, until its battery is full, and stops one. Some three sessions in a thousand draw more than [`OVERPOWER_KW`], which the charger notices
-/// by the next report and stops. Registers: `a` energy in kWh, `b` state of the session, `c` kWh that the car's battery is missing; the flag
-/// holds while the car is there.
+/// by the next report and stops.
+///
+/// Who plugs in pays first, by a scanned code or a card, at home for the hours; then the session starts by itself, or waits [`WAITS_S`] for the
+/// platform's command, as the scenario has it ([`ChargingStart`], 性能要求 2). Where none comes the driver leaves, and the charger tells of it.
+/// Registers: `a` energy in kWh, `b` state of the session, `c` kWh that the car's battery is missing; the flag holds while the car is there and
+/// its driver has not given up.
 pub(crate) struct EvCharger;
 
 /// Share of the returns at which a car is plugged in (assumption).
@@ -21,6 +26,14 @@ const PLUGS_IN: f64 = 0.5;
 const CHEAP: (i64, i64) = (79_200, 61_200);
 /// Share of the cars that wait (assumption).
 const WAITS: f64 = 0.4;
+/// What an hour of 7 kW costs at home, yuan (assumption: about 0.9 yuan for a kWh with the service).
+const YUAN_AN_HOUR: f64 = 6.0;
+/// Share of those at home who scan a code; the others have a card, as all have at work (assumption).
+const SCANS: f64 = 0.7;
+/// How long a driver who has paid waits for the platform's command, seconds (assumption).
+const WAITS_S: f64 = 180.0;
+/// How long the charger tells that none came, seconds (assumption).
+const TELLS_S: f64 = 60.0;
 
 /// The car comes or drives away; how.
 const CAR: u8 = 0;
@@ -32,6 +45,11 @@ const LOOKS: u8 = 3;
 pub(crate) const OVERDRAWS: u8 = 2;
 /// The charger has noticed that.
 const NOTICED: u8 = 6;
+/// The driver has waited long enough; kWh that the car is missing, times [`PER_KWH`], by which the session is known.
+const GIVES_UP: u8 = 7;
+const PER_KWH: f64 = 1e3;
+/// The charger has told that no command came.
+const HAS_TOLD: u8 = 8;
 /// How often it looks, seconds.
 const LOOK_S: f64 = 30.0;
 /// Hours that are paid for.
@@ -40,6 +58,15 @@ const PAID_HOURS: [u32; 3] = [2, 4, 8];
 /// Alarms that end a session.
 const OVERPOWER: usize = 0;
 const CONNECTOR_HOT: usize = 1;
+/// The alarm of one that was paid for and that no command started.
+const NOT_STARTED: usize = 3;
+
+const PAYMENT: usize = 6;
+const FEE: usize = 7;
+const UNSTARTED: usize = 8;
+/// Ways to pay, as the slot has them.
+const BY_SCAN: f64 = 0.0;
+const BY_CARD: f64 = 1.0;
 
 const IDLE: f64 = 0.0;
 const STARTING: f64 = 1.0;
@@ -48,6 +75,8 @@ const FINISHED: f64 = 3.0;
 const FAULTY: f64 = 4.0;
 /// It charges, and draws too much; told as [`CHARGING`].
 const OVERDRAWING: f64 = 5.0;
+/// It is paid for and waits for the platform's command, and from there on how often it may look once it charges; told as [`STARTING`].
+const WAITING: f64 = 6.0;
 const CHARGING_KW: f64 = 6.8;
 /// The threshold of over-power: 110 % of 7 kW (assumption; the row names none).
 const OVERPOWER_KW: f64 = 7.7;
@@ -59,6 +88,25 @@ const NOTICES_S: f64 = 60.0;
 /// Whether a charger charges a car.
 pub(crate) fn is_charging(dev: &Device) -> bool {
     dev.b == CHARGING || dev.b == OVERDRAWING
+}
+
+/// The state of a session as it is told.
+fn told(state: f64) -> f64 {
+    match state {
+        OVERDRAWING => CHARGING,
+        state if state >= WAITING => STARTING,
+        state => state,
+    }
+}
+
+/// How often the charger may look in a session that is paid for and waits for the platform's command, 0 without end; nothing where none waits.
+fn waiting(dev: &Device) -> Option<u32> {
+    (dev.b >= WAITING).then_some((dev.b - WAITING) as u32)
+}
+
+/// What a session that waits is known by.
+fn mark(dev: &Device) -> u32 {
+    (dev.c * PER_KWH) as u32
 }
 
 impl EvCharger {
@@ -80,6 +128,34 @@ impl EvCharger {
             };
             cx.later(wait, PLUGGED, pass.to_bits());
         }
+    }
+
+    /// The driver has plugged in and pays, and the session starts or waits for the platform's command.
+    fn pay(cx: &mut Context<'_>, pass: Pass) {
+        let (missing, looks) = Self::wanted(cx, pass);
+        cx.dev.c = missing;
+        let scans = looks > 0 && cx.draw(11) < SCANS;
+        if looks > 0 {
+            cx.set(FEE, YUAN_AN_HOUR * f64::from(looks) * LOOK_S / 3_600.0);
+        }
+        cx.set(PAYMENT, if scans { BY_SCAN } else { BY_CARD });
+        match cx.m.env.charging {
+            ChargingStart::ByItself => Self::start(cx, looks),
+            ChargingStart::ByCommand => {
+                Self::turn(cx, WAITING + f64::from(looks));
+                let session = mark(cx.dev);
+                cx.later(WAITS_S, GIVES_UP, session);
+            }
+        }
+    }
+
+    /// No command came: the driver pulls the plug and leaves.
+    fn give_up(cx: &mut Context<'_>) {
+        cx.dev.flag = false;
+        Self::turn(cx, IDLE);
+        cx.add(UNSTARTED, 1.0);
+        cx.raise::<Self>(NOT_STARTED);
+        cx.later(TELLS_S, HAS_TOLD, 0);
     }
 
     /// kWh that a car's battery is missing, and how often the charger looks until the paid time is up.
@@ -126,7 +202,7 @@ impl EvCharger {
 
     fn turn(cx: &mut Context<'_>, state: f64) {
         cx.dev.b = state;
-        cx.set_if_new(1, state);
+        cx.set_if_new(1, told(state));
     }
 
     fn power(v: &Moment<'_>, dev: &Device) -> f64 {
@@ -154,6 +230,9 @@ impl Behaviour for EvCharger {
         slot("energy"),
         slot("connector_temperature"),
         slot("overpower"),
+        states("payment", &["scan", "card"]),
+        slot("charging_fee"),
+        slot("unstarted"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -188,21 +267,32 @@ impl Behaviour for EvCharger {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "not_started",
+            "已支付的充电未启动",
+            "A session that was paid for was not started",
+            Minor,
+            Cause::Behaviour,
+            Shows::Nothing,
+        ),
     ];
 
     const CONTROLS: &'static [Control] = &[act(1, &["starting", "finished"])];
 
     fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
         let is_on = cx.dev.b == STARTING || is_charging(cx.dev);
-        match (value == Some(STARTING), is_on) {
-            (true, true) => {}
-            (true, false) => {
+        match (value == Some(STARTING), is_on, waiting(cx.dev)) {
+            (true, true, _) => {}
+            (true, false, Some(looks)) => Self::start(cx, looks),
+            (true, false, None) => {
                 Self::is_ready(cx)?;
                 cx.dev.c = Self::missing(cx);
                 Self::start(cx, 0);
             }
-            (false, true) => Self::stop(cx),
-            (false, false) => return Err(Term::new("no session is under way", "没有进行中的充电")),
+            (false, true, _) | (false, false, Some(_)) => Self::stop(cx),
+            (false, false, None) => {
+                return Err(Term::new("no session is under way", "没有进行中的充电"));
+            }
         }
         Ok(())
     }
@@ -220,10 +310,12 @@ impl Behaviour for EvCharger {
         match event.code {
             CAR => Self::comes_or_goes(cx, Pass::from_bits(event.data)),
             PLUGGED if cx.dev.b == IDLE && cx.dev.flag && !cx.has(OVERPOWER) => {
-                let (missing, looks) = Self::wanted(cx, Pass::from_bits(event.data));
-                cx.dev.c = missing;
-                Self::start(cx, looks);
+                Self::pay(cx, Pass::from_bits(event.data));
             }
+            GIVES_UP if waiting(cx.dev).is_some() && mark(cx.dev) == event.data => {
+                Self::give_up(cx);
+            }
+            HAS_TOLD => cx.clear::<Self>(NOT_STARTED),
             1 if cx.dev.b == STARTING => {
                 Self::turn(cx, CHARGING);
                 if cx.draw(7) < 0.003 {
@@ -257,7 +349,7 @@ impl Behaviour for EvCharger {
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         // One that is injected has a session to end too.
         let charges = match k {
-            OVERPOWER => cx.dev.b == STARTING || is_charging(cx.dev),
+            OVERPOWER => cx.dev.b == STARTING || waiting(cx.dev).is_some() || is_charging(cx.dev),
             CONNECTOR_HOT => is_charging(cx.dev),
             _ => false,
         };
@@ -277,8 +369,7 @@ impl Behaviour for EvCharger {
         let power = Self::power(&v.m, v.dev);
         match slot {
             0 => v.last.get(0) + 1.0,
-            1 if v.dev.b == OVERDRAWING => CHARGING,
-            1 => v.dev.b,
+            1 => told(v.dev.b),
             2 => power,
             3 => v.dev.a,
             4 => v.cabinet_temperature(2.0) + 3.2 * power * (1.0 + 1.6 * v.m.flag(2)),

@@ -58,6 +58,7 @@ impl Simulation {
         let befallen = self.befall(community, catalogue, &disturbances.incidents)?;
         let broken = self.plan_faults(community, &disturbances.faults)?;
         self.set_network(community, catalogue, disturbances.network);
+        self.env.charging = disturbances.charging;
         let incidents = &disturbances.incidents;
         let once = (0..).zip(incidents).zip(&befallen);
         let once = once.filter(|((_, plan), _)| plan.rate_per_day.is_none());

@@ -9,6 +9,7 @@ use crate::model::Community;
 use crate::sim::alarms::AlarmBook;
 use crate::sim::backhaul::Backhaul;
 use crate::sim::chance::HOUR;
+use crate::sim::charging::ChargingStart;
 use crate::sim::class::Class;
 use crate::sim::env::MINUTE;
 use crate::sim::event::{Observation, Shift};
@@ -31,6 +32,8 @@ struct Plans {
     outages: Vec<Outage>,
     switched_off: SwitchedOff,
     network: NetworkModel,
+    #[serde(default)]
+    charging: ChargingStart,
     /// When the run began, nanoseconds.
     start: i64,
     weather: Vec<WeatherSpell>,
@@ -127,6 +130,7 @@ impl Simulation {
             outages: self.env.outages.clone(),
             switched_off: self.env.switched_off.clone(),
             network: self.env.network,
+            charging: self.env.charging,
             start: spells.start.nanos(),
             weather: spells.all.clone(),
             climate: self.env.given_climate().copied(),
@@ -207,6 +211,7 @@ impl Simulation {
         self.env.outages = plans.outages;
         self.env.switched_off = plans.switched_off;
         self.set_network(community, catalogue, plans.network);
+        self.env.charging = plans.charging;
         self.env.set_spells(Spells {
             start: SimTime::from_nanos(plans.start),
             all: plans.weather,

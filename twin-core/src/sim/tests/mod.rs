@@ -7,6 +7,7 @@ mod behaviour;
 mod bin;
 mod canteen;
 mod carrier;
+mod charging;
 mod climate;
 mod command;
 mod control;

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{
-    Archive, ArchiveBounds, Command, CommunityDigest, Defect, Disturbances, EventDigest, Fault,
-    FaultPlan, IncidentKind, IncidentPlan, NetworkModel, SnapshotError, SnapshotHeader, Truth,
-    WeatherSpell,
+    Archive, ArchiveBounds, ChargingStart, Command, CommunityDigest, Defect, Disturbances,
+    EventDigest, Fault, FaultPlan, IncidentKind, IncidentPlan, NetworkModel, SnapshotError,
+    SnapshotHeader, Truth, WeatherSpell,
 };
 use crate::time::SimSpan;
 
@@ -99,6 +99,7 @@ fn start(threads: usize) -> Simulation {
         incidents: incidents(),
         weather: vec![storm()],
         network: NetworkModel::Radio,
+        charging: ChargingStart::ByCommand,
     };
     simulation
         .disturb(community, catalogue, &disturbances)

@@ -17,6 +17,7 @@ pub(super) const ALARMS: &[Told] = &[
     shown("T5-7", "overpower", "overpower", 1.0),
     quiet("T5-7", "connector_hot"),
     quiet("T5-7", "contact_worn"),
+    quiet("T5-7", "not_started"),
     quiet("T5-8", "filter_blocked"),
     quiet("T5-8", "room_hot"),
     quiet("T5-8", "cooling_fault"),

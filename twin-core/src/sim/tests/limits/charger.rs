@@ -43,6 +43,19 @@ pub(super) fn starts() -> Kept {
     })
 }
 
+/// Whoever starts it has paid at that moment, by a code or a card, and where hours are paid for they are two, four or eight, each of six yuan. That the
+/// platform's command starts it has tests of its own.
+pub(super) fn pays() -> Kept {
+    let day = usual();
+    day.every("T5-7", "session", |device, time, state| {
+        state != STARTING || day.tells(device, "payment", time)
+    })?;
+    day.every("T5-7", "charging_fee", |device, time, yuan| {
+        [12.0, 24.0, 48.0].contains(&yuan) && day.tells(device, "payment", time)
+    })?;
+    day.varies("T5-7", "payment", 2)
+}
+
 /// A session that is finished is so because the paid two, four or eight hours are over, or the battery is full: the last of it goes in
 /// ever more slowly. Both happen.
 pub(super) fn ends() -> Kept {

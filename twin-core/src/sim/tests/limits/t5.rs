@@ -155,6 +155,11 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T5-7", "开启充电", charger::starts),
     limit(
         "T5-7",
+        "当有人扫码/刷卡支付时，服务器会下发指令到物联感知终端，开启充电",
+        charger::pays,
+    ),
+    limit(
+        "T5-7",
         "当充电桩监测到超功率阈值、购买时间到了或电瓶充满了，应自动结束充电，并将充电状态上报服务器",
         || {
             charger::ends()?;

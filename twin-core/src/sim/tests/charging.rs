@@ -1,0 +1,171 @@
+//! Chargers whose sessions a command of the platform starts: what comes of a payment with it, and without.
+
+use super::*;
+use crate::ids::DeviceIdx;
+use crate::sim::{
+    ChargingStart, Command, Disturbances, Setting, TruthCause, TruthKind, TruthPhase, Wanted,
+};
+use crate::time::SimSpan;
+
+const IDLE: f64 = 0.0;
+const STARTING: f64 = 1.0;
+const CHARGING: f64 = 2.0;
+
+/// Blocks whose chargers wait for commands.
+struct Site {
+    simulation: Simulation,
+    catalogue: Catalogue,
+    chargers: Vec<DeviceIdx>,
+}
+
+impl Site {
+    fn new(start: SimTime) -> Self {
+        let (mut simulation, community, catalogue) = simulation(1_450, start);
+        let by_command = Disturbances {
+            charging: ChargingStart::ByCommand,
+            ..Disturbances::default()
+        };
+        simulation
+            .disturb(&community, &catalogue, &by_command)
+            .unwrap();
+        let devices = (0..).zip(&community.devices);
+        let chargers = devices
+            .filter(|(_, d)| d.class.as_str() == "T5-7")
+            .map(|(i, _)| DeviceIdx(i))
+            .collect();
+        Self {
+            simulation,
+            catalogue,
+            chargers,
+        }
+    }
+
+    fn channel(&self, name: &str) -> u16 {
+        let mut channels = self.catalogue.class("T5-7").unwrap().channels.iter();
+        channels.position(|c| &*c.name == name).unwrap() as u16
+    }
+
+    fn latest(&self, device: DeviceIdx, name: &str) -> f64 {
+        let channel = self.channel(name);
+        self.simulation.latest(device, channel).unwrap().1
+    }
+
+    fn said(&self, kept: &Keep, device: DeviceIdx, name: &str) -> Vec<(SimTime, f64)> {
+        let channel = self.channel(name);
+        let mine = kept.observations.iter();
+        mine.filter(|o| o.device == device && o.channel == channel)
+            .map(|o| (o.time, o.value))
+            .collect()
+    }
+
+    /// A charger at which somebody has paid for some hours, and for how many.
+    fn paid(&self) -> Option<(DeviceIdx, f64)> {
+        let waits = |device: &DeviceIdx| self.latest(*device, "session") == STARTING;
+        let all = self.chargers.iter().filter(|device| waits(*device));
+        let mut hours = all.map(|d| (*d, self.latest(*d, "charging_fee") / 6.0));
+        hours.find(|paid| paid.1 > 0.0)
+    }
+}
+
+#[test]
+fn who_has_paid_leaves_where_no_command_comes_and_the_charger_tells_of_it() {
+    let start = MIDNIGHT + hours(15);
+    let end = start + hours(9);
+    let mut site = Site::new(start);
+    let mut heard = Heard::default();
+    site.simulation.advance(end, &mut heard);
+    let (mut paid, mut left, mut true_ones) = (0, 0, 0);
+    for &device in &site.chargers {
+        let mine = || heard.truths.iter().filter(|t| t.device == Some(device));
+        if mine().any(|t| !matches!(t.kind, TruthKind::Incident { .. })) {
+            continue;
+        }
+        let sessions = site.said(&heard.kept, device, "session");
+        assert!(sessions.iter().all(|s| s.1 != CHARGING), "{sessions:?}");
+        let unstarted = site.said(&heard.kept, device, "unstarted");
+        for (time, _) in site.said(&heard.kept, device, "payment") {
+            let until = time + SimSpan::from_secs(180);
+            if until > end {
+                continue;
+            }
+            assert!(sessions.contains(&(time, STARTING)), "{sessions:?}");
+            // Only who drives away does not wait so long.
+            let ended = sessions.iter().find(|s| s.0 > time).unwrap();
+            assert!(ended.0 <= until && ended.1 == IDLE, "{sessions:?}");
+            assert_eq!(ended.0 == until, unstarted.iter().any(|u| u.0 == until));
+            paid += 1;
+        }
+        left += unstarted.len();
+        true_ones += mine()
+            .filter(|t| {
+                let begins = TruthPhase::Begins {
+                    cause: TruthCause::Behaviour,
+                    lasts: None,
+                };
+                let word = match t.kind {
+                    TruthKind::Incident { word, .. } => word,
+                    _ => "",
+                };
+                word == "not_started" && t.phase == begins
+            })
+            .count();
+    }
+    assert!(left > 5 && left * 10 >= paid * 9, "{left} of {paid}");
+    assert_eq!(left, true_ones);
+}
+
+#[test]
+fn a_command_starts_what_was_paid_for() {
+    let mut site = Site::new(MIDNIGHT + hours(17));
+    let (device, paid_h) = loop {
+        let soon = site.simulation.now() + SimSpan::from_secs(10);
+        assert!(soon < MIDNIGHT + hours(24), "nobody pays");
+        site.simulation.advance(soon, &mut Keep::default());
+        if let Some(paid) = site.paid() {
+            break paid;
+        }
+    };
+    assert!([2.0, 4.0, 8.0].contains(&paid_h), "{paid_h}");
+    let class = site.catalogue.class("T5-7").unwrap();
+    let setting = Setting::new(class, "session", Some(Wanted::Word("starting"))).unwrap();
+    let command = Command::Set { device, setting };
+    site.simulation.command(command).unwrap();
+    let mut kept = Keep::default();
+    let commanded = site.simulation.now();
+    site.simulation.advance(commanded + hours(9), &mut kept);
+    let sessions = site.said(&kept, device, "session");
+    let begins = sessions.iter().position(|s| s.1 == CHARGING).unwrap();
+    let (begun, ended) = (sessions[begins].0, sessions[begins + 1]);
+    // It answers the command within 22 s and charges no longer than was paid for.
+    assert!(begun - commanded <= SimSpan::from_secs(23), "{sessions:?}");
+    let span_h = (ended.0 - begun).secs_f64() / 3_600.0;
+    assert!(span_h > 0.1 && span_h <= paid_h, "{span_h} of {paid_h} h");
+    assert!(site.said(&kept, device, "unstarted").is_empty());
+    let energy = site.said(&kept, device, "energy");
+    assert!(energy[energy.len() - 1].1 - energy[0].1 > 1.0, "{energy:?}");
+}
+
+#[test]
+fn a_platform_can_send_away_who_has_paid() {
+    let mut site = Site::new(MIDNIGHT + hours(17));
+    let device = loop {
+        let soon = site.simulation.now() + SimSpan::from_secs(10);
+        assert!(soon < MIDNIGHT + hours(24), "nobody pays");
+        site.simulation.advance(soon, &mut Keep::default());
+        if let Some((device, _)) = site.paid() {
+            break device;
+        }
+    };
+    let class = site.catalogue.class("T5-7").unwrap();
+    let setting = Setting::new(class, "session", Some(Wanted::Word("finished"))).unwrap();
+    let command = Command::Set { device, setting };
+    site.simulation.command(command).unwrap();
+    let mut kept = Keep::default();
+    let until = site.simulation.now() + SimSpan::from_secs(240);
+    site.simulation.advance(until, &mut kept);
+    let states: Vec<f64> = (site.said(&kept, device, "session").iter())
+        .map(|s| s.1)
+        .collect();
+    assert_eq!(states, [3.0]);
+    assert!(site.said(&kept, device, "unstarted").is_empty());
+}
