@@ -23,7 +23,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("T4-6", "residual_chlorine ph turbidity pressure level"),
     ("T4-7", "soil_moisture soil_temperature air_humidity illuminance valve_open water_volume"),
     ("T5-1", "free_spaces bus_queries content_updates"),
-    ("T5-2", "credential obstructed motor_temperature opening_time lowering_time arm_raised arm_forced"),
+    ("T5-2", "credential obstructed motor_temperature opening_time lowering_time arm_raised arm_forced arm_knocked_off fan_speed"),
     ("T5-3", "body_temperature fever measuring_time"),
     ("T5-4", "bookings room_bookings invitations document_scans visitors"),
     ("T5-5", "vehicles_in vehicles_out recognition_rate payments payment stored_vehicles parking_duration parking_fee"),

@@ -80,8 +80,11 @@ impl Behaviour for InformationDisplay {
 }
 
 /// T5-2 智能闸机: opens for those on foot by face, card or code, and for cars by their plate; raising and lowering the arm take at most 6 s each
-/// (性能要求 2). It comes down when the last one is through and nothing is in its way (遇阻返回), and tells of who lifts it by force (防抬). A command
-/// holds it up, or down: then nobody passes. Registers: `a` those under the arm, `b` what a command holds it at.
+/// (性能要求 2). It comes down when the last one is through and nothing is in its way (遇阻返回), and tells of who lifts it by force (防抬). An arm that
+/// a car runs into comes off its joint instead of breaking (防撞脱杆): until somebody puts it back, everybody passes and is counted. A fan cools its
+/// motor (抽风降温). A command holds the arm up, or down: then nobody passes. Registers: `a` those under the arm, `b` what a command holds it at.
+///
+/// How fast arms and people are, how they are recognised, the share that is refused (1 %) and how often something goes wrong are assumptions.
 pub(crate) struct SmartTurnstile;
 
 /// No command holds the arm.
@@ -100,7 +103,13 @@ const DOWN: u8 = 3;
 
 const ARM: usize = 6;
 const LOWERING_TIME: usize = 7;
+const FAN: usize = 10;
 const OBSTRUCTED: usize = 0;
+const KNOCKED_OFF: usize = 3;
+
+/// Motor temperatures from which on the fan runs and runs at full speed, °C, and what it takes off then, K (assumptions).
+const FAN_C: (f64, f64) = (40.0, 50.0);
+const FAN_K: f64 = 6.0;
 
 /// Indices of the channel's states.
 const BY_PLATE: f64 = 3.0;
@@ -143,13 +152,24 @@ impl SmartTurnstile {
         if credential == REFUSED {
             return;
         }
+        cx.add(usize::from(!pass.is_inward()), 1.0);
+        if cx.has(KNOCKED_OFF) {
+            return;
+        }
         let seconds = Self::arm_seconds(cx, 2);
         cx.set(3, seconds);
-        cx.add(usize::from(!pass.is_inward()), 1.0);
         cx.dev.a += 1.0;
         cx.set_if_new(ARM, 1.0);
         let passes = if drives { PASSES_S.1 } else { PASSES_S.0 };
         cx.later(seconds + passes, THROUGH, 0);
+    }
+
+    /// Share of its full speed at which the fan runs, and how warm the motor is with it, °C.
+    fn motor(v: &View<'_>) -> (f64, f64) {
+        let warm = v.cabinet_temperature(6.0 + 10.0 * v.m.share(Profile::Trips));
+        let (from, full) = FAN_C;
+        let fan = ((warm - from) / (full - from)).clamp(0.0, 1.0);
+        (fan, warm - FAN_K * fan)
     }
 
     /// Lets the arm come down when nobody is under it any more.
@@ -173,6 +193,8 @@ impl Behaviour for SmartTurnstile {
         slot("arm_raised").lasting(),
         slot("lowering_time"),
         slot("arm_forced"),
+        slot("arm_knocked_off"),
+        slot("fan_speed"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -211,6 +233,18 @@ impl Behaviour for SmartTurnstile {
             },
             Shows::On(8),
         ),
+        alarm(
+            "arm_knocked_off",
+            "闸杆被撞脱落",
+            "The arm is knocked off",
+            Major,
+            Cause::Random {
+                per_year: 0.5,
+                minutes: (20.0, 240.0),
+                when: Profile::Vehicles,
+            },
+            Shows::On(9),
+        ),
     ];
 
     const CONTROLS: &'static [Control] = &[held(ARM)];
@@ -218,6 +252,9 @@ impl Behaviour for SmartTurnstile {
     fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
         if value.is_some() && cx.has(OBSTRUCTED) {
             return Err(Term::new("the gate is obstructed", "闸机遇阻"));
+        }
+        if value.is_some() && cx.has(KNOCKED_OFF) {
+            return Err(Term::new("the arm is knocked off", "闸杆被撞脱落"));
         }
         cx.dev.b = match value {
             None => BY_ITSELF,
@@ -249,7 +286,8 @@ impl Behaviour for SmartTurnstile {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
-            4 => v.cabinet_temperature(6.0 + 10.0 * v.m.share(Profile::Trips)),
+            4 => Self::motor(v).1,
+            FAN => 100.0 * Self::motor(v).0,
             ARM => f64::from(u8::from(Self::is_up(v.dev))),
             _ => 0.0,
         }

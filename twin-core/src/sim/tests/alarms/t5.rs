@@ -8,6 +8,7 @@ pub(super) const ALARMS: &[Told] = &[
     shown("T5-2", "gate_obstructed", "obstructed", 1.0),
     quiet("T5-2", "motor_hot"),
     shown("T5-2", "arm_forced", "arm_forced", 1.0),
+    shown("T5-2", "arm_knocked_off", "arm_knocked_off", 1.0),
     shown("T5-3", "fever", "fever", 1.0),
     quiet("T5-4", "reader_fault"),
     quiet("T5-4", "cabinet_hot"),

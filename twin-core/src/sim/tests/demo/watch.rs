@@ -74,6 +74,7 @@ pub(super) const RARE: &[(&str, &str, &str)] = &[
     ("T5-1", "powered", "the screen is dark once a year"),
     ("T5-2", "obstructed", "four times a year"),
     ("T5-2", "arm_forced", "once a year"),
+    ("T5-2", "arm_knocked_off", "once in two years"),
     ("T5-3", "fever", "three in ten thousand"),
     ("T5-5", "fault", "a fault a year"),
     ("T5-7", "overpower", "three sessions in a thousand"),

@@ -77,6 +77,9 @@ pub(super) fn named() -> &'static Day {
         ("T5-10", "lift_fault"),
         ("T8-6", "antenna_fault"),
         ("T5-2", "arm_forced"),
+        ("T5-2", "arm_knocked_off"),
+        ("T3-6", "patrol_incident"),
+        ("T9-3", "suspect"),
     ];
     let morning = (MIDNIGHT + hours(9), 3);
     DAY.get_or_init(|| {

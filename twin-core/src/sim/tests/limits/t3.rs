@@ -35,7 +35,7 @@ pub(super) const LIMITS: &[Limit] = &[
     }),
     limit("T3-4", "脉冲电压峰值: 4.5kV-10kV", pulses),
     limit("T3-4", "报警记录≥24 条", records),
-    limit("T3-4", "触网报警", || {
+    limit("T3-4", "实现周界入侵相关的触网报警", || {
         alarmed().follows("T3-4", "touch_alarm", 1.0)
     }),
     limit("T3-4", "防剪报警", || {
@@ -80,29 +80,35 @@ pub(super) const LIMITS: &[Limit] = &[
         keeps("T3-5", &[("records", 300.0)], &openings)
     }),
     limit("T3-6", "自动识别巡检人员工作时间、地点及情况", patrols),
-    limit("T3-7", "在 30 秒内实现防火门开闭控制", || {
-        burning().every("T3-7", "closing_time", |_, _, v| v <= 30.0)
-    }),
-    limit("T3-7", "存储记录 ≥10000 条", || {
-        let day = usual();
-        day.every("T3-7", "records", |device, time, kept| {
-            let told = |name| {
-                let said = day.said(device, name);
-                said.partition_point(|t| t.0 <= time) as f64
+    limit(
+        "T3-7",
+        "接收火灾报警系统的报警信号, 并在 30 秒内实现防火门开闭控制",
+        || burning().every("T3-7", "closing_time", |_, _, v| v <= 30.0),
+    ),
+    limit(
+        "T3-7",
+        "防火门状态信息存储记录 ≥10000 条",
+        || {
+            let day = usual();
+            day.every("T3-7", "records", |device, time, kept| {
+                let told = |name| {
+                    let said = day.said(device, name);
+                    said.partition_point(|t| t.0 <= time) as f64
+                };
+                kept == told("door_open") + told("fault")
+            })?;
+            // The door is shut again for some two in three of them, and each opening makes two records: more than 10,001 in all.
+            let passages = Often {
+                event: (0, 0),
+                times: 15_001,
+                every_ms: 10_000,
             };
-            kept == told("door_open") + told("fault")
-        })?;
-        // The door is shut again for some two in three of them, and each opening makes two records: more than 10,001 in all.
-        let passages = Often {
-            event: (0, 0),
-            times: 15_001,
-            every_ms: 10_000,
-        };
-        keeps("T3-7", &[("records", 10_000.0)], &passages)
-    }),
+            keeps("T3-7", &[("records", 10_000.0)], &passages)
+        },
+    ),
     limit(
         "T3-8",
-        "对烟雾、可燃气体进行探测、告警",
+        "对烟雾、可燃气体进行探测、告警，并同时将告警信息实时传回",
         || {
             let day = alarmed();
             day.follows("T3-8", "alarm", 1.0)?;
@@ -119,7 +125,7 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     limit(
         "T3-9",
-        "对水压监测、异常用水、消防栓移位等情况告警",
+        "监控消防栓内的水压情况，对水压监测、异常用水、消防栓移位等情况告警",
         || {
             alarmed().follows("T3-9", "abnormal_use", 1.0)?;
             named().follows("T3-9", "displaced", 1.0)?;
@@ -203,22 +209,30 @@ pub(super) const LIMITS: &[Limit] = &[
             (at(0), at(46)) == (1.0, 0.0)
         })
     }),
-    limit("T3-6", "4G", || goes_by("T3-6", Network::Cellular)),
     limit(
-        "T3-7",
-        "记录防火门地址、开闭、故障状态等信息",
-        || {
-            // Open and shut are told by turns: nothing twice, and nothing left out.
-            for day in [usual(), burning()] {
-                for device in day.sound("T3-7") {
-                    let said = day.said(device, "door_open");
-                    let in_turn = said.windows(2).all(|s| s[0].1 != s[1].1);
-                    holds(in_turn, device)?;
-                }
-            }
-            usual().speak("T3-7", &["door_open"])
-        },
+        "T3-6",
+        "可直接通过通讯线或者 4G 和服务器连接上传巡查记录",
+        || goes_by("T3-6", Network::Cellular),
     ),
+    limit("T3-7", "记录防火门地址、开闭、故障状态等信息", doors),
+    limit("T3-5", "配置 CPU 卡", || {
+        let day = usual();
+        let doors = day.sound("T3-5").into_iter();
+        let mut methods = doors.flat_map(|door| day.said(door, "unlock_method"));
+        holds(methods.any(|method| method.1 == 2.0), "nobody has a card")
+    }),
+    limit("T3-6", "照片告警", || {
+        named().follows("T3-6", "incident_report", 1.0)
+    }),
+    limit("T3-6", "群组对讲", || {
+        // A guard speaks where he is, not between the points.
+        let day = usual();
+        day.every("T3-6", "intercom", |device, time, v| {
+            v == 0.0 || day.at(device, "guard_present", time) == 1.0
+        })?;
+        day.varies("T3-6", "intercom", 2)
+    }),
+    limit("T3-7", "监控防火门开闭门状态", doors),
     limit("T3-8", "具备联网接口", || {
         goes_by("T3-8", Network::NbIot)
     }),
@@ -232,6 +246,18 @@ pub(super) const LIMITS: &[Limit] = &[
         goes_by("T3-10", Network::Wired)
     }),
 ];
+
+/// Open and shut are told by turns: nothing twice, and nothing left out.
+fn doors() -> Kept {
+    for day in [usual(), burning()] {
+        for device in day.sound("T3-7") {
+            let said = day.said(device, "door_open");
+            let in_turn = said.windows(2).all(|s| s[0].1 != s[1].1);
+            holds(in_turn, device)?;
+        }
+    }
+    usual().speak("T3-7", &["door_open"])
+}
 
 /// A cruise leads from one preset position to the next, and what is seen is sent as long as the stream runs.
 fn cruises() -> Kept {

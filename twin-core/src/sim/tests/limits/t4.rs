@@ -32,15 +32,7 @@ pub(super) const LIMITS: &[Limit] = &[
             usual().warns("T4-2", "water_level", "overflow", 1.6)
         },
     ),
-    limit(
-        "T4-3",
-        "支持水、电、气实时监测与自动抄表",
-        || {
-            usual().counts("T4-3", "electric_energy", 96)?;
-            usual().counts("T4-3", "water_volume", 24)?;
-            usual().counts("T4-3", "gas_volume", 24)
-        },
-    ),
+    limit("T4-3", "支持水、电、气实时监测与自动抄表", reads),
     limit("T4-3", "管网漏渗告警", leaks),
     limit(
         "T4-4",
@@ -89,15 +81,101 @@ pub(super) const LIMITS: &[Limit] = &[
         },
     ),
     limit("T4-7", "进行自动按需浇灌", waters),
-    limit("T4-1", "多杆合一建设", || {
-        // One pole lights, measures the weather, charges, carries a cell, shows and speaks.
-        let day = usual();
-        for name in ["lamp_power", "wind_speed", "charging_power", "cell_load"] {
-            day.counts("T4-1", name, 288)?;
-        }
-        day.counts("T4-1", "display_on", 2)?;
-        day.counts("T4-1", "broadcasting", 6)
+    limit(
+        "T4-1",
+        "视频监控杆、气象监测杆、充电桩、广播等的多杆合一建设",
+        || {
+            // One pole lights, measures the weather, charges, carries a cell, shows and speaks.
+            let day = usual();
+            for name in ["lamp_power", "wind_speed", "charging_power", "cell_load"] {
+                day.counts("T4-1", name, 288)?;
+            }
+            day.counts("T4-1", "display_on", 2)?;
+            day.counts("T4-1", "broadcasting", 6)?;
+            let noon = day.start + hours(12);
+            for device in day.sound("T4-1") {
+                let is_lost = day.stands(device, "stream_lost", noon);
+                let is_online = day.at(device, "stream_online", noon) == 1.0;
+                holds(is_online != is_lost, device)?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T4-1", "路灯杆", || {
+        // On as it gets dark, off in the morning.
+        usual().every("T4-1", "lamp_on", |_, time, v| {
+            let hour = time.second_of_day(28_800) / 3_600;
+            if v == 1.0 {
+                (17..21).contains(&hour)
+            } else {
+                (4..8).contains(&hour)
+            }
+        })
     }),
+    limit("T4-1", "无线 WiFi、5G 微基站", || {
+        let day = usual();
+        for name in ["wifi_clients", "cell_load"] {
+            day.counts("T4-1", name, 288)?;
+            day.varies("T4-1", name, 10)?;
+        }
+        Ok(())
+    }),
+    limit(
+        "T4-1",
+        "风向、风速、温度、湿度、气压、PM2.5、PM10 等气象环境传感器",
+        || {
+            let day = usual();
+            let names = [
+                "wind_direction",
+                "wind_speed",
+                "temperature",
+                "humidity",
+                "pressure",
+                "pm2_5",
+                "pm10",
+            ];
+            for name in names {
+                day.counts("T4-1", name, 288)?;
+                day.varies("T4-1", name, 10)?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T4-2", "内置 NB 通讯模块与水位传感器", || {
+        goes_by("T4-2", Network::NbIot)?;
+        usual().counts("T4-2", "water_level", 96)
+    }),
+    limit("T4-3", "实现数据自动上传系统，自动抄表", reads),
+    limit("T4-3", "用水监测功能", || {
+        // What was used is never given back.
+        let day = usual();
+        for device in day.sound("T4-3") {
+            let said = day.said(device, "water_volume");
+            holds(said.is_sorted_by(|a, b| a.1 <= b.1), device)?;
+        }
+        day.varies("T4-3", "water_volume", 10)
+    }),
+    limit(
+        "T4-7",
+        "利用传感器获取对土壤温湿度、空气湿度、光照等信息",
+        || {
+            let names = [
+                "soil_temperature",
+                "soil_moisture",
+                "air_humidity",
+                "illuminance",
+            ];
+            for name in names {
+                usual().counts("T4-7", name, 96)?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T4-7", "减少水资源浪费", wastes_nothing),
+    limit("T4-7", "实现绿化灌溉的智能化控制", || {
+        takes("T4-7", &["valve_open"])
+    }),
+    limit("T4-7", "实现智能浇灌", waters),
     limit("T4-2", "防盗监管", || {
         let day = named();
         day.follows("T4-2", "theft", 1.0)?;
@@ -111,9 +189,11 @@ pub(super) const LIMITS: &[Limit] = &[
             named().follows("T4-2", "emergency_button", 1.0)
         },
     ),
-    limit("T4-3", "对户主可能发生的危险进行监控", || {
-        named().follows("T4-3", "unusual_use", 1.0)
-    }),
+    limit(
+        "T4-3",
+        "并可通过水电气用量大数据，对户主可能发生的危险进行监控",
+        || named().follows("T4-3", "unusual_use", 1.0),
+    ),
     limit(
         "T4-5",
         "配置空气质量传感器、空气质量检测仪、风雨感应器、太阳辐射传感器、无线噪音探测器、温湿度传感器等",
@@ -135,17 +215,30 @@ pub(super) const LIMITS: &[Limit] = &[
             v > 0.5 || usual().stands(device, "level_low", time)
         })
     }),
-    limit("T4-7", "优化用水量", || {
-        // Water flows through an open valve only, but where a pipe leaks.
-        let day = usual();
-        let mut tight = day.sound("T4-7");
-        tight.retain(|d| {
-            let mut mine = day.alarms.iter().filter(|a| a.device == *d);
-            !mine.any(|a| a.word == "pipe_leak")
-        });
-        day.grows_only(&tight, "water_volume", ("valve_open", 1.0))
-    }),
+    limit(
+        "T4-7",
+        "支持根据植物和土壤种类、光照时间来优化用水量",
+        wastes_nothing,
+    ),
 ];
+
+/// Water flows through an open valve only, but where a pipe leaks.
+fn wastes_nothing() -> Kept {
+    let day = usual();
+    let mut tight = day.sound("T4-7");
+    tight.retain(|d| {
+        let mut mine = day.alarms.iter().filter(|a| a.device == *d);
+        !mine.any(|a| a.word == "pipe_leak")
+    });
+    day.grows_only(&tight, "water_volume", ("valve_open", 1.0))
+}
+
+/// Each meter is read at its intervals.
+fn reads() -> Kept {
+    usual().counts("T4-3", "electric_energy", 96)?;
+    usual().counts("T4-3", "water_volume", 24)?;
+    usual().counts("T4-3", "gas_volume", 24)
+}
 
 /// A car on a pole's charger gets what its battery is missing, 6 to 30 kWh, and another one comes after it.
 fn charges() -> Kept {

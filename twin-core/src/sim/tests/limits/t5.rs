@@ -40,6 +40,44 @@ pub(super) const LIMITS: &[Limit] = &[
         let within = passed.filter(|p| p.0 < day.injected_until()).count();
         holds(within == 0, within)
     }),
+    limit(
+        "T5-2",
+        "抽风降温系统（及时降低电机温度）",
+        || {
+            // Its fan runs from 40 °C on, and only then; if the motor gets too hot all the same, that is told.
+            let day = usual();
+            day.every("T5-2", "fan_speed", |device, time, percent| {
+                let motor = day.at(device, "motor_temperature", time);
+                if percent > 0.0 {
+                    motor > 39.9
+                } else {
+                    motor < 40.1
+                }
+            })?;
+            day.varies("T5-2", "fan_speed", 2)?;
+            day.warns("T5-2", "motor_temperature", "motor_hot", 60.0)
+        },
+    ),
+    limit("T5-2", "防撞脱杆装置", || {
+        // While it is off there is nothing to raise, and people pass and are counted.
+        let day = named();
+        day.follows("T5-2", "arm_knocked_off", 1.0)?;
+        let raised = day.meanwhile("T5-2", "opening_time");
+        let passed = day.meanwhile("T5-2", "passages_in");
+        let counts = (raised.len(), passed.len());
+        holds(raised.is_empty() && !passed.is_empty(), counts)
+    }),
+    limit(
+        "T5-4",
+        "APP/门户网站自助进行访客预约、预定接待会议室",
+        || usual().speak("T5-4", &["bookings", "room_bookings"]),
+    ),
+    limit("T5-5", "车牌识别、车辆识别", || {
+        // A gate's barrier reads nearly every plate.
+        usual().every("T5-5", "recognition_rate", |_, _, percent| {
+            (80.0..=100.0).contains(&percent)
+        })
+    }),
     limit("T5-3", "温度测量时间不高于3秒", || {
         usual().every("T5-3", "measuring_time", |_, _, v| v > 0.0 && v <= 3.0)
     }),
@@ -151,7 +189,11 @@ pub(super) const LIMITS: &[Limit] = &[
             day.at(device, "occupied", time) == 1.0 - booked
         })
     }),
-    limit("T5-7", "每隔30秒向后台发送心跳数据包", charger::beats),
+    limit(
+        "T5-7",
+        "当充电桩正常工作情况下，每隔30秒向后台发送心跳数据包",
+        charger::beats,
+    ),
     limit("T5-7", "开启充电", charger::starts),
     limit(
         "T5-7",
@@ -167,9 +209,11 @@ pub(super) const LIMITS: &[Limit] = &[
             charger::notices_overpower()
         },
     ),
-    limit("T5-7", "连续工作时长不低于20000小时", || {
-        works("T5-7", 20_000.0)
-    }),
+    limit(
+        "T5-7",
+        "充电桩连续工作时长不低于20000小时",
+        || works("T5-7", 20_000.0),
+    ),
     limit(
         "T5-8",
         "根据不同天气动态调节公共区域空调状态，科学调整温度",

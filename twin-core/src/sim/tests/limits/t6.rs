@@ -46,7 +46,7 @@ pub(super) const LIMITS: &[Limit] = &[
     }),
     limit(
         "T6-4",
-        "自动测量人体身高、体重、体温、血压、血糖、血氧、心率、脂肪率等健康指标",
+        "配备自助体检机，自动测量人体身高、体重、体温、血压、血糖、血氧、心率、脂肪率等健康指标",
         measures,
     ),
     limit("T6-4", "存储人脸数据不低于20000张", || {
@@ -73,20 +73,24 @@ pub(super) const LIMITS: &[Limit] = &[
         keeps("T6-4", &[("access_records", 100_000.0)], &visits)
     }),
     limit("T6-4", "并支持人脸，刷卡等多种开门方式", opens),
-    limit("T6-4", "社区居民实现刷脸开门", || {
-        let day = usual();
-        for device in day.sound("T6-4") {
-            let (entries, measured) = (
-                day.last(device, "entries"),
-                day.last(device, "measurements"),
-            );
-            holds(entries >= measured && measured > 0.0, (entries, measured))?;
-        }
-        Ok(())
-    }),
+    limit(
+        "T6-4",
+        "接入人脸数据库，社区居民实现刷脸开门",
+        || {
+            let day = usual();
+            for device in day.sound("T6-4") {
+                let (entries, measured) = (
+                    day.last(device, "entries"),
+                    day.last(device, "measurements"),
+                );
+                holds(entries >= measured && measured > 0.0, (entries, measured))?;
+            }
+            Ok(())
+        },
+    ),
     limit(
         "T6-5",
-        "在全科医生诊室开展基于远程心电、动态血压、医学影像",
+        "在全科医生诊室开展基于远程心电、动态血压、医学影像及其他各种常规全科检查的诊疗数据采集及远程医疗和会诊",
         consults,
     ),
     limit("T6-6", "支持线上预约与扫码使用", || {
@@ -133,8 +137,9 @@ pub(super) const LIMITS: &[Limit] = &[
     }),
     limit(
         "T6-4",
-        "测试终端数据应在平台上形成健康档案",
+        "具备联网功能，测试终端数据应在平台上形成健康档案",
         || {
+            goes_by("T6-4", Network::Wired)?;
             // Who reads the record was measured just now, and what was measured belongs to that measurement.
             let day = usual();
             for name in ["archive_queries", "blood_oxygen", "body_fat"] {
@@ -157,6 +162,12 @@ pub(super) const LIMITS: &[Limit] = &[
             })
         },
     ),
+    limit("T6-4", "档案查阅终端", || {
+        counted_with("archive_queries")
+    }),
+    limit("T6-4", "流转药箱", || {
+        counted_with("medicine_box_openings")
+    }),
     limit("T6-7", "配置跌倒探测器，支持自动报警", || {
         // It is told neither before it happens nor after it is over.
         let day = alarmed();
@@ -172,6 +183,16 @@ pub(super) const LIMITS: &[Limit] = &[
         })
     }),
 ];
+
+/// What visitors do after they were measured, which not all of them do: 500 come.
+fn counted_with(name: &str) -> Kept {
+    let told = after_visits(500, &["measurements", name]);
+    let (measured, done) = (told[0].len(), told[1].len());
+    holds((1..measured).contains(&done), (name, measured, done))?;
+    let moments: Vec<SimTime> = told[0].iter().map(|t| t.0).collect();
+    let is_with = told[1].iter().all(|t| moments.binary_search(&t.0).is_ok());
+    holds(is_with, name)
+}
 
 /// Each check-up tells every quantity that the row names.
 fn measures() -> Kept {
@@ -221,24 +242,33 @@ fn opens() -> Kept {
 
 /// How the first health cabin is opened by so many who come, one in ten seconds: by face, card and code.
 fn ways_of(visitors: i64) -> [usize; 3] {
+    let told = after_visits(visitors, &["entry_method"]);
+    let mut ways = [0; 3];
+    for (_, way) in &told[0] {
+        ways[*way as usize] += 1;
+    }
+    ways
+}
+
+/// What the first health cabin says on some channels while so many come, one in ten seconds.
+fn after_visits(visitors: i64, names: &[&str]) -> Vec<Vec<(SimTime, f64)>> {
     let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT);
     let is = |d: &crate::model::Device| d.class.as_str() == "T6-4";
     let device = DeviceIdx(community.devices.iter().position(is).unwrap() as u32);
-    let channels = &catalogue.class("T6-4").unwrap().channels;
-    let method = channels.iter().position(|c| &*c.name == "entry_method");
-    let method = method.unwrap() as u16;
     for number in 0..visitors {
         let at = MIDNIGHT + SimSpan::from_secs(10 * number + 5);
         simulation.put(device.index(), at, (0, 0));
     }
     let mut kept = Keep::default();
     simulation.advance(MIDNIGHT + SimSpan::from_secs(10 * visitors), &mut kept);
-    let mine = (kept.observations.iter()).filter(|o| o.device == device && o.channel == method);
-    let mut ways = [0; 3];
-    for o in mine {
-        ways[o.value as usize] += 1;
-    }
-    ways
+    let channels = &catalogue.class("T6-4").unwrap().channels;
+    let of = |name: &&str| {
+        let channel = channels.iter().position(|c| &*c.name == *name).unwrap() as u16;
+        let mine = (kept.observations.iter()).filter(|o| o.device == device);
+        let mine = mine.filter(|o| o.channel == channel);
+        mine.map(|o| (o.time, o.value)).collect()
+    };
+    names.iter().map(of).collect()
 }
 
 /// Who is seen has waited, is measured at a distance and heard while the consultation lasts.

@@ -32,6 +32,24 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T7-2", "网订店取", || {
         usual().speak("T7-2", &["online_pickups"])
     }),
+    limit("T7-2", "以自动售菜机", || paid("T7-2", "sales")),
+    limit("T7-2", "融合线上线下", || {
+        // What was ordered online is sold when it is fetched.
+        let day = usual();
+        day.every("T7-2", "online_pickups", |device, time, _| {
+            day.tells(device, "sales", time)
+        })
+    }),
+    limit("T7-2", "保障新鲜蔬菜的供给", || {
+        // There is some, it is cool, or it is told.
+        let day = usual();
+        day.every("T7-2", "stock", |device, time, percent| {
+            percent > 8.0 || day.stands(device, "stock_low", time)
+        })?;
+        day.every("T7-2", "cargo_temperature", |device, time, v| {
+            (4.0..=8.0).contains(&v) || day.stands(device, "cooling_fault", time)
+        })
+    }),
     limit("T7-3", "实现二维码/验证码存取快递", || {
         let day = usual();
         day.every("T7-3", "occupied_boxes", |device, time, boxes| {
@@ -64,14 +82,18 @@ pub(super) const LIMITS: &[Limit] = &[
         })?;
         day.counts("T7-4", "disinfecting", 6)
     }),
-    limit("T7-4", "扫码取餐", || {
-        let day = usual();
-        for device in day.sound("T7-4") {
-            let (orders, pickups) = (day.last(device, "orders"), day.last(device, "pickups"));
-            holds(pickups > 0.0 && pickups <= orders, (orders, pickups))?;
-        }
-        Ok(())
-    }),
+    limit(
+        "T7-4",
+        "并支持顾客输入取餐码，扫码取餐",
+        || {
+            let day = usual();
+            for device in day.sound("T7-4") {
+                let (orders, pickups) = (day.last(device, "orders"), day.last(device, "pickups"));
+                holds(pickups > 0.0 && pickups <= orders, (orders, pickups))?;
+            }
+            Ok(())
+        },
+    ),
     limit("T7-5", "连接“明厨亮灶”系统", || {
         alarmed().follows("T7-5", "kitchen_stream_online", 0.0)
     }),

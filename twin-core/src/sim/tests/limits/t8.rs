@@ -30,28 +30,36 @@ pub(super) const LIMITS: &[Limit] = &[
             at("booked") == occupied && (at("attendees") >= 2.0) == is_used
         })
     }),
-    limit("T8-3", "支持多种情景模式设置", || {
-        let day = usual();
-        day.every("T8-3", "scene", |device, time, scene| {
-            (scene > 0.0) == (day.at(device, "occupied", time) == 1.0)
-        })
-    }),
-    limit("T8-3", "提供会议签到、会议纪要等功能", || {
-        let day = usual();
-        for device in day.sound("T8-3") {
-            let ended = day
-                .said(device, "occupied")
-                .iter()
-                .filter(|o| o.1 == 0.0)
-                .count();
-            let minutes = day.last(device, "minutes_written");
-            holds(minutes <= ended as f64, (device, minutes, ended))?;
-        }
-        Ok(())
-    }),
+    limit(
+        "T8-3",
+        "配置智能控制面板，支持多种情景模式设置",
+        || {
+            let day = usual();
+            day.every("T8-3", "scene", |device, time, scene| {
+                (scene > 0.0) == (day.at(device, "occupied", time) == 1.0)
+            })
+        },
+    ),
+    limit(
+        "T8-3",
+        "支持无纸化会议，提供会议签到、会议纪要等功能",
+        || {
+            let day = usual();
+            for device in day.sound("T8-3") {
+                let ended = day
+                    .said(device, "occupied")
+                    .iter()
+                    .filter(|o| o.1 == 0.0)
+                    .count();
+                let minutes = day.last(device, "minutes_written");
+                holds(minutes <= ended as f64, (device, minutes, ended))?;
+            }
+            Ok(())
+        },
+    ),
     limit(
         "T8-4",
-        "支持用户通过 U 盘、手机、远程上传等多种形式传输文件",
+        "支持用户通过 U 盘、手机、远程上传等多种形式传输文件，实现及时灵活的文件演示",
         || {
             let day = usual();
             day.every("T8-4", "transfers", |device, time, _| {
@@ -136,6 +144,11 @@ pub(super) const LIMITS: &[Limit] = &[
         }
         day.speak("T8-4", &["storage_used", "transfers"])
     }),
+    limit(
+        "T8-5",
+        "支持灵活、极简的企业网络资源配置",
+        || takes("T8-5", &["speed_limit"]),
+    ),
     limit("T8-5", "支持多用户接入", || {
         usual().every("T8-5", "clients", |_, _, v| v >= 2.0)
     }),

@@ -4,17 +4,21 @@ use super::*;
 use crate::time::SimSpan;
 
 pub(super) const LIMITS: &[Limit] = &[
-    limit("T9-1", "可拨打电话或发送短信", || {
-        let day = usual();
-        for device in day.sound("T9-1") {
-            let (notices, delivered) =
-                (day.last(device, "notices"), day.last(device, "deliveries"));
-            // Who was called for the last delivery may not have come yet.
-            let is_right = (delivered..=delivered + 1.0).contains(&notices);
-            holds(is_right, (device, notices, delivered))?;
-        }
-        day.speak("T9-1", &["deliveries"])
-    }),
+    limit(
+        "T9-1",
+        "具备联网接口，可拨打电话或发送短信",
+        || {
+            let day = usual();
+            for device in day.sound("T9-1") {
+                let (notices, delivered) =
+                    (day.last(device, "notices"), day.last(device, "deliveries"));
+                // Who was called for the last delivery may not have come yet.
+                let is_right = (delivered..=delivered + 1.0).contains(&notices);
+                holds(is_right, (device, notices, delivered))?;
+            }
+            day.speak("T9-1", &["deliveries"])
+        },
+    ),
     limit("T9-1", "支持二维码、人脸识别开箱取货", || {
         let day = usual();
         day.every("T9-1", "deliveries", |device, time, _| {
@@ -35,10 +39,10 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     limit(
         "T9-2",
-        "对地面异物进行识别，主动进行清理",
+        "在巡检过程中可以对地面异物进行识别，主动进行清理",
         || usual().speak("T9-2", &["objects_removed"]),
     ),
-    limit("T9-3", "24 小时巡逻", patrols_around_the_clock),
+    limit("T9-3", "对社区进行 24 小时巡逻", patrols_around_the_clock),
     limit(
         "T9-4",
         "支持实时回传火灾现场的各类数据",
@@ -58,7 +62,7 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     limit(
         "T9-4",
-        "进入易燃易爆、有毒、缺氧、浓烟等危险灾害事故现场",
+        "代替消防救援人员进入易燃易爆、有毒、缺氧、浓烟等危险灾害事故现场进行数据采集、处理、反馈",
         || {
             // A smoke detector has its alarm all the while: at the scene it is hot, and there is carbon monoxide in the air.
             let day = alarmed();
@@ -89,22 +93,18 @@ pub(super) const LIMITS: &[Limit] = &[
             day.varies("T9-6", "pedestrians", 2)
         },
     ),
-    limit("T9-6", "支持与自动驾驶车辆间的通信", || {
-        let day = usual();
-        for device in day.sound("T9-6") {
-            let messages = day.said(device, "messages");
-            // Ten a second.
-            let counted = messages
-                .windows(2)
-                .all(|m| (m[1].1 - m[0].1 - 600.0).abs() <= 100.0);
-            holds(counted, (device, messages.len()))?;
-        }
-        Ok(())
-    }),
+    limit("T9-6", "支持与自动驾驶车辆间的通信", guides),
+    limit(
+        "T9-6",
+        "为居民自动驾驶车辆自动停车提供信号导引，保障自动停车安全",
+        guides,
+    ),
     limit("T9-6", "感知自动驾驶停泊区的车辆情况", bays),
-    limit("T9-6", "支持车辆排队时的停车引导优化", || {
-        usual().warns("T9-6", "queue_length", "queue_long", 8.0)
-    }),
+    limit(
+        "T9-6",
+        "具备运算决策能力，支持车辆排队时的停车引导优化",
+        || usual().warns("T9-6", "queue_length", "queue_long", 8.0),
+    ),
     limit("T9-1", "提供近距离无接触配送服务", || {
         // Called when the robot is there, and delivered while it unloads.
         let day = usual();
@@ -115,6 +115,16 @@ pub(super) const LIMITS: &[Limit] = &[
         day.every("T9-1", "deliveries", |device, time, _| {
             day.before(device, "activity", time) == 4.0
         })
+    }),
+    limit("T9-1", "自动障碍识别", || {
+        // What is in its way is told, and it stands while it is there.
+        let day = alarmed();
+        let robot = day.all("T9-1")[0];
+        let soon = day.start + SimSpan::from_secs(1);
+        holds(day.stands(robot, "path_blocked", soon), robot)?;
+        let speeds = day.meanwhile("T9-1", "speed");
+        let stands = speeds.iter().all(|speed| *speed == 0.0);
+        holds(speeds.len() > 700 && stands, speeds.len())
     }),
     limit("T9-1", "长时间续航", || lasts("T9-1")),
     limit("T9-2", "支持数据采集、分析功能", || {
@@ -129,6 +139,14 @@ pub(super) const LIMITS: &[Limit] = &[
             day.before(device, "activity", time) == 2.0
         })
     }),
+    limit(
+        "T9-3",
+        "通过视频采集识别，比对分析等及时发现潜在安全隐患以及可疑人员",
+        || {
+            alarmed().follows("T9-3", "hazard", 1.0)?;
+            named().follows("T9-3", "suspect", 1.0)
+        },
+    ),
     limit("T9-3", "长时间续航", || lasts("T9-3")),
     limit("T9-4", "支持根据指令实现各种复杂动作", || {
         takes("T9-4", &["activity"])
@@ -152,6 +170,19 @@ pub(super) const LIMITS: &[Limit] = &[
         },
     ),
 ];
+
+/// Vehicles hear it ten times a second.
+fn guides() -> Kept {
+    let day = usual();
+    for device in day.sound("T9-6") {
+        let messages = day.said(device, "messages");
+        let counted = messages
+            .windows(2)
+            .all(|m| (m[1].1 - m[0].1 - 600.0).abs() <= 100.0);
+        holds(counted, (device, messages.len()))?;
+    }
+    Ok(())
+}
 
 /// A bay is taken by a vehicle that was in view before, and left by one that comes into view.
 fn bays() -> Kept {
