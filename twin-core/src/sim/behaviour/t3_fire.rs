@@ -19,6 +19,9 @@ const LINKED_S: (f64, f64) = (4.0, 20.0);
 /// shut before that is over. Those who flee from a fire open it, shut by the alarm or not, and it falls shut behind each. The alarm does not
 /// shut one that is switched off. It keeps the last 10,000 times that it opened, shut, or had or lost a fault (性能要求 2 and 3). Registers: `a` what it
 /// does, `b` records that it keeps.
+///
+/// The 30 s and the 10,000 records are the row's; GB 29364-2012 of its battery is general knowledge. How long a door takes to shut, that one opening
+/// in five hundred leaves it wedged open, and how often it has a fault are assumptions.
 pub(crate) struct FireDoorMonitor;
 
 /// Records that it keeps.

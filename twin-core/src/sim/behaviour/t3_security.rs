@@ -4,6 +4,9 @@ use super::prelude::*;
 
 /// T3-1 社区一体化显示屏: bright in working hours, dim at night; at most 0.0003 of its pixels fail and it runs 10,000 h between
 /// failures (性能要求 1 and 3). A command shows a text on it.
+///
+/// The share of pixels and the 10,000 h are the row's; how bright and warm it is, when it shows something new, and two faults a year are
+/// assumptions.
 pub(crate) struct CommunityDisplay;
 
 impl Behaviour for CommunityDisplay {
@@ -64,6 +67,9 @@ impl Behaviour for CommunityDisplay {
 /// Bit rate: 4 Mbit/s, usual for 1080p H.265. It counts those whose way between home and gate leads past it, each for about 40 s, and
 /// those out for leisure. A command holds it at a preset, and gives it back to its cruise. Registers: `a` how many of the former are in
 /// view, `b` the preset that a command holds, `c` the one at which its cruise is; the flag holds while a command holds one.
+///
+/// The resolution is the row's, the bit rate general knowledge. Eight presets for a quarter of an hour each, two objects a year that fall for a
+/// thousand people, how long somebody is in view and how often a stream is lost are assumptions.
 pub(crate) struct HdCamera;
 
 /// How long somebody who passes stays in view of a camera, seconds: some 60 m at 1.4 m/s.
@@ -166,6 +172,9 @@ impl Behaviour for HdCamera {
 
 /// T3-3 AI摄像头: captures faces and vehicles at gates by day and night, detects who climbs in at the edge of the community and
 /// sounds a siren (声光报警). A command holds the siren on until it is given back. The flag holds while one does.
+///
+/// The light that it needs is the row's (性能要求 1). That two faces and one vehicle in a hundred are not recognised, its bit rate, how often somebody
+/// climbs in and how often a stream is lost are assumptions.
 pub(crate) struct AiCamera;
 
 impl AiCamera {
@@ -286,6 +295,9 @@ impl Behaviour for AiCamera {
 
 /// T3-4 电子围栏: pulses of 4.5 to 10 kV; a touch pulls the voltage down, a cut takes it away; each is recorded. A command arms and disarms
 /// it. Register `a`: 1 while it is disarmed; the flag holds while a command has disarmed it.
+///
+/// The 4.5 to 10 kV are the row's (性能要求 2). Three touches in two years, a cut in ten, half an hour a month for which it is disarmed, and what rain
+/// takes from its pulses are assumptions.
 pub(crate) struct ElectricFence;
 
 /// GB/T 7946-2015 wants an energizer to go on for eight hours (general knowledge); a day to charge (assumption, as for fire doors).
@@ -378,6 +390,9 @@ impl Behaviour for ElectricFence {
 
 /// T3-6 电子巡更设备: guards walk the points in order, every two hours and every hour at night, two minutes from point to point;
 /// one visit in a hundred is missed. Registers: `a` 1 while the guard is there, `b` while he calls.
+///
+/// Rounds, how long a guard stays, that one visit in a hundred is missed, that he calls on one in twenty and finds something on one in two thousand
+/// are assumptions.
 pub(crate) struct PatrolPoint;
 
 /// The tag's coin cell CR2450: 620 mAh at 3 V, four fifths of it; a beacon a second takes 20 µA (assumptions after makers' sheets). What is

@@ -20,6 +20,9 @@ const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (6
 /// loudspeaker, camera and charger, which gives each car what its battery is missing. Commands hold the lamp, the display and the loudspeaker on or
 /// off. Registers: `a` 1 where one holds the lamp on, `b` kWh that the car is missing, `c` what commands hold the display and, [`SPEAKER`] times, the
 /// loudspeaker at; the flag holds while one holds the lamp.
+///
+/// The lamp's 120 W, the hours of display and loudspeaker, two cars a day at the charger, who uses WiFi and 5G, and how often something fails or
+/// somebody calls are assumptions.
 pub(crate) struct SmartPole;
 
 /// A command holds the display or the loudspeaker on or off; 0 where none does.
@@ -223,6 +226,8 @@ impl Behaviour for SmartPole {
 
 /// T4-2 智能井盖: water stands higher after rain and in a flood; the cover tells when it is lifted and when the water comes near it. Register
 /// `a`: tilt in degrees. Register `b`: metres by which a flood lets the water stand higher.
+///
+/// How high water stands, the 1.6 m from which on that is told, and how often covers are lifted, stolen or blocked are assumptions.
 pub(crate) struct ManholeCover;
 
 /// A flood lets the water rise by so many millimetres, none when it has run off.
@@ -371,6 +376,9 @@ impl Behaviour for ManholeCover {
 
 /// T4-5 智能环境监测设备: the weather of the place, with gusts, traffic noise and the air-quality index of HJ 633-2012. What falls is told apart:
 /// rain, and snow as water; sleet is both. How deep snow lies is measured too.
+///
+/// The noise keeps near the limits of class 1 areas in GB 3096-2008; gales are told from 10.8 m/s on (Beaufort 6, WMO), polluted air from the end of
+/// the fourth of six classes of HJ 633-2012 (150 µg/m³). When heavy rain is told and how far sensors err are assumptions.
 pub(crate) struct EnvironmentStation;
 
 /// Individual air-quality index of PM2.5: `(index, µg/m³)` of HJ 633-2012 table 1.

@@ -8,6 +8,9 @@ use crate::time::SimTime;
 /// (根据植物和土壤种类; see [`crate::sim::bed`]), in the early morning or the evening, and not in rain, snow or frost or while snow lies, until the soil holds no more. Snow
 /// wets the soil when it melts. A command opens or shuts it until it is given back. Registers: `a` moisture in per cent of the pores, `b` 1 while the valve is open, `c` water in m³;
 /// the flag holds while a command holds the valve.
+///
+/// What plants and soils want has its sources at [`crate::sim::bed`]. How fast soil dries and gets wet, the hours, the valve's 1.1 m³ an hour and
+/// how often it leaks or is stuck are assumptions.
 pub(crate) struct SmartIrrigation;
 
 /// Air temperature, °C, below which nothing is watered: water would freeze in pipes and on ways (assumption).

@@ -7,6 +7,8 @@ use crate::time::SimTime;
 /// rule for public buildings asks (cooling not below 26 °C, heating not above 20 °C), and a degree or two less cold on hot days (功能要求:
 /// 根据不同天气动态调节). A command sets the temperature and the mode (性能要求: 支持自动调整及远程控制公共区域内空调温度). Registers: `a` room
 /// temperature, `b` mode, `c` the set point that a command holds, 0 without; the flag holds while a command holds the mode.
+///
+/// The State Council's rule is general knowledge. From which warmth outside it works, how the room follows and what it draws are assumptions.
 pub(crate) struct AirConditioningController;
 
 const OFF: f64 = 0.0;
@@ -191,6 +193,8 @@ impl Behaviour for AirConditioningController {
 
 /// T5-9 照明控制设备: day and night mode by the light of the sky; two fifths of the light after 23:00. A command dims it, day or night (性能要求:
 /// 支持自动调整及远程控制公共区域照明). Register `a`: the brightness in per cent that a command holds; the flag holds while one does.
+///
+/// When night begins, what lamps draw and how they are dimmed are assumptions.
 pub(crate) struct LightingController;
 
 const DAY: u8 = 1;

@@ -3,6 +3,8 @@
 use super::prelude::*;
 
 /// T5-1 信息发布屏: bright in daylight, shows free parking spaces and new messages, of which a command gives it one (功能要求 3).
+///
+/// Eight new messages a day, a question for a bus by one resident in fifty, how bright and warm it is and how often it is dark are assumptions.
 pub(crate) struct InformationDisplay;
 
 impl Behaviour for InformationDisplay {

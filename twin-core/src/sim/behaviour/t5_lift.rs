@@ -12,6 +12,8 @@ use crate::sim::device::Broken;
 /// holds it down. A command sends it to a floor, where it opens its doors, if nobody uses it.
 ///
 /// A delivery robot (row T9-1, 配合梯控) calls one that nobody uses, rides alone, and looks every minute whether it still rides.
+///
+/// Speed, storeys and times are usual of lifts in homes (general knowledge); how patient people are and how often it fails are assumptions.
 pub(crate) struct LiftMonitor;
 
 const STOREY_M: f64 = 3.0;

@@ -152,6 +152,8 @@ impl Behaviour for VehicleBarrier {
 /// T5-6 共享停车位: the car of a household stands there unless somebody is out with it; then visitors book the space a quarter
 /// of an hour ahead and stay an hour or two. A space that is no household's is the visitors' alone. A command books it, or calls that off.
 /// Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far; the flag turns with each booking that is called off.
+///
+/// The field of the earth is some 48 µT (general knowledge). What a car takes of it, how often and how long visitors book and stay are assumptions.
 pub(crate) struct SharedParkingSpace;
 
 const FREE: f64 = 0.0;

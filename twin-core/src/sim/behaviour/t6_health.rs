@@ -155,6 +155,8 @@ impl HealthCabin {
 
 /// T6-5 远程医疗智能终端: patients wait some minutes and are seen by a doctor over video for a quarter of an hour, by day. Register `a`:
 /// state of the session.
+///
+/// Who comes, how long patients wait and are seen, what is measured, and how often the video is lost are assumptions.
 pub(crate) struct TelemedicineTerminal;
 
 impl Behaviour for TelemedicineTerminal {
@@ -231,6 +233,8 @@ impl Behaviour for TelemedicineTerminal {
 
 /// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. A command books it, or calls that off (支持线上预约).
 /// Registers: `a` speed in km/h, `b` 1 while it is booked; the flag turns with each booking that is called off.
+///
+/// How often it is booked, how long and fast people run, and two emergency stops a year are assumptions.
 pub(crate) struct SharedTreadmill;
 
 impl SharedTreadmill {

@@ -26,6 +26,8 @@ fn plan_disinfection(env: &Env, plan: &mut Plan<'_>) {
 
 /// T7-4 自助点餐机: those order who come for a meal (`population/meal`), people wait in line; food is held warm; plates are disinfected after
 /// each meal. Register `a`: people waiting.
+///
+/// Hot food above 60 °C is that of GB 31654-2021; how long people wait, when plates are disinfected and how often the heater fails are assumptions.
 pub(crate) struct OrderingKiosk;
 
 impl Behaviour for OrderingKiosk {
@@ -101,6 +103,8 @@ impl Behaviour for OrderingKiosk {
 }
 
 /// T7-5 食堂显示屏: dishes, prices and the kitchen's camera (明厨亮灶); on from 6:00 to 21:00. A command shows a text (性能要求 3: 支持信息切换和滚动发布).
+///
+/// The hours, how often dishes change, how bright it is and how often the stream is lost are assumptions.
 pub(crate) struct CanteenDisplay;
 
 const OPENS: i64 = 21_600;
@@ -165,6 +169,8 @@ impl Behaviour for CanteenDisplay {
 
 /// T7-6 智能取餐柜: meals of those who ordered before wait warm or cold until they are fetched, and are lit and disinfected. Registers: `a`
 /// boxes taken, `b` people fetching.
+///
+/// Hot food above 60 °C is that of GB 31654-2021; 60 boxes, how long meals wait and how often it fails are assumptions.
 pub(crate) struct MealLocker;
 
 const BOXES: f64 = 60.0;

@@ -16,6 +16,9 @@ pub(super) fn payment(u: f64) -> f64 {
 /// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells to those who live nearest on their way home from work and shopping, and is refilled
 /// in the morning when less than half is left. A command opens its door for as long as a refill takes, or shuts it. Register `a`: stock in
 /// pieces of 200; `b`: 1 while its door is open.
+///
+/// The 4 to 25 °C are the row's. Room for 200 pieces, one piece a day for twenty residents (110 at most), refills, and how often the cooling fails
+/// are assumptions.
 pub(crate) struct VendingMachine;
 
 const PIECES: f64 = 200.0;
@@ -240,6 +243,9 @@ impl Behaviour for MicroMarket {
 /// T7-3 E邮柜: couriers put in the parcels of the households that live nearest, and whoever of a household comes home next fetches them
 /// (`population/parcel`). What finds no free box is put in a locker beside it, or else brought to the door. A command opens boxes, from which
 /// parcels are taken that nobody fetches later. Registers: `a` boxes taken, `b` parcels that were taken so.
+///
+/// Its 160 boxes, the cold box at -16 °C, and how often a lock or the stream fails are assumptions; parcels have their source at
+/// `population/parcel`.
 pub(crate) struct ParcelLocker;
 
 /// A parcel is put in: `data` is the milliseconds until it is fetched.

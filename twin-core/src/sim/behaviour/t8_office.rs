@@ -5,6 +5,8 @@ use super::t7_retail::{PAYMENTS, payment};
 
 /// T8-1 智能工位: booked and taken in office hours, for one to four hours. A command books it, or calls that off. Register `a`: 1 booked, 2 taken;
 /// the flag turns with each booking that is called off.
+///
+/// When and how long desks are taken, what is drawn there, who telephones and how often a sensor fails are assumptions.
 pub(crate) struct SmartDesk;
 
 impl SmartDesk {
@@ -98,6 +100,8 @@ impl Behaviour for SmartDesk {
 
 /// T8-2 自助打印机: jobs around the clock (7×24), mostly in office hours; paper and toner are filled up in the morning when they
 /// run low. Registers: `a` pages since the paper was filled, `b` pages since the toner was changed, `c` jobs that wait.
+///
+/// The row asks for service around the clock. Forty-five jobs a day, their pages, paper for 500, toner for 6,000 and a jam a month are assumptions.
 pub(crate) struct SelfServicePrinter;
 
 const PAPER: f64 = 500.0;
@@ -212,6 +216,9 @@ impl Behaviour for SelfServicePrinter {
 /// One person adds about 20 L CO₂ an hour; the room of 120 m³ has three air changes an hour, which its control panel steers.
 /// Commands book it, call that off, and set the scene while people meet. Registers: `a` attendees, `b` CO₂ in ppm above outside, `c` 1 while it is
 /// booked and 1 more than its scene while it is used; the flag turns with each booking that is called off.
+///
+/// The breath of a person is general knowledge. Five meetings a day of two to thirteen people, the room, its air changes and how often something
+/// fails are assumptions.
 pub(crate) struct SmartMeetingRoom;
 
 impl SmartMeetingRoom {

@@ -52,6 +52,9 @@ fn ask(cx: &mut Context<'_>, activity: Option<f64>) -> Result<(), Term> {
 /// T9-1 配送机器人: from the canteen or logistics station to the doors of units, with the house's lift (配合梯控) to the storey of the household,
 /// and back; box opened for the resident, who comes down where no lift runs. A command lets it come home and charge. Registers: `a` 1 while the box
 /// is open, `b` what a command asks, as of all movers.
+///
+/// Speeds and batteries of all movers are values of products (general knowledge; `mover/nature`). Its radius has its source at `population/order`;
+/// six blocked paths a year are an assumption.
 pub(crate) struct DeliveryRobot;
 
 impl Behaviour for DeliveryRobot {
@@ -122,6 +125,9 @@ impl Behaviour for DeliveryRobot {
 
 /// T9-2 环卫机器人: empties the fullest bins by the shortest way, unloads at the waste station, sweeps between. A command lets it sweep, unload, or come
 /// home and charge. Registers: `a` swept m², `b` what a command asks.
+///
+/// Its speed and battery are those of products (general knowledge; `mover/nature`). An object on each 60 m², its hopper and six blocked paths a year
+/// are assumptions.
 pub(crate) struct CleaningRobot;
 
 impl Behaviour for CleaningRobot {
@@ -196,6 +202,8 @@ impl Behaviour for CleaningRobot {
 
 /// T9-3 巡逻机器人: walks the patrol's points in order around the clock, checks people, finds hazards. A command lets it come home and charge.
 /// Register `b`: what a command asks.
+///
+/// Its speed and battery are those of products (general knowledge; `mover/nature`). Twelve hazards and six suspects a year are assumptions.
 pub(crate) struct PatrolRobot;
 
 impl Behaviour for PatrolRobot {
@@ -272,6 +280,8 @@ impl Behaviour for PatrolRobot {
 /// T9-4 消防机器人: stands by, drives to a fire that a detector tells of, measures heat, gas and oxygen there; a drill a week.
 /// A command sends it on a drill at once, or home to charge (性能要求 2: 支持根据指令实现各种复杂动作). Registers: `a` 1 at a fire, 0 on a drill, `b` what a
 /// command asks.
+///
+/// Its speed and battery are those of products (general knowledge; `mover/nature`). The drill, and what it measures at a fire, are assumptions.
 pub(crate) struct FireRobot;
 
 const ON_SCENE: u8 = 2;
@@ -349,6 +359,9 @@ impl Behaviour for FireRobot {
 
 /// T9-5 配送无人机: flies straight above the roofs and back to its pad, below force 6 and in moderate rain (性能要求 1). A command keeps it on the ground
 /// until it is given back. Register `b`: what a command asks.
+///
+/// Force 6 begins at 10.8 m/s (WMO); speed and battery are those of products (general knowledge; `mover/nature`), limits of rain and snow have their
+/// sources at `mover/flight`.
 pub(crate) struct DeliveryDrone;
 
 impl Behaviour for DeliveryDrone {
@@ -414,6 +427,9 @@ impl Behaviour for DeliveryDrone {
 
 /// T6-8 智能接驳车: a fixed line around gates and places, by day; it leaves out a stop where nobody wants it (根据用户需求调整线路).
 /// A command lets it come home and charge. Registers: `a` passengers on board, `b` what a command asks.
+///
+/// Its speed and battery are those of products (general knowledge; `mover/nature`). Who gets in where, and six blocked paths a year, are
+/// assumptions.
 pub(crate) struct SmartShuttle;
 
 impl Behaviour for SmartShuttle {

@@ -30,6 +30,7 @@ mod population;
 mod setting;
 mod shop;
 mod snapshot;
+mod source;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;
