@@ -76,8 +76,12 @@ fn who_has_paid_leaves_where_no_command_comes_and_the_charger_tells_of_it() {
     site.simulation.advance(end, &mut heard);
     let (mut paid, mut left, mut true_ones) = (0, 0, 0);
     for &device in &site.chargers {
-        let mine = || heard.truths.iter().filter(|t| t.device == Some(device));
-        if mine().any(|t| !matches!(t.kind, TruthKind::Incident { .. })) {
+        let truths = heard.truths.iter();
+        let mine: Vec<&Truth> = truths.filter(|t| t.device == Some(device)).collect();
+        if mine
+            .iter()
+            .any(|t| !matches!(t.kind, TruthKind::Incident { .. }))
+        {
             continue;
         }
         let sessions = site.said(&heard.kept, device, "session");
@@ -96,7 +100,8 @@ fn who_has_paid_leaves_where_no_command_comes_and_the_charger_tells_of_it() {
             paid += 1;
         }
         left += unstarted.len();
-        true_ones += mine()
+        true_ones += mine
+            .iter()
             .filter(|t| {
                 let begins = TruthPhase::Begins {
                     cause: TruthCause::Behaviour,

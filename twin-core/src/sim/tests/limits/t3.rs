@@ -97,7 +97,7 @@ pub(super) const LIMITS: &[Limit] = &[
                 };
                 kept == told("door_open") + told("fault")
             })?;
-            // The door is shut again for some two in three of them, and each opening makes two records: more than 10,001 in all.
+            // The door is shut again for some half of them, and each opening makes two records: more than 10,001 in all.
             let passages = Often {
                 event: (0, 0),
                 times: 15_001,
