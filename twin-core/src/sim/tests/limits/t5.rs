@@ -70,7 +70,11 @@ pub(super) const LIMITS: &[Limit] = &[
     limit(
         "T5-4",
         "APP/门户网站自助进行访客预约、预定接待会议室",
-        || usual().speak("T5-4", &["bookings", "room_bookings"]),
+        || {
+            // A block's visitors book a room once a day or not at all; that a command can is certain.
+            usual().speak("T5-4", &["bookings"])?;
+            takes("T5-4", &["bookings", "room_bookings"])
+        },
     ),
     limit("T5-5", "车牌识别、车辆识别", || {
         // A gate's barrier reads nearly every plate.
