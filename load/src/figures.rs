@@ -16,7 +16,7 @@ pub struct PhaseFigures {
     pub sent: u64,
     /// Messages that were due while their connection was down.
     pub missed: u64,
-    /// Messages that were in the buffer of a connection that broke.
+    /// Messages that were in the buffer of a connection that broke, or which none had taken when the run ended.
     pub dropped: u64,
     /// Commands that came in.
     pub commands: u64,

@@ -8,7 +8,7 @@ pub trait Witness {
     /// A message of `phase` that was due at `due` was handed to the network at `now`.
     fn sent(&mut self, phase: u16, due: u64, now: u64);
 
-    /// A message of `phase` was not sent, because its connection was down.
+    /// A message of `phase` was not sent, because its connection was down or had not taken it at the end.
     fn missed(&mut self, phase: u16);
 
     /// The target says that it has the message of this key.

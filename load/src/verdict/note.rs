@@ -92,8 +92,10 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
         let gone = phase.missed + phase.dropped;
         note(
             "connections_were_down",
-            format!("连接中断期间有 {gone} 条消息未发送"),
-            format!("{gone} messages were not sent because connections were down"),
+            format!("有 {gone} 条消息未发送：连接中断，或直到运行结束仍未取走"),
+            format!(
+                "{gone} messages were not sent: their connections were down, or had not taken them when the run ended"
+            ),
         );
     }
     all

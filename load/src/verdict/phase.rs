@@ -83,7 +83,7 @@ pub struct PhaseReport {
     pub achieved_share: f64,
     /// Messages that were due while their connection was down.
     pub missed: u64,
-    /// Messages that were in the buffer of a connection that broke.
+    /// Messages that were in the buffer of a connection that broke, or which none had taken when the run ended.
     pub dropped: u64,
     /// Messages that were due and could not be handed over in time.
     pub shed: u64,

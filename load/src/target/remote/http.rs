@@ -159,12 +159,17 @@ async fn post(
     waits.reset();
     loop {
         line.wait(waits).await;
-        let at = line.now();
-        let answer = ask(line, sender, &path, body.clone(), kind).await;
-        if !is_sent {
-            line.sent(items, body.len(), at);
-            is_sent = true;
-        }
+        let answer = match reach(line, sender).await {
+            Ok(()) => {
+                // Told before the answer comes, which it may never do.
+                if !is_sent {
+                    line.sent(items, body.len(), line.now());
+                    is_sent = true;
+                }
+                ask(line, sender, &path, body.clone(), kind).await
+            }
+            Err(reason) => Answer::Failed(reason),
+        };
         match answer {
             Answer::Taken => {
                 let keys = items.iter().map(|i| i.key).collect();
@@ -189,6 +194,10 @@ async fn post(
                     tokio::time::sleep(own).await;
                 }
             }
+            // The platform never had them.
+            Answer::Failed(_) if waits.attempts() + 1 >= ATTEMPTS && !is_sent => {
+                return line.dropped(items);
+            }
             Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {
                 return line.tell(Event::Rejected {
                     count: items.len(),
@@ -197,16 +206,37 @@ async fn post(
             }
             Answer::Failed(_) => tokio::time::sleep(waits.next()).await,
         }
-        line.tell(Event::Repeated { count: items.len() });
-        if sender.is_closed() {
-            line.down(both!(
-                "the connection was closed by the platform",
-                "连接被平台关闭"
-            ));
-            let mut connecting = line.waits();
-            *sender = connect(line, &mut connecting).await;
+        if is_sent {
+            line.tell(Event::Repeated { count: items.len() });
+        }
+        reconnect(line, sender).await;
+    }
+}
+
+/// Connects again where the platform closed the connection, however long that takes.
+async fn reconnect(line: &Line, sender: &mut Sender) {
+    if sender.is_closed() {
+        line.down(both!(
+            "the connection was closed by the platform",
+            "连接被平台关闭"
+        ));
+        let mut connecting = line.waits();
+        *sender = connect(line, &mut connecting).await;
+    }
+}
+
+/// Makes a connection again that was kept open and closed meanwhile: no message was in it.
+async fn reach(line: &Line, sender: &mut Sender) -> Result<(), Bilingual> {
+    if sender.is_closed() {
+        match dial(line).await {
+            Ok(new) => *sender = new,
+            Err(reason) => {
+                line.down(reason.clone());
+                return Err(reason);
+            }
         }
     }
+    Ok(())
 }
 
 async fn ask(
@@ -216,16 +246,6 @@ async fn ask(
     body: Bytes,
     kind: &'static str,
 ) -> Answer {
-    if sender.is_closed() {
-        // A connection that was kept open and closed meanwhile: no message was in it.
-        match dial(line).await {
-            Ok(new) => *sender = new,
-            Err(reason) => {
-                line.down(reason.clone());
-                return Answer::Failed(reason);
-            }
-        }
-    }
     let request = match request(line, path, body, kind) {
         Ok(request) => request,
         Err(reason) => return Answer::Refused(reason),

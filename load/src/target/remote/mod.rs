@@ -13,6 +13,7 @@ mod tests;
 mod web_socket;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -65,6 +66,8 @@ pub struct Remote {
     taken_key: Key,
     /// Messages that were taken over and not settled.
     open: usize,
+    /// Messages that were taken over and are neither sent nor dropped, by phase.
+    unsent: BTreeMap<u16, usize>,
     dirty: Vec<usize>,
 }
 
@@ -142,6 +145,7 @@ impl Remote {
             last_reason: None,
             taken_key: 0,
             open: 0,
+            unsent: BTreeMap::new(),
             dirty: Vec::new(),
         };
         remote.wait_until_up()?;
@@ -264,6 +268,7 @@ impl Remote {
             lane.parcel.push(content, headers, due, phase)
         };
         self.open += 1;
+        *self.unsent.entry(phase).or_default() += 1;
         if !lane.is_dirty {
             lane.is_dirty = true;
             self.dirty.push(connection);
@@ -310,6 +315,7 @@ impl Remote {
                 self.counters.writes += 1;
                 self.counters.bytes += bytes as u64;
                 for (due, phase) in marks {
+                    self.count_off(phase);
                     witness.sent(phase, due, at);
                 }
             }
@@ -328,7 +334,10 @@ impl Remote {
             }
             Event::Dropped { phases } => {
                 self.open = self.open.saturating_sub(phases.len());
-                phases.into_iter().for_each(|phase| witness.missed(phase));
+                for phase in phases {
+                    self.count_off(phase);
+                    witness.missed(phase);
+                }
             }
             Event::Repeated { count } => self.counters.repeated += count as u64,
             Event::Throttled { reason } => {
@@ -347,6 +356,13 @@ impl Remote {
             }
             Event::Up { lane } => self.rose(lane),
             Event::Down { lane, reason } => self.fell(lane, reason),
+        }
+    }
+
+    /// A message of this phase was sent or dropped.
+    fn count_off(&mut self, phase: u16) {
+        if let Some(count) = self.unsent.get_mut(&phase) {
+            *count = count.saturating_sub(1);
         }
     }
 
@@ -390,7 +406,7 @@ impl Remote {
         }
     }
 
-    /// Sends what is left, for at most `limit`, and ends.
+    /// Sends what is left, for at most `limit`, and ends; what is still there then is dropped.
     pub(super) fn close(&mut self, limit: Duration, witness: &mut impl Witness) {
         let end = Instant::now() + limit;
         self.flush(Duration::ZERO);
@@ -402,6 +418,21 @@ impl Remote {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(1));
         }
+        self.drop_unsent(witness);
+    }
+
+    /// Drops what was taken over and never sent, once no connection is left: in a parcel that was filled or waited, or in one that was under way.
+    fn drop_unsent(&mut self, witness: &mut impl Witness) {
+        while let Ok(event) = self.events.try_recv() {
+            // What was sent to the last counts; a connection that ends now has not broken, and an answer comes too late.
+            if matches!(event, Event::Sent { .. } | Event::Dropped { .. }) {
+                self.follow(event, witness);
+            }
+        }
+        let unsent = std::mem::take(&mut self.unsent).into_iter();
+        let phases = unsent.flat_map(|(phase, count)| std::iter::repeat_n(phase, count));
+        let phases = phases.collect();
+        self.follow(Event::Dropped { phases }, witness);
     }
 }
 

@@ -241,12 +241,13 @@ async fn publish(line: &Line, client: &Client, parcel: Parcel) {
             client.publish_with_headers(subject, headers, payload).await
         };
         if published.is_err() {
-            let phases = items.iter().map(|i| i.phase).collect();
-            return line.tell(Event::Dropped { phases });
+            return line.dropped(&items);
         }
     }
     // While the connection is down this waits, and what follows waits for it.
-    drop(client.flush().await);
+    if client.flush().await.is_err() {
+        return line.dropped(&items);
+    }
     line.sent(&items, bytes.len(), line.now());
     line.tell(Event::Settled { count: items.len() });
 }

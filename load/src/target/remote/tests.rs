@@ -1,9 +1,11 @@
-//! Connections that a platform holds back, against a server on the loopback.
+//! Connections that a platform holds back or never takes again, against servers on the loopback.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender as Teller;
+
+use tokio_tungstenite::tungstenite::accept;
 
 use super::*;
 use crate::witness::Deaf;
@@ -81,18 +83,18 @@ fn settings(port: u16) -> RemoteSettings {
     }
 }
 
-fn offer(remote: &mut Remote, connection: usize) {
+fn offer(remote: &mut Remote, connection: usize, phase: u16) {
     let content: (&[u8], &[u8]) = (b"topic", b"{}");
-    let offered = remote.offer(connection, content, "", 0, 0);
+    let offered = remote.offer(connection, content, "", 0, phase);
     assert!(matches!(offered, Offer::Taken), "{connection}: {offered:?}");
 }
 
-fn turn_until(remote: &mut Remote, is_done: impl Fn(Counters) -> bool) {
+fn turn_until(remote: &mut Remote, witness: &mut impl Witness, is_done: impl Fn(Counters) -> bool) {
     let begun = Instant::now();
     while !is_done(remote.counters()) {
         let counters = remote.counters();
         assert!(begun.elapsed() < Duration::from_secs(60), "{counters:?}");
-        remote.turn(Duration::from_millis(5), &mut Deaf);
+        remote.turn(Duration::from_millis(5), witness);
     }
 }
 
@@ -105,11 +107,11 @@ fn those_that_a_platform_holds_back_come_after_its_time_and_not_in_one_burst() {
     };
     let callers: Vec<_> = (0..CONNECTIONS).map(caller).collect();
     let mut remote = Remote::open(settings(port), callers, Instant::now()).unwrap();
-    offer(&mut remote, 0);
-    turn_until(&mut remote, |counters| counters.throttled == 1);
+    offer(&mut remote, 0, 0);
+    turn_until(&mut remote, &mut Deaf, |counters| counters.throttled == 1);
     // One was told to wait, and all have something to send meanwhile.
-    (1..CONNECTIONS).for_each(|connection| offer(&mut remote, connection));
-    turn_until(&mut remote, |counters| {
+    (1..CONNECTIONS).for_each(|connection| offer(&mut remote, connection, 0));
+    turn_until(&mut remote, &mut Deaf, |counters| {
         counters.acknowledged == CONNECTIONS as u64
     });
     let first = came.recv().unwrap();
@@ -125,4 +127,110 @@ fn those_that_a_platform_holds_back_come_after_its_time_and_not_in_one_burst() {
     };
     let together = back.iter().map(within).max().unwrap();
     assert!(together * 2 <= CONNECTIONS, "{together}: {back:?}");
+}
+
+/// A platform that lets one connection in, greets it, and refuses whoever comes after it: its port, and what closes the connection when it is dropped.
+fn lets_one_in(greet: fn(&TcpStream)) -> (u16, Teller<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (closer, closes) = channel();
+    // It ends with the test's process.
+    std::thread::spawn(move || {
+        let (socket, _) = listener.accept().unwrap();
+        drop(listener);
+        greet(&socket);
+        assert!(closes.recv().is_err());
+    });
+    (port, closer)
+}
+
+/// Takes a request and answers it.
+fn greet_http(socket: &TcpStream) {
+    let mut socket = BufReader::new(socket.try_clone().unwrap());
+    assert!(read_request(&mut socket));
+    let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+    socket.get_mut().write_all(answer).unwrap();
+}
+
+/// Takes a message without headers.
+fn greet_nats(socket: &TcpStream) {
+    let mut socket = BufReader::new(socket.try_clone().unwrap());
+    let info = b"INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"max_payload\":1048576}\r\n";
+    socket.get_mut().write_all(info).unwrap();
+    let mut line = String::new();
+    while !line.starts_with("PUB ") {
+        line.clear();
+        assert!(socket.read_line(&mut line).unwrap() > 0);
+        if line.starts_with("PING") {
+            socket.get_mut().write_all(b"PONG\r\n").unwrap();
+        }
+    }
+    assert!(socket.read_line(&mut line).unwrap() > 0);
+}
+
+/// Takes a frame.
+fn greet_web_socket(socket: &TcpStream) {
+    let mut socket = accept(socket).unwrap();
+    assert_eq!(socket.read().unwrap().into_text().unwrap().as_str(), "{}");
+}
+
+/// Counts what became of messages, phase by phase.
+#[derive(Debug, Default)]
+struct Fates {
+    sent: [u32; 3],
+    dropped: [u32; 3],
+}
+
+impl Witness for Fates {
+    fn sent(&mut self, phase: u16, _: u64, _: u64) {
+        self.sent[usize::from(phase)] += 1;
+    }
+
+    fn missed(&mut self, phase: u16) {
+        self.dropped[usize::from(phase)] += 1;
+    }
+
+    fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
+}
+
+/// One message goes, the connection is closed for good, and the rest waits until the end.
+fn check_fates(speech: Speech, scheme: &str, greet: fn(&TcpStream)) {
+    let (port, closer) = lets_one_in(greet);
+    let settings = RemoteSettings {
+        speech,
+        url: format!("{scheme}://127.0.0.1:{port}/in"),
+        ..settings(port)
+    };
+    let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
+    let mut fates = Fates::default();
+    offer(&mut remote, 0, 0);
+    turn_until(&mut remote, &mut fates, |counters| counters.writes == 1);
+    drop(closer);
+    // It is a matter of chance whether this one goes before the end of the connection is seen.
+    offer(&mut remote, 0, 1);
+    turn_until(&mut remote, &mut fates, |counters| counters.broken == 1);
+    // Two parcels that wait for the connection, and one that is being filled.
+    for _ in 0..6 {
+        offer(&mut remote, 0, 2);
+        remote.turn(Duration::from_millis(1), &mut fates);
+    }
+    remote.close(Duration::from_millis(50), &mut fates);
+    assert_eq!((fates.sent[0], fates.dropped[0]), (1, 0), "{fates:?}");
+    assert_eq!(fates.sent[1] + fates.dropped[1], 1, "{fates:?}");
+    assert_eq!((fates.sent[2], fates.dropped[2]), (0, 6), "{fates:?}");
+}
+
+#[test]
+fn what_an_http_platform_never_takes_is_dropped_at_the_end() {
+    check_fates(Speech::Http, "http", greet_http);
+}
+
+#[test]
+fn what_a_nats_server_never_takes_is_dropped_at_the_end() {
+    check_fates(Speech::Nats, "nats", greet_nats);
+}
+
+#[test]
+fn what_a_web_socket_platform_never_takes_is_dropped_at_the_end() {
+    check_fates(Speech::WebSocket, "ws", greet_web_socket);
 }

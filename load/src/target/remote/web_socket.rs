@@ -164,8 +164,7 @@ async fn send(line: &Line, stream: &mut Stream, parcel: Parcel) -> Result<(), Er
         }
         Some(error) => {
             // Which of them the platform has cannot be known.
-            let phases = items.iter().map(|i| i.phase).collect();
-            line.tell(Event::Dropped { phases });
+            line.dropped(&items);
             Err(error)
         }
     }

@@ -51,7 +51,7 @@ pub(super) enum Event {
         count: usize,
         reason: Bilingual,
     },
-    /// They were given up with a broken connection.
+    /// They were given up with a broken connection, or at the end.
     Dropped {
         phases: Vec<u16>,
     },
@@ -145,6 +145,12 @@ impl Line {
     pub(super) fn sent(&self, items: &[Item], bytes: usize, at: u64) {
         let marks = items.iter().map(Item::mark).collect();
         self.tell(Event::Sent { marks, bytes, at });
+    }
+
+    /// Messages are given up with a broken connection.
+    pub(super) fn dropped(&self, items: &[Item]) {
+        let phases = items.iter().map(|i| i.phase).collect();
+        self.tell(Event::Dropped { phases });
     }
 
     pub(super) fn up(&self) {
