@@ -126,6 +126,8 @@ pub struct LoadFigures {
     pub starved: u64,
     /// CPU time of the sending thread over the time.
     pub sender_cpu_share: f64,
+    /// The same of the thread that works for the connections; `None` where the sending thread does, as over MQTT.
+    pub io_cpu_share: Option<f64>,
     /// From the moment a message was due until it was handed to the network, milliseconds.
     pub schedule_error_ms: LoadPercentiles,
     /// What came back, if that is checked.

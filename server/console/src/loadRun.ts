@@ -40,6 +40,8 @@ export interface LoadFigures {
   back_pressure_seconds: number
   starved: number
   sender_cpu_share: number
+  /** None where the sending thread works for the connections, as over MQTT. */
+  io_cpu_share: number | null
   schedule_error_ms: LoadPercentiles
   check: LoadCheck | null
 }

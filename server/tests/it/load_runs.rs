@@ -14,7 +14,7 @@ fn figures(name: &str, seconds: f64) -> Value {
         "name": name, "seconds": seconds, "offered": 1_000, "offered_per_s": 100.0, "sent": 990,
         "achieved_per_s": 99.0, "achieved_share": 0.99, "missed": 4, "dropped": 3, "shed": 2, "rejected": 1,
         "throttled": 0, "broken": 1, "reconnects": 1, "back_pressure_seconds": 0.25, "starved": 0,
-        "sender_cpu_share": 0.02, "schedule_error_ms": times,
+        "sender_cpu_share": 0.02, "io_cpu_share": 0.4, "schedule_error_ms": times,
         "check": { "received": 980, "lost": 10, "unheard": 0, "loss_share": 0.0101, "duplicates": 1,
             "disordered": null, "latency_ms": times }
     })

@@ -203,6 +203,7 @@ fn figures(phase: &PhaseReport) -> LoadFigures {
         back_pressure_seconds: phase.back_pressure_seconds,
         starved: phase.starved,
         sender_cpu_share: phase.sender_cpu_share,
+        io_cpu_share: phase.io_cpu_share,
         schedule_error_ms: percentiles(&phase.schedule_error_ms),
         check: phase.check.as_ref().map(check),
     }
