@@ -33,6 +33,10 @@ const PLANNERS_PANELS = { audit: 'audit-row', coverage: 'coverage-share', plan: 
 const USED_ROLES = new Set(['button', 'link', 'textbox', 'searchbox', 'combobox', 'checkbox', 'switch', 'radio', 'slider', 'spinbutton', 'tab'])
 /** How many stops of a panel are gone through by Tab. */
 const STOPS = 15
+/** Simulated milliseconds. */
+const [HOUR, YEAR] = [3_600_000, 366 * 86_400_000]
+/** How many demands of a row the audit lists at first. */
+const LISTED = 20
 
 class Failed extends Error {}
 
@@ -71,6 +75,12 @@ async function get(path) {
   const response = await fetch(new URL(path, BASE_URL))
   check(response.ok, `GET ${path} answered ${response.status}`)
   return response.json()
+}
+
+/** What the server answers to a command that no page sends. */
+async function command(body) {
+  const response = await fetch(new URL('/api/v1/commands', BASE_URL), { method: 'POST', headers: { 'content-type': 'application/json', 'accept-language': 'zh' }, body: JSON.stringify(body) })
+  return { status: response.status, said: await response.json() }
 }
 
 /** What `ask` finds, once it finds something: for what the server does in its own time and no page shows. */
@@ -195,7 +205,7 @@ async function searchAndSelect(page, device) {
 async function valueChanges(page, device) {
   const row = page.locator(`[data-testid="device-panel"] [data-channel="${device.channel.name}"]`)
   const before = await row.getAttribute('data-time')
-  await chooseSpeed(page, 300)
+  await chooseSpeed(page, '300×')
   await page.waitForFunction(
     ([name, then]) => {
       const now = document.querySelector(`[data-testid="device-panel"] [data-channel="${name}"]`)?.getAttribute('data-time')
@@ -206,16 +216,20 @@ async function valueChanges(page, device) {
   const known = await page.evaluate(([id, name]) => window.__twin.deviceValue(id, name), [device.id, device.channel.name])
   check(typeof known === 'number', 'the live line sent no value of the selected device')
   // What follows needs time to run, not that fast: server and page would have no time for much else.
-  await chooseSpeed(page, 60)
+  await chooseSpeed(page, '60×')
 }
 
-async function chooseSpeed(page, factor) {
+async function chooseSpeed(page, name) {
   await page.getByTestId('speed').click()
-  await page.getByRole('option', { name: `${factor}×`, exact: true }).click()
+  await page.getByRole('option', { name, exact: true }).click()
 }
 
 async function pause(page) {
   await page.getByTestId('play-pause').click()
+  await standsStill(page)
+}
+
+async function standsStill(page) {
   await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
 }
 
@@ -248,6 +262,69 @@ async function stepAndRewind(page) {
   await page.getByTestId('rewind-submit').click()
   await page.waitForFunction((then) => window.__twin.clock() < then + 60_000, at)
   await page.getByTestId('time-dialog').waitFor({ state: 'detached' })
+  await resume(page)
+}
+
+/** The second that time stands still in, once it does. */
+async function pausedAt(page) {
+  await pause(page)
+  const now = await page.evaluate(() => window.__twin.clock())
+  return now - (now % 1_000)
+}
+
+/** A time as a field for local times takes it: its second is left out where it is 0, as browsers do. */
+function localText(time, offset) {
+  return new Date(time + 1_000 * offset).toISOString().slice(0, 19).replace(/:00$/, '')
+}
+
+/** In the dialog that is open: goes to a time, and arrives. */
+async function goTo(page, time, offset) {
+  await page.getByLabel('要转到的时刻', { exact: true }).fill(localText(time, offset))
+  await page.getByTestId('go-submit').click()
+  await page.getByTestId('go-time').waitFor({ state: 'detached' })
+  await page.locator(`[data-testid="clock"][data-ms="${time}"]`).waitFor()
+  await standsStill(page)
+}
+
+/** In the dialog that is open: a time from long before the run can neither be asked for nor, past the page, be gone to. */
+async function longAgoIsRefused(page, time, offset) {
+  await page.getByLabel('要转到的时刻', { exact: true }).fill(localText(time, offset))
+  await page.getByTestId('go-wrong').getByText('请选择此范围内的时刻').waitFor()
+  check(await page.getByTestId('go-submit').isDisabled(), 'a time from before the run can be gone to')
+  const { status, said } = await command({ type: 'go_to', to: new Date(time).toISOString() })
+  check(status === 409 && said.detail.includes('无法转到'), `the server answers ${status} '${said.detail}' to a time from before the run`)
+}
+
+/** Long ago is refused; the hour that is proposed is gone ahead, and back: all is then as it was before. */
+async function timesAreGoneTo(page, { utc_offset_secs: offset }) {
+  const at = await pausedAt(page)
+  await page.getByTestId('time-travel').click()
+  const proposed = await page.getByTestId('go-time').inputValue()
+  check(Date.parse(`${proposed}Z`) === at + HOUR + 1_000 * offset, `${proposed} is proposed at ${localText(at, offset)}`)
+  await longAgoIsRefused(page, at - YEAR, offset)
+  await goTo(page, at + HOUR, offset)
+  await page.getByTestId('time-travel').click()
+  await goTo(page, at, offset)
+  await resume(page)
+}
+
+/** As fast as possible, the page says how fast that is. It is gone back to before it, so that what follows is not days later. */
+async function timeHurries(page, { utc_offset_secs: offset }) {
+  await namesAreTold(page, '[role="group"][aria-label="时间控制"]')
+  const at = await pausedAt(page)
+  await chooseSpeed(page, '尽可能快')
+  const speed = page.getByTestId('speed')
+  await speed.getByText('最快', { exact: true }).waitFor()
+  const pace = page.getByTestId('pace').filter({ hasText: /^\d+×$/ })
+  await Promise.all([pace.waitFor(), page.getByTestId('play-pause').click()])
+  // Not by the page: until a click is through, time would run far.
+  const { status } = await command({ type: 'pause' })
+  check(status === 200, `the server answers ${status} to a pause`)
+  await standsStill(page)
+  await page.getByTestId('time-travel').click()
+  await goTo(page, at, offset)
+  await chooseSpeed(page, '60×')
+  await speed.getByText('60×', { exact: true }).waitFor()
   await resume(page)
 }
 
@@ -464,6 +541,46 @@ async function ownRulesAreAudited(page) {
   await panel.getByText('城市自定条款').waitFor({ state: 'detached' })
 }
 
+/** A row of few demands, its number of a demand that is met by a device, and that device. */
+async function demandServed(rows, scene) {
+  const devices = new Set(scene.devices.ids)
+  for (const row of rows.filter((one) => one.demands.met > 0)) {
+    const { not_met, partly, cannot_tell } = row.demands
+    const open = not_met + partly + cannot_tell
+    if (open >= LISTED) continue
+    const { demands } = await get(`/api/v1/audit/${row.id}?verdict=met&limit=${LISTED - open}`)
+    const met = demands.findIndex(({ served_by }) => served_by.some((id) => devices.has(id)))
+    if (met >= 0) return { row, open, number: open + met, servers: demands[met].served_by, device: demands[met].served_by.find((id) => devices.has(id)) }
+  }
+  return undefined
+}
+
+/** Demands that are met are listed where one asks for them, with what serves them; a device that does is selected from there. */
+async function serversAreTold(page, scene) {
+  const found = await demandServed((await get('/api/v1/audit')).rows, scene)
+  check(found !== undefined, 'no row of the audit has a demand that a device serves')
+  const { row, open, number, servers, device } = found
+  const panel = page.getByTestId('audit')
+  await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"]`).click()
+  const all = Object.values(row.demands).reduce((sum, n) => sum + n, 0)
+  await demandsAreListed(page, open)
+  await panel.getByTestId('audit-all').click()
+  await demandsAreListed(page, Math.min(all, LISTED))
+  const told = panel.getByTestId('audit-demand').nth(number).getByTestId('audit-server')
+  check((await told.allInnerTexts()).join() === servers.join(), `the page does not tell ${servers.join()} of demand ${number} of ${row.id}`)
+  await namesAreTold(page, '[data-testid="audit-detail"]')
+  await shot(page, 'audit-servers')
+  await told.nth(servers.indexOf(device)).click()
+  await page.locator(`[data-testid="device-panel"][data-device="${device}"]`).waitFor()
+  await page.getByTestId('tab-audit').click()
+}
+
+/** So many demands of the row that is open are listed. */
+async function demandsAreListed(page, count) {
+  await page.getByTestId('audit-all').waitFor()
+  await page.waitForFunction((count) => document.querySelectorAll('[data-testid="audit-demand"]').length === count, count)
+}
+
 /** A camera leads to its coverage; tried elsewhere by the mouse and by the keyboard, it covers something else, and nothing is stored. */
 async function coverageIsShown(page) {
   const told = await get('/api/v1/coverage/camera/summary')
@@ -601,7 +718,7 @@ async function demandToMend(rows) {
   open.sort((a, b) => a.demands.not_met + a.demands.partly - b.demands.not_met - b.demands.partly)
   for (const row of open) {
     // As many as the page lists at first.
-    const { demands } = await get(`/api/v1/audit/${row.id}?verdict=not_met,partly&limit=20`)
+    const { demands } = await get(`/api/v1/audit/${row.id}?verdict=not_met,partly&limit=${LISTED}`)
     const number = demands.findIndex(({ edits }) => edits.length > 0)
     if (number >= 0) return { row, number, edits: demands[number].edits }
   }
@@ -719,7 +836,10 @@ async function planIsMadeAndTakenBack(page) {
   const row = result.rows.find((one) => one.placed > 0 && one.gap !== null) ?? result.rows.find((one) => one.placed > 0 && one.table < 10)
   const all = await page.evaluate(() => window.__twin.counts.plan)
   await panel.locator(`[data-testid="plan-row"][data-row="${row.id}"]`).click()
-  await panel.getByTestId('plan-detail').waitFor()
+  const detail = panel.getByTestId('plan-detail')
+  check(row.quote !== '' && row.source.zh !== '', `the plan does not say what asks for ${row.id}`)
+  await detail.locator('blockquote', { hasText: row.quote }).waitFor()
+  await detail.getByTestId('plan-source').filter({ hasText: row.source.zh }).waitFor()
   await page.waitForFunction(([n, all]) => window.__twin.counts.plan === n || window.__twin.counts.plan < all, [row.placed, all])
   await namesAreTold(page, '[data-testid="plan"]')
   await shot(page, 'plan-row')
@@ -825,6 +945,8 @@ async function differenceIsShown(page, panel, [plan, other], row) {
 
 async function narrowScreen(page) {
   await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByTestId('sheet-alarms').waitFor()
+  await dockFits(page)
   await page.getByTestId('sheet-alarms').click()
   await page.getByTestId('alarms').waitFor()
   await fits(page)
@@ -843,6 +965,17 @@ async function narrowScreen(page) {
 async function fits(page) {
   const wider = await page.evaluate(() => Math.max(...[...document.querySelectorAll('html, .side .body')].map((one) => one.scrollWidth - one.clientWidth)))
   check(wider <= 0, `the page is ${wider} px wider than a 360 px screen`)
+}
+
+/** The controls of the clock are within the screen, and what is said of the time within its place between them. */
+async function dockFits(page) {
+  const over = await page.getByRole('group', { name: '时间控制', exact: true }).evaluate((dock) => {
+    const time = dock.querySelector('[data-testid="clock"]').parentElement
+    const { left, right } = dock.getBoundingClientRect()
+    const last = dock.querySelector('[data-testid="time-travel"]').getBoundingClientRect().right
+    return Math.max(-left, right - document.documentElement.clientWidth, last - right, time.scrollWidth - time.clientWidth)
+  })
+  check(over <= 0, `the controls of the clock are ${over} px too wide for a 360 px screen`)
 }
 
 async function main() {
@@ -864,6 +997,8 @@ async function main() {
     await step('its value changes', () => valueChanges(page, device))
     await step('time pauses and resumes', () => pauseAndResume(page))
     await step('time is stepped and goes back', () => stepAndRewind(page))
+    await step('time goes to a time, ahead and back', () => timesAreGoneTo(page, scene))
+    await step('time runs as fast as possible', () => timeHurries(page, scene))
     await step('an alarm is raised and acknowledged', () => raiseAndAcknowledge(page, device))
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
@@ -874,6 +1009,7 @@ async function main() {
     await step('time stands still for the planner', () => pause(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step("a city's own rules are audited", () => ownRulesAreAudited(page))
+    await step('what serves a demand is told', () => serversAreTold(page, scene))
     await step("the planner's panels have names and an order", () => panelsAreUsedUnseen(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('a repair is applied and taken back', () => repairIsApplied(page))
