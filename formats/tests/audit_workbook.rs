@@ -13,7 +13,7 @@ use twin_core::generate::{GenerateSpec, Origin};
 use twin_core::model::{Community, Name};
 use twin_core::planning::{Optional, place};
 use twin_core::rules::RuleSet;
-use twin_formats::audit::{Document, Language, page, words, workbook};
+use twin_formats::audit::{Document, Language, page, remarks, words, workbook};
 
 /// A community with what the planner places, so that there is something to say of devices too; every tenth of them is missing.
 fn community(rules: &RuleSet) -> Community {
@@ -149,6 +149,29 @@ fn verdicts_are_the_audits_own_in_either_language() {
             let parts = applications.flat_map(|a| a.parts.iter().map(|part| part.verdict));
             assert_eq!(column(3, 4), told(parts.collect()));
         }
+    });
+}
+
+#[test]
+fn what_the_devices_lack_is_told_once_a_row() {
+    audited(|document, _| {
+        let mut most = 0;
+        for row in &document.rows {
+            let told = remarks(row, Language::En);
+            let sentences = told.matches("Not known of the devices: ").count();
+            assert!(sentences <= 1, "{}: {told}", row.row);
+            assert!(!told.contains("”: add it and audit again"), "{told}");
+            let untold = row.conditions.iter().filter(|c| c.faults.is_empty());
+            let missing = untold.filter_map(|c| c.missing);
+            let lacks: Vec<(String, String)> = missing
+                .filter_map(|m| words::lack(m, Language::En))
+                .collect();
+            for (_, attribute) in &lacks {
+                assert!(told.contains(attribute), "{}: {told}", row.row);
+            }
+            most = most.max(lacks.len());
+        }
+        assert!(most > 1, "no row lacks more than one attribute");
     });
 }
 

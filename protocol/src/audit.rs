@@ -112,12 +112,23 @@ pub struct AuditRow {
     pub served: f64,
     /// What would have to be known.
     pub missing: Option<Words>,
+    /// The same in parts, where features lack an attribute: for one sentence on all that a row and its conditions lack.
+    pub lack: Option<AuditLack>,
     /// Who says that there is nothing that it speaks of, and since when.
     pub absent: Option<Words>,
     /// Its conditions that are not numbers, and the figures of its devices.
     pub conditions: Vec<AuditCondition>,
     /// How many of its demands have each verdict.
     pub demands: VerdictCounts,
+}
+
+/// What features lack for something to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditLack {
+    /// The layer of the features.
+    pub layer: Words,
+    /// The attribute that they lack.
+    pub attribute: Words,
 }
 
 /// A condition of a row that is not a number.
@@ -136,6 +147,8 @@ pub struct AuditCondition {
     pub measured: Option<Words>,
     /// What would have to be known.
     pub missing: Option<Words>,
+    /// The same in parts, where features lack an attribute: for one sentence on all that a row and its conditions lack.
+    pub lack: Option<AuditLack>,
     /// What would mend the first of those, in their order; of a condition that asks what the demands ask, what mends the first demand.
     pub repairs: Vec<Words>,
     /// Of each of these the edits that do it (`POST /api/v1/edits`); none where it takes more than an edit.

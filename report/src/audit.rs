@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use twin_core::audit::Verdict;
 use twin_formats::audit::row_map::RowMaps;
-use twin_formats::audit::{Application, Document, Language, Row, page, plan, words, workbook};
+use twin_formats::audit::{
+    Application, Document, Language, Row, amount, page, plan, remarks, words,
+};
 use twin_formats::picture::Picture;
 
 use crate::error::ReportError;
@@ -198,7 +200,7 @@ fn all_facts(document: &Document<'_>, more: &[Fact], language: Language) -> Vec<
     let amounts = document.extent.amounts();
     let amounts = amounts.map(|(zh, en, amount)| {
         let label = language.of(zh, en).to_owned();
-        (label, format!("{amount:.0}"))
+        (label, amount::number(amount))
     });
     [community]
         .into_iter()
@@ -251,7 +253,7 @@ fn entry<'a>(row: &'a Row<'_>, maps: &mut Maps<'_>, language: Language) -> Entry
         verdict: badge(row.verdict, language),
         quote: page::quoted(row, language),
         notes: page::notes(row, language),
-        remarks: workbook::remarks(row, language),
+        remarks: remarks(row, language),
         map: maps.map(row, language),
         open,
         more: if more > 0 {

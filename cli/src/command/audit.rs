@@ -169,35 +169,30 @@ fn write(
 }
 
 /// Width of the columns of id, verdict and amount, with the spaces after them.
-const INDENT: usize = 44;
+const INDENT: usize = 48;
 
 /// A line a row, below it what is missing and, where it is not met, what is wrong first and what would mend that; and the counts.
 fn text(document: &Document<'_>, language: Language) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     let below = " ".repeat(INDENT);
     for row in &document.rows {
-        let amount = if row.demands.is_empty() {
-            String::new()
-        } else {
-            let unit = words::unit(row.measure, language);
-            format!("{:.0}/{:.0}{unit}", row.served, row.demanded)
-        };
+        let amount = page::amount(row, language);
         let verdict = words::verdict(row.verdict, language);
-        let (verdict_space, amount_space) = (space(verdict, 14), space(&amount, 18));
+        let (verdict_space, amount_space) = (space(verdict, 14), space(&amount, 22));
         let name = language.of(&row.name.zh, &row.name.en);
         let id = row.row;
         writeln!(
             out,
             "{id:<8} {verdict}{verdict_space} {amount_space}{amount}  {name}"
         )?;
-        let missing = row
-            .unsaid()
-            .map(|missing| words::missing(missing, language));
+        let missing = row.unsaid().map(|missing| {
+            words::lacking([missing], language).unwrap_or_else(|| words::missing(missing, language))
+        });
         for told in missing.into_iter().chain(first_open(row, language)) {
             writeln!(out, "{below}{told}")?;
         }
         if let Some(absence) = row.absent {
-            writeln!(out, "{:42}  {}", "", words::absent(absence, Language::En))?;
+            writeln!(out, "{below}{}", words::absent(absence, language))?;
         }
     }
     let counts = Verdict::ALL.iter().map(|verdict| {

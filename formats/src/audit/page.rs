@@ -6,12 +6,14 @@ use std::fmt::Write;
 use twin_core::audit::Verdict;
 use twin_core::catalogue::NETWORKS_TABLE;
 
+use super::amount;
 use super::basis::{assumed, words_of};
 use super::document::{Application, Demand, Document, Row};
 use super::plan;
+use super::remarks::remarks;
 use super::row_map::{RowMaps, STYLE as MAP_STYLE};
 use super::words::{self, Language};
-use super::workbook::{remarks, shortened};
+use super::workbook::shortened;
 
 /// Demands of a row that the page lists; GeoJSON and XLSX have them all.
 const LISTED: usize = 12;
@@ -90,9 +92,10 @@ pub fn source(document: &Document<'_>, language: Language) -> String {
 fn extent(document: &Document<'_>, language: Language) -> String {
     let amounts = document.extent.amounts();
     let texts = amounts.map(|(zh, en, amount)| {
+        let amount = amount::number(amount);
         language.of(
-            format!(" · {zh} {amount:.0}"),
-            format!(" · {amount:.0} {}", en.to_lowercase()),
+            format!(" · {zh} {amount}"),
+            format!(" · {amount} {}", en.to_lowercase()),
         )
     });
     texts.concat()
@@ -228,8 +231,7 @@ pub fn amount(row: &Row<'_>, language: Language) -> String {
     if row.demands.is_empty() {
         return String::new();
     }
-    let unit = words::unit(row.measure, language);
-    format!("{} / {}{unit}", whole(row.served), whole(row.demanded))
+    amount::share(row.served, row.demanded, row.measure, language)
 }
 
 /// The words that a row quotes: as they are printed and, in English reports, what they are in English.
@@ -270,7 +272,7 @@ pub fn open_lines(row: &Row<'_>, language: Language) -> (Vec<[String; 5]>, usize
         [
             words::layer(demand.layer, language),
             demand.id.to_owned(),
-            format!("{} / {}", whole(demand.served), whole(demand.demanded)),
+            amount::share(demand.served, demand.demanded, row.measure, language),
             shortened(&demand.served_by, SERVERS_OF_DEMAND),
             proposal.unwrap_or_default(),
         ]
@@ -358,10 +360,6 @@ fn parts(application: &Application<'_>, language: Language) -> String {
     };
     let parts: Vec<String> = application.found.parts.iter().map(part).collect();
     parts.join("<br>")
-}
-
-fn whole(amount: f64) -> String {
-    format!("{amount:.0}")
 }
 
 /// Text as HTML, in elements and quoted attributes.

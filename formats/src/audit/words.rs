@@ -1,11 +1,12 @@
 //! The findings of an audit in words, Chinese and English.
 
-use twin_core::audit::{Measure, Missing, Verdict};
-use twin_core::catalogue::{Absence, PLACE_KINDS, RadioWord, condition_kind};
+use twin_core::audit::{Measure, Verdict};
+use twin_core::catalogue::{Absence, PLACE_KINDS, condition_kind};
 use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
 
 pub use super::fault::fault;
+pub use super::missing::{lack, lacking, missing};
 use super::quantity;
 pub use super::repair::{repair, repair_of_condition};
 
@@ -49,14 +50,14 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
     language.of(verdict.zh(), en)
 }
 
-/// The unit that an amount is followed by.
+/// The unit that an amount is followed by, after a space; empty of what is counted.
 #[must_use]
 pub fn unit(measure: Measure, language: Language) -> &'static str {
     let en = match measure {
         Measure::Count => "",
-        Measure::Metres => " m",
-        Measure::SquareMetres => " m²",
-        Measure::Storeys => " storeys",
+        Measure::Metres => "m",
+        Measure::SquareMetres => "m²",
+        Measure::Storeys => "storeys",
     };
     language.of(measure.zh(), en)
 }
@@ -92,20 +93,6 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("rooms", "房间平面"),
 ];
 
-/// What a gateway may have at once, which its class says: field of the class's `radio` cover, Chinese, English.
-const CAPACITIES: &[(&str, &str, &str)] = &[
-    (
-        "most_devices",
-        "可接入的设备数",
-        "how many devices it may have",
-    ),
-    (
-        "most_messages_per_second",
-        "每秒可处理的消息数",
-        "how many messages a second it takes",
-    ),
-];
-
 pub(super) fn attribute(word: &str, language: Language) -> String {
     let zh = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == word);
     let zh = zh.map(|(_, zh)| (*zh).to_owned());
@@ -117,7 +104,7 @@ pub(super) fn attribute(word: &str, language: Language) -> String {
 }
 
 /// A kind of feature of a layer.
-fn kind(word: &str, language: Language) -> String {
+pub(super) fn kind(word: &str, language: Language) -> String {
     let place = PLACE_KINDS.iter().find(|(kind, ..)| *kind == word);
     let zh = FixtureKind::from_word(word)
         .map(FixtureKind::zh)
@@ -126,55 +113,6 @@ fn kind(word: &str, language: Language) -> String {
         .or_else(|| place.map(|(_, zh, _)| *zh));
     let en = place.map_or_else(|| word.replace('_', " "), |(.., en)| en.to_lowercase());
     language.of(zh.unwrap_or(word).to_owned(), en)
-}
-
-/// What is to be surveyed, and what to do about it.
-#[must_use]
-pub fn missing(missing: &Missing, language: Language) -> String {
-    if let Some(station) = RadioWord::ALL
-        .iter()
-        .find(|w| missing.kind.as_deref() == Some(w.as_str()))
-    {
-        let (zh, en) = station.station();
-        return language.of(
-            format!("地图中没有{zh}（运营商的站址通常不在图上），请补测后重新核查"),
-            format!("the map shows no {en} (those of operators are on no map as a rule): survey them and audit again"),
-        );
-    }
-    let is_capacity = |field: &str| missing.attribute.as_deref() == Some(field);
-    if let Some((field, zh, en)) = CAPACITIES.iter().find(|(field, ..)| is_capacity(field)) {
-        return language.of(
-            format!("网关所属的设备类未写明{zh}（规则文件中设备类 radio 覆盖的 {field}），请补充后重新核查"),
-            format!("the class of the gateway does not say {en} ({field} of its radio cover in a rule file): add it and audit again"),
-        );
-    }
-    if is_capacity("field_of_view") {
-        return language.of(
-            "设备类未写明镜头（规则文件中设备类的 camera 覆盖），或该行的规则不沿道路或边界，无法判断遮挡".to_owned(),
-            "what hides the view cannot be told: the class has no camera among its covers in a rule file, or the row's rule is not along roads or boundaries".to_owned(),
-        );
-    }
-    let layer = layer(&missing.layer, language);
-    match (&missing.attribute, &missing.kind) {
-        (Some(word), _) => {
-            let word = attribute(word, language);
-            language.of(
-                format!("缺少{layer}的“{word}”属性，请补充后重新核查"),
-                format!("the {layer} lack the attribute “{word}”: add it and audit again"),
-            )
-        }
-        (None, Some(word)) => {
-            let word = kind(word, language);
-            language.of(
-                format!("地图中没有“{word}”（{layer}），请补测，或在规则文件的 [[surveyed_absent]] 中确认没有"),
-                format!("the map shows no {word} among its {layer}: survey them, or confirm that there are none ([[surveyed_absent]] of a rule file)"),
-            )
-        }
-        (None, None) => language.of(
-            format!("地图中没有{layer}，请补测后重新核查"),
-            format!("the map shows no {layer}: survey them and audit again"),
-        ),
-    }
 }
 
 /// Who looked for what is not there, and when.

@@ -5,8 +5,9 @@ use std::path::Path;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use twin_core::audit::Verdict;
 
-use super::document::{Document, Row};
+use super::document::Document;
 use super::page::quoted;
+use super::remarks::remarks;
 use super::summary;
 use super::words::{self, Language};
 use crate::sheet::{Sheet, put_headings_in, workbook};
@@ -82,7 +83,7 @@ fn rows(
             (2, yes(row.required).to_owned()),
             (3, yes(row.existing_baseline).to_owned()),
             (4, quoted(row, language)),
-            (8, words::unit(row.measure, language).trim().to_owned()),
+            (8, words::unit(row.measure, language).to_owned()),
             (9, remarks(row, language)),
             (10, row.source.cited(language)),
         ];
@@ -108,60 +109,6 @@ fn rounded(amount: f64) -> f64 {
 fn amount_format(amount: f64) -> Format {
     let is_whole = rounded(amount).fract() == 0.0;
     Format::new().set_num_format(if is_whole { "#,##0" } else { "#,##0.0" })
-}
-
-/// What is wrong, with what would mend it.
-fn mended(fault: String, repair: Option<String>, language: Language) -> String {
-    match repair {
-        Some(repair) => language.of(
-            format!("{fault}（建议：{repair}）"),
-            format!("{fault} (proposal: {repair})"),
-        ),
-        None => fault,
-    }
-}
-
-/// What is missing, wrong and not kept, in one text, and what would mend conditions.
-#[must_use]
-pub fn remarks(row: &Row<'_>, language: Language) -> String {
-    let missing = row.unsaid().map(|m| words::missing(m, language));
-    let absent = row.absent.map(|absence| words::absent(absence, language));
-    let (colon, stop) = language.of(("：", "；"), (": ", "; "));
-    let conditions = row.conditions.iter().filter_map(|condition| {
-        let asked = words::condition(condition.condition, condition.text_zh, language);
-        let measured = condition.measured;
-        let measured = measured.and_then(|m| words::measured(condition.condition, m, language));
-        let missing = condition.missing.map(|m| words::missing(m, language));
-        let repair = condition.repairs.first();
-        let repair = repair.map(|r| {
-            let name = language.of(&row.name.zh, &row.name.en);
-            words::repair_of_condition(r, name, language)
-        });
-        let why = match condition.faults {
-            [first, ..] => mended(words::fault(first, language), repair, language),
-            [] => [measured, missing]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(stop),
-        };
-        (!why.is_empty()).then(|| format!("{asked}{colon}{why}"))
-    });
-    let faults = row.demands.iter().flat_map(|d| d.faults);
-    let faults = faults.map(|f| words::fault(f, language));
-    let all = missing
-        .into_iter()
-        .chain(absent)
-        .chain(conditions)
-        .chain(faults);
-    const MOST: usize = 8;
-    let mut all: Vec<String> = all.collect();
-    let more = all.len().saturating_sub(MOST);
-    all.truncate(MOST);
-    if more > 0 {
-        all.push(language.of(format!("另有 {more} 项"), format!("and {more} more")));
-    }
-    all.join(stop)
 }
 
 fn demands(

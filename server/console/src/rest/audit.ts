@@ -10,6 +10,12 @@ export type Verdict = 'met' | 'partly' | 'not_met' | 'cannot_tell' | 'not_applic
 export type VerdictCounts = Record<Verdict, number>
 export type Measure = 'count' | 'metres' | 'square_metres' | 'storeys'
 
+/** What features of a layer lack for something to be told. */
+export interface AuditLack {
+  layer: SceneName
+  attribute: SceneName
+}
+
 export interface AuditCondition {
   text_zh: string
   verdict: Verdict
@@ -17,6 +23,8 @@ export interface AuditCondition {
   fault_count: number
   measured: SceneName | null
   missing: SceneName | null
+  /** The same in parts, where features lack an attribute. */
+  lack: AuditLack | null
   /** What would mend the first faults, in their order. */
   repairs: SceneName[]
   /** The edits that do each of these; none where it takes more. */
@@ -39,6 +47,8 @@ export interface AuditRow {
   demanded: number
   served: number
   missing: SceneName | null
+  /** The same in parts, where features lack an attribute. */
+  lack: AuditLack | null
   /** Who says that there is nothing that it speaks of, and when. */
   absent: SceneName | null
   conditions: AuditCondition[]

@@ -7,7 +7,7 @@ const none = { met: 0, partly: 0, not_met: 0, cannot_tell: 0, not_applicable: 0 
 function row(id: string, table: number, verdict: Verdict): AuditRow {
   return {
     id, table, verdict, name: { zh: '', en: '' }, required: true, existing_baseline: false, quote: '', assumption: null, assumption_zh: null, source: { zh: '', en: '' }, measure: 'count', demanded: 0,
-    served: 0, missing: null, absent: null, conditions: [], demands: none,
+    served: 0, missing: null, lack: null, absent: null, conditions: [], demands: none,
   }
 }
 

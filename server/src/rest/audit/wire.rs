@@ -1,12 +1,12 @@
 //! The findings of an audit as messages, in both languages.
 
-use twin_core::audit::{Audit, Fault, Repair, RowAudit};
+use twin_core::audit::{Audit, Fault, Missing, Repair, RowAudit};
 use twin_core::model::Community;
 use twin_core::rules::RuleSet;
 use twin_core::spatial::Layer;
 use twin_formats::audit::{Application, Condition, Demand, Document, Language, Row, Text, words};
 use twin_protocol::audit::{
-    AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditRow,
+    AuditApplication, AuditCondition, AuditDemand, AuditLack, AuditOverview, AuditPart, AuditRow,
     AuditRowChange, AuditRowState, AuditTurn, Words,
 };
 use twin_protocol::profile::Profile;
@@ -54,6 +54,7 @@ fn row(world: &World, row: &Row<'_>) -> AuditRow {
         missing: row
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),
+        lack: row.missing.and_then(lack),
         absent: row
             .absent
             .map(|absence| both(|language| words::absent(absence, language))),
@@ -76,6 +77,17 @@ fn measured(condition: &Condition<'_>) -> Option<Words> {
     })
 }
 
+fn lack(missing: &Missing) -> Option<AuditLack> {
+    let (zh, en) = (
+        words::lack(missing, Language::Zh)?,
+        words::lack(missing, Language::En)?,
+    );
+    Some(AuditLack {
+        layer: Words { zh: zh.0, en: en.0 },
+        attribute: Words { zh: zh.1, en: en.1 },
+    })
+}
+
 fn condition(world: &World, condition: &Condition<'_>, name: &Text) -> AuditCondition {
     let repair = |repair: &Repair| {
         both(|language| {
@@ -92,6 +104,7 @@ fn condition(world: &World, condition: &Condition<'_>, name: &Text) -> AuditCond
         missing: condition
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),
+        lack: condition.missing.and_then(lack),
         repairs: condition.repairs.iter().take(MOST).map(repair).collect(),
         edits: (condition.repairs.iter().take(MOST))
             .map(|repair| Mending::alone(world).edits(repair))
