@@ -1,7 +1,7 @@
 //! The audit over REST, held against the core's.
 
 use serde_json::{Value, json};
-use twin_core::audit::{Audit, Auditor, Verdict};
+use twin_core::audit::{Audit, Auditor, RowAudit, Verdict};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::planning::{Optional, PlacementOptions, RowChoice};
@@ -72,6 +72,7 @@ fn each_profile_tells_what_the_core_found() {
             if let Some(words) = &row.missing {
                 assert_ne!(words.zh, words.en, "{}", row.id);
             }
+            attributes_are_told_apart(row, core);
         }
         assert_eq!(told.applications.len(), 16);
         sizes.push(told.rows.len());
@@ -79,6 +80,22 @@ fn each_profile_tells_what_the_core_found() {
         assert_eq!(overview(&server, query), told);
     }
     assert!(sizes[0] > sizes[1] && sizes[1] > sizes[2], "{sizes:?}");
+}
+
+/// Of each condition that lacks an attribute of the map the layer and the attribute stand beside the sentence, in its words.
+fn attributes_are_told_apart(row: &AuditRow, core: &RowAudit) {
+    const OF_CLASSES: [&str; 3] = ["field_of_view", "most_devices", "most_messages_per_second"];
+    assert_eq!(row.conditions.len(), core.conditions.len(), "{}", row.id);
+    for (told, core) in row.conditions.iter().zip(&core.conditions) {
+        let attribute = core.missing.as_ref().and_then(|m| m.attribute.as_deref());
+        let is_of_map = attribute.is_some_and(|word| !OF_CLASSES.contains(&word));
+        assert_eq!(told.lack.is_some(), is_of_map, "{}: {told:?}", row.id);
+        if let (Some(lack), Some(missing)) = (&told.lack, &told.missing) {
+            assert!(missing.zh.contains(&lack.attribute.zh), "{told:?}");
+            assert!(missing.en.contains(&lack.attribute.en), "{told:?}");
+            assert!(missing.en.contains(&lack.layer.en), "{told:?}");
+        }
+    }
 }
 
 #[test]
