@@ -70,7 +70,7 @@ impl<'a> Solver<'a> {
         let bare = zones.into_iter().zip(&of_zones);
         let bare = bare.filter(|(_, looks)| !is_chosen(looks));
         let bare: Vec<Spot> = bare.map(|(zone, _)| zone.spot).collect();
-        self.hang(looks, &answer.chosen, work)?;
+        self.hang_looks(looks, &answer.chosen, work)?;
         for spot in bare {
             work.outcome.demanded += 1;
             self.push(spot, work)?;
@@ -81,7 +81,7 @@ impl<'a> Solver<'a> {
     }
 
     /// Hangs the cameras of the chosen looks.
-    fn hang(
+    fn hang_looks(
         &mut self,
         looks: Vec<Look>,
         chosen: &[u32],
