@@ -1,4 +1,4 @@
-"""Reads what `twin` sends with readers of its own, written from the standards with nothing but Python's library.
+"""Reads what `twin` sends with readers of its own, written from the standards and platforms' documentation with nothing but Python's library.
 
 usage: payloads.py PROFILE MESSAGES [OGC_OBSERVATIONS]
 
@@ -244,6 +244,101 @@ def sparkplug(messages):
                 yield device[0], name, time, value
 
 
+def is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def stamp(value):
+    """Milliseconds since 1970: below 2**40, in 2004, they are seconds."""
+    need(is_integer(value) and value > 2**40, f"no milliseconds: {value}")
+    return value
+
+
+# The forms of ThingsBoard, Alink and InfluxDB are from general knowledge of their documentation.
+
+
+def stamped(device, telemetry):
+    """ThingsBoard's telemetry with times of the client, one or several."""
+    for one in telemetry if isinstance(telemetry, list) else [telemetry]:
+        need(isinstance(one, dict) and set(one) == {"ts", "values"}, f"no values with a time: {one}")
+        need(isinstance(one["values"], dict) and one["values"], f"no values with a time: {one}")
+        for key, value in one["values"].items():
+            need(isinstance(value, (bool, int, float, str)), f"no value of a key: {key} {value}")
+            yield device, key, stamp(one["ts"]), value
+
+
+def thingsboard(messages):
+    """The device is known by the user name of its connection: no message tells it."""
+    for topic, telemetry in messages:
+        need(topic == "v1/devices/me/telemetry", f"no topic of telemetry: {topic}")
+        yield from stamped("", telemetry)
+
+
+def thingsboard_gateway(messages):
+    """Each message names its devices, each of which has a list."""
+    for topic, devices in messages:
+        need(topic == "v1/gateway/telemetry", f"no topic of telemetry: {topic}")
+        need(isinstance(devices, dict) and devices, f"no devices: {devices}")
+        for device, telemetry in devices.items():
+            need(isinstance(telemetry, list) and telemetry, f"no list of {device}: {telemetry}")
+            yield from stamped(device, telemetry)
+
+
+def alink(messages):
+    """Properties are posted together; alarms and the state as an event each. Booleans are 0 and 1."""
+    taken = set()
+    for topic, post in messages:
+        found = re.fullmatch(r"/sys/([^/]+)/([^/]+)/thing/event/(\w{1,50})/post", topic)
+        need(found, f"no topic of properties or an event: {topic}")
+        _, device, event = found.groups()
+        need(set(post) <= {"id", "version", "sys", "params", "method"}, f"a field that Alink does not have: {post}")
+        need(post["method"] == f"thing.event.{event}.post", f"{post['method']} on {topic}")
+        need(post["version"] == "1.0", f"no version: {post}")
+        need(re.fullmatch(r"\d{1,10}", post["id"]) and int(post["id"]) < 2**32, f"no id of a message: {post['id']}")
+        need((device, post["id"]) not in taken, f"{device} has message {post['id']} twice")
+        taken.add((device, post["id"]))
+        told = post["params"] if event == "property" else {event: post["params"]}
+        for name, one in told.items():
+            need(set(one) == {"value", "time"}, f"no value with a time: {name} {one}")
+            value = one["value"] if event == "property" else output(event, one["value"])
+            need(isinstance(value, (int, float, str)) and not isinstance(value, bool), f"no value: {name} {value}")
+            yield device, name, stamp(one["time"]), value
+
+
+def output(event, value):
+    """What an event says: the state's word, or whether an alarm is raised."""
+    if event == "device_state":
+        need(set(value) == {"state"}, f"no state: {value}")
+        return value["state"]
+    need(event.startswith("alarm_") and set(value) == {"raised", "severity"}, f"no alarm: {event} {value}")
+    need(value["raised"] in (0, 1) and isinstance(value["severity"], str), f"no alarm: {event} {value}")
+    return value["raised"]
+
+
+# A point of InfluxDB's line protocol: the measurement and its tags, fields, time. No name of ours has what would have to be escaped.
+POINT = re.compile(r'[^,=\s"]+((?:,[^,=\s"]+=[^,=\s"]+)*) (\S.*) (\d+)')
+FIELD = re.compile(r'([^,=\s"]+)=(?:"([^"\\]*)"|(true|false)|(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?))')
+
+
+def line_protocol(messages):
+    """What the test's template writes: points of InfluxDB's line protocol with times in milliseconds."""
+    for _, text in messages:
+        for line in text.splitlines():
+            point = POINT.fullmatch(line)
+            need(point, f"no point: {line}")
+            tags = dict(tag.split("=") for tag in point[1].split(",")[1:])
+            need("device" in tags, f"no device: {line}")
+            at, fields_end = point.start(2), point.end(2)
+            while at < fields_end:
+                field = FIELD.match(line, at, fields_end)
+                need(field, f"no field: {line[at:fields_end]}")
+                at = field.end() + 1
+                need(at > fields_end or (line[at - 1] == "," and at < fields_end), f"no comma: {line}")
+                name, word, truth, number = field.groups()
+                value = word if word is not None else truth == "true" if truth else float(number)
+                yield tags["device"], name, stamp(int(point[3])), value
+
+
 def main(profile, path, suite=None):
     messages = []
     with open(path, encoding="utf-8") as lines:
@@ -257,6 +352,10 @@ def main(profile, path, suite=None):
         "ngsi-ld": ngsi_ld,
         "sensorthings": lambda all_of_it: sensorthings(all_of_it, suite),
         "sparkplug": sparkplug,
+        "thingsboard": thingsboard,
+        "thingsboard-gateway": thingsboard_gateway,
+        "alink": alink,
+        "template": line_protocol,
     }
     values = [list(value) for value in read[profile](messages)]
     # Numbers alone may be written as integers: 7 is 7.0.

@@ -1,5 +1,5 @@
 //! Payloads as others read them: readers written from the standards, in another language and with nothing of ours (`tests/readers/payloads.py`), find the same
-//! values in every profile.
+//! values, alarms and states in every profile.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,7 +11,22 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use twin_core::catalogue::Catalogue;
+use twin_core::scenario::RunSettings;
+use twin_core::sim::{Disturbances, IncidentKind, IncidentPlan, SimOptions, synthetic_community};
+use twin_core::time::SimSpan;
+use twin_load::plan::Payload;
+use twin_load::{Begin, SimulationRecord, record_simulation};
 use twin_tests::{recorded, shared_data, skip, text, twin};
+
+/// A template of InfluxDB's line protocol, which tells alarms and states too.
+const LINE_PROTOCOL: &str = r#"twin,class={{ class }},device={{ device }} {% if alarm -%}
+alarm_{{ alarm }}={{ "true" if event == "alarm_raised" else "false" }}
+{%- elif state -%}
+device_state="{{ state }}"
+{%- else -%}
+{% for v in values %}{{ v.channel }}={{ v.value|tojson }}{% if not loop.last %},{% endif %}{% endfor %}
+{%- endif %} {{ time_millis }}"#;
 
 fn done(arguments: &[&str]) {
     let ran = twin(arguments).unwrap();
@@ -20,9 +35,55 @@ fn done(arguments: &[&str]) {
 
 /// Three simulated minutes of a small community with a profile, as a file of messages. A record has all of them, whatever the machine's pace.
 fn messages(folder: &Path, profile: &str) -> PathBuf {
-    let (record, _) = recorded(folder, profile).unwrap();
+    lines(&recorded(folder, profile).unwrap().0)
+}
+
+/// Four simulated minutes with a profile, in which a gas leak raises an alarm that is cleared, as a file of messages.
+fn leak(folder: &Path, profile: &str) -> PathBuf {
+    let catalogue = Catalogue::builtin().unwrap();
+    let settings = RunSettings::default();
+    let record = folder.join(profile);
+    let leak = Disturbances {
+        incidents: vec![IncidentPlan {
+            kind: IncidentKind::GasLeak,
+            at: None,
+            storey: 0,
+            after_s: Some(60.0),
+            rate_per_day: None,
+            lasts_s: Some(60.0),
+        }],
+        ..Disturbances::default()
+    };
+    let options = SimulationRecord {
+        community: &synthetic_community(&catalogue, 700).unwrap(),
+        catalogue: &catalogue,
+        simulation: SimOptions {
+            seed: 7,
+            start: settings.start,
+            population: settings.population,
+            climate: settings.climate,
+            threads: 1,
+            first_alarm_number: 1,
+        },
+        disturbances: &leak,
+        begin: Begin::Start,
+        span: SimSpan::from_secs(240),
+        payload: &Payload {
+            profile: profile.to_owned(),
+            template: (profile == "template").then(|| LINE_PROTOCOL.to_owned()),
+            ..Payload::default()
+        },
+        folder: &record,
+        truth: None,
+    };
+    record_simulation(&options).unwrap();
+    lines(&record)
+}
+
+/// A record as a file of messages beside it.
+fn lines(record: &Path) -> PathBuf {
     let lines = record.with_extension("ndjson");
-    let run = ["replay", text(&record), "--target", text(&lines)];
+    let run = ["replay", text(record), "--target", text(&lines)];
     done(&[&run[..], &["--fastest"]].concat());
     lines
 }
@@ -53,23 +114,59 @@ fn read(profile: &str, lines: &Path) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
+/// Values as far as a profile tells them, in an order that all share.
+fn told_by(profile: &str, values: &Value) -> Vec<Value> {
+    let mut values = values.as_array().unwrap().clone();
+    for value in &mut values {
+        match profile {
+            // The user name of its connection tells the device.
+            "thingsboard" => value[0] = "".into(),
+            // Its booleans are 0 and 1.
+            "alink" if value[3].is_boolean() => {
+                value[3] = f64::from(value[3] == true).into();
+            }
+            _ => {}
+        }
+    }
+    values.sort_by_key(Value::to_string);
+    values
+}
+
 #[test]
 fn every_profile_tells_the_same_to_readers_that_are_not_ours() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(lines) = read("csv", &messages(folder.path(), "csv")) else {
+    let Some(values) = read("csv", &leak(folder.path(), "csv")) else {
         return;
     };
-    let values = lines.as_array().unwrap();
-    // Numbers, truths and words are among them.
-    let kinds: [fn(&Value) -> bool; 3] = [Value::is_f64, Value::is_boolean, Value::is_string];
-    for is_kind in kinds {
-        assert!(values.iter().any(|value| is_kind(&value[3])));
+    // Numbers, truths and words are among them, and an alarm and states.
+    let is_any = |is_so: &dyn Fn(&Value) -> bool| values.as_array().unwrap().iter().any(is_so);
+    assert!(is_any(&|value| value[3].is_f64()));
+    assert!(is_any(
+        &|value| value[3].is_boolean() && value[1] != "alarm_gas"
+    ));
+    for yes in [true, false] {
+        assert!(is_any(&|value| value[1] == "alarm_gas" && value[3] == yes));
     }
-    for profile in ["senml", "ngsi-ld", "sensorthings", "sparkplug"] {
-        let told = read(profile, &messages(folder.path(), profile)).unwrap();
-        let told = told.as_array().unwrap();
+    for state in ["alarm", "normal"] {
+        assert!(is_any(
+            &|value| value[1] == "device_state" && value[3] == state
+        ));
+    }
+    for profile in [
+        "senml",
+        "ngsi-ld",
+        "sensorthings",
+        "sparkplug",
+        "thingsboard",
+        "thingsboard-gateway",
+        "alink",
+        "template",
+    ] {
+        let values = told_by(profile, &values);
+        let told = read(profile, &leak(folder.path(), profile)).unwrap();
+        let told = told_by("", &told);
         let differs = |(a, b): &(&Value, &Value)| a != b;
-        assert_eq!(told.iter().zip(values).find(differs), None, "{profile}");
+        assert_eq!(told.iter().zip(&values).find(differs), None, "{profile}");
         assert_eq!(told.len(), values.len(), "{profile}");
     }
 }
@@ -139,6 +236,35 @@ fn the_readers_refuse_what_is_wrong() {
     refused("ngsi-ld", entity, "no Property");
     let observation = r#"{"topic":"v1.1/Datastreams('d.x')/Observations","payload":{"phenomenonTime":"2026-06-01T00:00:01Z","resultTime":"2026-06-01T00:00:00Z","result":1}}"#;
     refused("sensorthings", observation, "before it was measured");
+    let unstamped = r#"{"topic":"v1/devices/me/telemetry","payload":{"x":1}}"#;
+    refused("thingsboard", unstamped, "no values with a time");
+    let seconds =
+        r#"{"topic":"v1/devices/me/telemetry","payload":{"ts":1780272000,"values":{"x":1}}}"#;
+    refused("thingsboard", seconds, "no milliseconds");
+    let single =
+        r#"{"topic":"v1/gateway/telemetry","payload":{"d":{"ts":1780272000250,"values":{"x":1}}}}"#;
+    refused("thingsboard-gateway", single, "no list of d");
+    let post = |event: &str, params: &str| {
+        let topic = format!("/sys/T4-1/d/thing/event/{event}/post");
+        format!(
+            r#"{{"topic":"{topic}","payload":{{"id":"1","version":"1.0","params":{params},"method":"thing.event.property.post"}}}}"#
+        )
+    };
+    let truth = r#"{"x":{"value":true,"time":1780272000250}}"#;
+    refused("alink", &post("property", truth), "no value: x True");
+    let number = r#"{"x":{"value":1,"time":1780272000250}}"#;
+    let twice = format!("{0}\n{0}", post("property", number));
+    refused("alink", &twice, "message 1 twice");
+    let other = post("alarm_gas", number);
+    refused("alink", &other, "property.post on /sys/T4-1/d/thing");
+    for (point, why) in [
+        ("twin,device=d x=1,", "no comma"),
+        ("twin,device=d x=yes", "no field"),
+        ("twin x=1", "no device"),
+    ] {
+        let line = format!(r#"{{"topic":"t","text":"{point} 1780272000250"}}"#);
+        refused("template", &line, why);
+    }
     // Data of a device whose node was not born: time 1, number 0.
     let data = r#"{"topic":"spBv1.0/x/DDATA/n/d","hex":"08011800"}"#;
     refused("sparkplug", data, "due is None");
