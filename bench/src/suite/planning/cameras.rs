@@ -12,7 +12,7 @@ use twin_core::coverage::obstacle::{ObstacleKind, Obstacles, Plan, PrismPlan};
 use twin_core::model::{Community, Position, Provenance};
 use twin_formats::import::{ImportOptions, read_all};
 
-use crate::measure::{in_turn, median, seconds};
+use crate::measure::{in_turn, interleaved, median, seconds};
 use crate::python::Python;
 use crate::row::{Better, Row, Target};
 use crate::say;
@@ -26,8 +26,10 @@ const HEIGHT_M: f64 = 5.0;
 /// Cells across the grid about a camera, half a metre each.
 const CELLS: u32 = 441;
 const CELL_M: f64 = 0.5;
-/// Cameras that GRASS is asked for: it takes half a second each.
+/// Cameras that GRASS is asked for: it takes half a second each, and starts anew for each.
 const GRASS_CAMERAS: usize = 5;
+/// Rounds in which it is.
+const GRASS_ROUNDS: usize = 2;
 
 /// Reads edges and eyes, four and two little-endian f64 each, and sweeps on command: rays to every corner in range and a hair to either
 /// side, and to every degree, against every edge in range at once.
@@ -269,41 +271,59 @@ fn seen_cells(
 fn ground_row(obstacles: &Obstacles, eyes: &[Coord<f64>]) -> anyhow::Result<Row> {
     let mut sweep = Sweep::default();
     let eyes = &eyes[..GRASS_CAMERAS.min(eyes.len())];
-    let mut ours = Vec::new();
-    let mut theirs = Vec::new();
     let version = grass_version();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for eye in eyes {
-        let mut taken = Vec::new();
-        for _ in 0..ROUNDS {
-            let (seconds, cells) = seconds(|| seen_cells(&mut sweep, obstacles, *eye));
-            cells?;
-            taken.push(seconds);
-        }
-        ours.push(median(taken));
         if version.is_some() {
-            let surface = surface(obstacles, *eye);
-            let (seconds, cells) = viewshed(&surface)?;
-            let agree = agreement(
-                *eye,
-                &surface,
-                &cells,
-                &seen_cells(&mut sweep, obstacles, *eye)?,
-            );
-            say(&format!(
-                "    {:.1} % of the ground's cells agree with GRASS",
-                agree * 100.0
-            ));
-            ensure!(agree >= 0.9, "only {agree} of the cells agree with GRASS");
-            theirs.push(seconds);
+            let (own, grass) = beside_grass(&mut sweep, obstacles, *eye)?;
+            ours.push(own);
+            theirs.push(grass);
+        } else {
+            seen_cells(&mut sweep, obstacles, *eye)?;
+            ours.push(looked(&mut sweep, obstacles, *eye));
         }
     }
     let id = "planning.cameras.ground_half_metre";
-    let row = Row::new(id, median(ours) * 1e3, "ms/camera", ROUNDS);
+    let row = |rounds| Row::new(id, median(ours) * 1e3, "ms/camera", rounds);
     let row = match version {
-        Some(version) => row.against(median(theirs) * 1e3, version, Better::Less),
-        None => row.without("missing: apt-get install grass-core"),
+        Some(version) => row(GRASS_ROUNDS).against(median(theirs) * 1e3, version, Better::Less),
+        None => row(ROUNDS).without("missing: apt-get install grass-core"),
     };
     Ok(row.target(Target::Ratio(10.0)))
+}
+
+/// Seconds that we take for an eye: it is far less than a round of GRASS, so that it is the median of several.
+fn looked(sweep: &mut Sweep, obstacles: &Obstacles, eye: Coord<f64>) -> f64 {
+    let looks = (0..ROUNDS).map(|_| seconds(|| seen_cells(sweep, obstacles, eye)).0);
+    median(looks.collect())
+}
+
+/// Seconds of ours and of GRASS for an eye in turn; before any counts, both are known to see the same.
+fn beside_grass(
+    sweep: &mut Sweep,
+    obstacles: &Obstacles,
+    eye: Coord<f64>,
+) -> anyhow::Result<(f64, f64)> {
+    let surface = surface(obstacles, eye);
+    let seen = seen_cells(sweep, obstacles, eye)?;
+    let mut agreed = Vec::new();
+    let grass = || {
+        let (taken, agree) = match viewshed(&surface) {
+            Ok((taken, cells)) => (taken, Ok(agreement(eye, &surface, &cells, &seen))),
+            Err(why) => (f64::NAN, Err(why)),
+        };
+        agreed.push(agree);
+        taken
+    };
+    let figures = interleaved(GRASS_ROUNDS, || looked(sweep, obstacles, eye), grass);
+    let agreed = agreed.into_iter().collect::<anyhow::Result<Vec<f64>>>()?;
+    let least = agreed.into_iter().fold(1.0, f64::min);
+    say(&format!(
+        "    {:.1} % of the ground's cells agree with GRASS",
+        least * 100.0
+    ));
+    ensure!(least >= 0.9, "only {least} of the cells agree with GRASS");
+    Ok(figures)
 }
 
 /// Heights of the buildings at the middles of the cells about an eye.
