@@ -1,19 +1,13 @@
-//! Plans of real neighbourhoods, and the audits before and after them, that a person has read line by line: what changes in them shows here, to
-//! be read again. `TWIN_GOLDEN=write` writes them anew.
-
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that panics has failed, as it should"
-)]
+//! A real site: its map, its plans, and what is told of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use twin_core::model::{Community, Host, Provenance};
 use twin_formats::gpkg;
-use twin_tests::{golden, shared_data, skip, text, twin};
+use twin_tests::{shared_data, skip, text, twin};
 
 /// Any will do, as long as it stays.
 const SEED: &str = "7";
@@ -31,14 +25,14 @@ fn word(value: &Value, field: &str) -> String {
 }
 
 /// A map as it is before anything is planned, in a folder of its own.
-struct Site {
+pub(crate) struct Site {
     folder: tempfile::TempDir,
     map: String,
 }
 
 impl Site {
     /// Of the files and options that `twin import` is given.
-    fn imported(inputs: &[&str]) -> Self {
+    pub(crate) fn imported(inputs: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let map = text(&folder.path().join("site.gpkg")).to_owned();
         let to = ["-o", &map, "--placement", "none", "--json"];
@@ -47,7 +41,7 @@ impl Site {
     }
 
     /// Of a map of the shared data; none, with the reason printed, where it is not there.
-    fn shared(map: &str) -> Option<Self> {
+    pub(crate) fn shared(map: &str) -> Option<Self> {
         let path = shared_data()?.join("osm").join(map);
         if !path.is_file() {
             skip(&format!("the map {map} is not there"));
@@ -56,9 +50,8 @@ impl Site {
         Some(Self::imported(&[text(&path)]))
     }
 
-    /// A plan of these rows, of all where none is named, as a planner gets it: of each row what the plan says of it, on what its devices and
-    /// places stand in the GeoPackage that was written, and what the audit said before and says after.
-    fn plan(&self, profile: &str, only: &[&str]) -> String {
+    /// A GeoPackage with what is planned for these rows, for all where none is named, and what the plan says.
+    fn placed(&self, profile: &str, only: &[&str]) -> (PathBuf, Value) {
         let planned = self.folder.path().join(format!("{profile}.gpkg"));
         let only_rows = only.join(",");
         let base = ["place", &self.map, "-o", text(&planned), "--json"];
@@ -66,6 +59,25 @@ impl Site {
         let scope = ["--only", &only_rows];
         let scope: &[&str] = if only.is_empty() { &[] } else { &scope };
         let plan = answer(&[&base[..], &how, scope].concat());
+        (planned, plan)
+    }
+
+    /// What the layers of these kinds of coverage say once these rows are planned.
+    pub(crate) fn coverage(&self, profile: &str, only: &[&str], kinds: &[&str]) -> String {
+        let (planned, _) = self.placed(profile, only);
+        let mut told = String::new();
+        for kind in kinds {
+            let ran = twin(&["coverage", text(&planned), "--kind", kind]).unwrap();
+            assert_eq!(ran.code, Some(0), "{kind}: {}", ran.stderr);
+            told += &ran.stdout;
+        }
+        told
+    }
+
+    /// A plan of these rows, of all where none is named, as a planner gets it: of each row what the plan says of it, on what its devices and
+    /// places stand in the GeoPackage that was written, and what the audit said before and says after.
+    pub(crate) fn plan(&self, profile: &str, only: &[&str]) -> String {
+        let (planned, plan) = self.placed(profile, only);
         let before = audited(&self.map, profile);
         let after = audited(text(&planned), profile);
         let sites = Sites::of_rows(&gpkg::read(&planned).unwrap());
@@ -246,79 +258,4 @@ fn gap(planned: &Value) -> String {
         (Some(gap), _) => format!("gap {:.1} %", 100.0 * gap),
         (None, _) => "no choice".to_owned(),
     }
-}
-
-#[test]
-fn a_real_neighbourhood_is_planned_as_it_was_read() {
-    let Some(site) = Site::shared("shenzhen-longgang.osm.gz") else {
-        return;
-    };
-    golden("plan-shenzhen-longgang.txt", &site.plan("existing", &[])).unwrap();
-}
-
-/// The map that is richest in street furniture: what is marked for existing communities; and, as in a new community, smart poles and
-/// chargers beside the street lamps and charging stations of the map itself.
-#[test]
-fn the_centre_of_helsinki_is_planned_as_it_was_read() {
-    let Some(site) = Site::shared("helsinki-centre.osm.pbf") else {
-        return;
-    };
-    golden("plan-helsinki-centre.txt", &site.plan("existing", &[])).unwrap();
-    let furniture = site.plan("new_build", &["T4-1", "T5-7"]);
-    golden("plan-helsinki-poles-and-chargers.txt", &furniture).unwrap();
-}
-
-/// The shared data has the street lights and charging stations of downtown Washington and no map of it. So this one is drawn: 10th Street NW in the
-/// middle between its two rows of lamps, as in the tests of `twin-formats`, taken as a main road of 10 m; and, made up, a car park of 20 spaces, 30 m
-/// square, about two stations of the list that are 7 m apart, 40593 and 225296. How many spaces the garage there has, the list does not tell.
-const TENTH_STREET: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<osm version="0.6">
-<node id="1" lat="38.8965" lon="-77.025991"/>
-<node id="2" lat="38.9020" lon="-77.025991"/>
-<node id="3" lat="38.8992675" lon="-77.0245190"/>
-<node id="4" lat="38.8992675" lon="-77.0241730"/>
-<node id="5" lat="38.8995375" lon="-77.0241730"/>
-<node id="6" lat="38.8995375" lon="-77.0245190"/>
-<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/><tag k="width" v="10"/></way>
-<way id="2"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="3"/><tag k="amenity" v="parking"/><tag k="capacity" v="20"/></way>
-</osm>
-"#;
-
-#[test]
-fn street_lights_and_chargers_of_washington_are_planned_around() {
-    let Some(data) = shared_data() else {
-        return;
-    };
-    let lists = ["streetlights", "ev-stations"].map(|list| {
-        let name = format!("devices/washington-dc-downtown-{list}.csv");
-        data.join(name)
-    });
-    if !lists.iter().all(|list| list.is_file()) {
-        return skip("the lists of Washington are not there");
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let street = folder.path().join("street.osm");
-    std::fs::write(&street, TENTH_STREET).unwrap();
-    let columns = ["dc-streetlights.toml", "dc-ev-stations.toml"].map(|name| {
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/src/inventory");
-        fixtures.join("fixtures").join(name)
-    });
-    let [lights, stations] = &lists;
-    let [of_lights, of_stations] = &columns;
-    let site = Site::imported(&[
-        text(&street),
-        text(lights),
-        text(stations),
-        "--columns",
-        text(of_lights),
-        "--columns",
-        text(of_stations),
-    ]);
-    let told = site.plan("new_build", &["T4-1", "T5-7"]);
-    golden("plan-washington-10th-street.txt", &told).unwrap();
-    // Counted in the list by a script of its own: 19 lamps in the west and 21 in the east, 9 stretches of 30 to 50 m.
-    let lamps = "lamps: 40 posts, 38 stretches: 26 under 30 m, 3 over 50 m";
-    assert!(told.contains(lamps), "{told}");
-    // Half of 20 spaces; the next station of the list is 80 m away.
-    assert!(told.contains("T5-7    10 demanded, 2 existing"), "{told}");
 }
