@@ -61,7 +61,7 @@ impl Site {
     /// A charger at which somebody has paid for some hours, and for how many.
     fn paid(&self) -> Option<(DeviceIdx, f64)> {
         let waits = |device: &DeviceIdx| self.latest(*device, "session") == STARTING;
-        let all = self.chargers.iter().filter(|device| waits(*device));
+        let all = self.chargers.iter().filter(|device| waits(device));
         let mut hours = all.map(|d| (*d, self.latest(*d, "charging_fee") / 6.0));
         hours.find(|paid| paid.1 > 0.0)
     }
