@@ -430,6 +430,16 @@ impl Connection {
         }
     }
 
+    /// Gives up what was never written, once it is down for good: `witness` hears of each.
+    pub(crate) fn give_up(&mut self, witness: &mut impl Witness) {
+        for mark in self.marks.drain(..) {
+            witness.missed(mark.stamp.phase);
+        }
+        for phase in self.session.give_up() {
+            witness.missed(phase);
+        }
+    }
+
     /// Token of a connection's place in its pool.
     pub(crate) fn token(index: usize) -> Token {
         Token(index)

@@ -126,6 +126,15 @@ impl Session {
         }
     }
 
+    /// Lets go of what waits and was never written; the phase of each. What is under way stays: whether the broker has it nobody knows.
+    pub(crate) fn give_up(&mut self) -> impl Iterator<Item = u16> + '_ {
+        let held_bytes = &mut self.held_bytes;
+        self.waiting.drain(..).map(move |held| {
+            *held_bytes -= held.bytes.len();
+            held.phase
+        })
+    }
+
     /// The next identifier that neither the subscription nor anything under way has; the window is far smaller than their number.
     fn free_id(&mut self) -> u16 {
         loop {

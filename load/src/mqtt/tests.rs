@@ -334,6 +334,19 @@ fn no_more_is_under_way_than_the_broker_takes() {
 }
 
 #[test]
+fn what_waits_is_given_up_and_what_is_under_way_is_not() {
+    let mut session = Session::new(Version::V5, 1);
+    let mut out = Vec::new();
+    session.resume(&mut out, false, 2);
+    for phase in 0..5 {
+        session.hold(b"t", b"p", Stamp { phase, ..STAMP });
+    }
+    session.fill(&mut out, |_, _| {});
+    assert_eq!(session.give_up().collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!((session.held(), session.held_bytes()), (2, 4));
+}
+
+#[test]
 fn a_message_that_comes_twice_exactly_once_is_one() {
     let mut session = Session::new(Version::V311, 0);
     let mut out = Vec::new();

@@ -369,7 +369,7 @@ impl Pool {
         c.write(now, &mut self.counters, witness)
     }
 
-    /// Sends what waits, for at most `limit`, and says goodbye on every connection that is up; messages that are still there then stay
+    /// Sends what waits, for at most `limit`, and says goodbye on every connection that is up; `witness` hears of messages that stay
     /// unsent.
     ///
     /// # Errors
@@ -390,6 +390,9 @@ impl Pool {
         let now = self.now();
         for index in 0..self.connections.len() {
             self.down(index, now, u64::MAX, witness);
+        }
+        for connection in &mut self.connections {
+            connection.give_up(witness);
         }
         Ok(())
     }
