@@ -250,6 +250,10 @@ fn a_driver_leaves_a_platform_that_does_not_answer() {
     };
     assert_eq!(heard.words("payment").len(), 1);
     assert_eq!(heard.words("session"), ["starting", "idle"]);
-    let told = |name: &str| heard.told.iter().any(|(channel, _)| channel == name);
-    assert!(told("unstarted") && told("alarm_not_started"));
+    assert!(
+        heard
+            .told
+            .iter()
+            .any(|(channel, _)| channel == "alarm_not_started")
+    );
 }

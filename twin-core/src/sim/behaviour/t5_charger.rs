@@ -63,7 +63,6 @@ const NOT_STARTED: usize = 3;
 
 const PAYMENT: usize = 6;
 const FEE: usize = 7;
-const UNSTARTED: usize = 8;
 /// Ways to pay, as the slot has them.
 const BY_SCAN: f64 = 0.0;
 const BY_CARD: f64 = 1.0;
@@ -153,7 +152,6 @@ impl EvCharger {
     fn give_up(cx: &mut Context<'_>) {
         cx.dev.flag = false;
         Self::turn(cx, IDLE);
-        cx.add(UNSTARTED, 1.0);
         cx.raise::<Self>(NOT_STARTED);
         cx.later(TELLS_S, HAS_TOLD, 0);
     }
@@ -232,7 +230,6 @@ impl Behaviour for EvCharger {
         slot("overpower"),
         states("payment", &["scan", "card"]),
         slot("charging_fee"),
-        slot("unstarted"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(

@@ -19,7 +19,7 @@ use crate::sim::schedule::phase_millis;
 use crate::time::NANOS_PER_SEC;
 
 /// Observations of a window that it aims at: few enough to stay in the cache between computing and sorting them.
-const WINDOW_EVENTS: f64 = 60_000.0;
+const WINDOW_EVENTS: f64 = 40_000.0;
 
 /// A device on its way into a chunk.
 struct Member {

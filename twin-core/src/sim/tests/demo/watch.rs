@@ -78,11 +78,6 @@ pub(super) const RARE: &[(&str, &str, &str)] = &[
     ("T5-3", "fever", "three in ten thousand"),
     ("T5-5", "fault", "a fault a year"),
     ("T5-7", "overpower", "three sessions in a thousand"),
-    (
-        "T5-7",
-        "unstarted",
-        "sessions start by themselves where a scenario does not say otherwise",
-    ),
     ("T5-8", "setpoint", "changes with season and heat alone"),
     ("T5-10", "fault", "a fault a year"),
     ("T5-10", "trapped", "once in three years"),

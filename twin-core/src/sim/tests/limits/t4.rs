@@ -114,9 +114,10 @@ pub(super) const LIMITS: &[Limit] = &[
     }),
     limit("T4-1", "无线 WiFi、5G 微基站", || {
         let day = usual();
-        for name in ["wifi_clients", "cell_load"] {
+        // At most some twenty people are about a pole at a time.
+        for (name, values) in [("wifi_clients", 5), ("cell_load", 10)] {
             day.counts("T4-1", name, 288)?;
-            day.varies("T4-1", name, 10)?;
+            day.varies("T4-1", name, values)?;
         }
         Ok(())
     }),
