@@ -26,9 +26,10 @@ pub fn number(value: f64) -> String {
 pub fn share(served: f64, demanded: f64, measure: Measure, language: Language) -> String {
     let (some, all) = rounded(served, demanded);
     let amounts = format!("{}/{}", number(some), number(all));
-    match words::unit(measure, language) {
-        "" => amounts,
-        unit => format!("{amounts} {unit}"),
+    match measure {
+        // What is counted is what the line is about.
+        Measure::Count => amounts,
+        _ => format!("{amounts} {}", words::unit(measure, language)),
     }
 }
 
