@@ -80,8 +80,8 @@ fn each_row_has_its_own_map(page: &str) {
     }
     assert!(map.len() < 20_000, "{} bytes", map.len());
     assert!(poles.contains("蓝色：要求位置") && poles.contains("绿色：服务设备"));
-    let lamps = entry(page, "T4-4");
-    assert!(lamps.contains("<g class=\"unserved\">") && lamps.contains("红色：未覆盖"));
+    let stations = entry(page, "S3-1b");
+    assert!(stations.contains("<g class=\"unserved\">") && stations.contains("红色：未覆盖"));
     assert!(!entry(page, "T3-3b").contains("<svg"));
     assert_eq!(page.matches("<g id=\"ground\">").count(), 1);
 }
@@ -109,14 +109,14 @@ fn served_by_is_told(page: &str, rows: &[Value]) {
         poles.len() - 8
     );
     assert!(entry(page, "T4-1").contains(&said), "no '{said}'");
-    let mut demands = row("T4-4")["demands"].as_array().unwrap().iter();
+    let mut demands = row("S3-1b")["demands"].as_array().unwrap().iter();
     let partly = demands.find(|demand| demand["verdict"] == "partly");
     let ids = servers(partly.unwrap());
-    let lamps = entry(page, "T4-4");
-    assert!(lamps.contains("<th scope=\"col\">服务设备</th>"), "{lamps}");
+    let stations = entry(page, "S3-1b");
+    assert!(stations.contains("<th scope=\"col\">服务设备</th>"), "{stations}");
     assert!(ids.len() > 3, "{ids:?}");
     let cell = format!("<td>{} … +{}</td>", ids[..3].join(", "), ids.len() - 3);
-    assert!(lamps.contains(&cell), "no '{cell}' in {lamps}");
+    assert!(stations.contains(&cell), "no '{cell}' in {stations}");
 }
 
 #[test]

@@ -50,10 +50,13 @@ impl<'d> RowMaps<'d> {
         })
     }
 
-    /// The map of a row and what its colours say, as a picture of its own; none where the row has nothing to show.
-    /// Cost: O(n log n) of the corners of what it asks for.
+    /// The map of a row and what its colours say, as a picture of its own for paper; none where the row has nothing to show, or is met: what is
+    /// printed shows what is open. Cost: O(n log n) of the corners of what it asks for.
     #[must_use]
     pub fn picture(&self, row: &Row<'_>, language: Language) -> Option<(Picture, String)> {
+        if row.verdict == Verdict::Met {
+            return None;
+        }
         let (svg, legend) = self.drawn(row, &self.ground, language)?;
         Some((Picture::of(&svg, STYLE)?, legend))
     }
