@@ -113,7 +113,10 @@ fn served_by_is_told(page: &str, rows: &[Value]) {
     let partly = demands.find(|demand| demand["verdict"] == "partly");
     let ids = servers(partly.unwrap());
     let stations = entry(page, "S3-1b");
-    assert!(stations.contains("<th scope=\"col\">服务设备</th>"), "{stations}");
+    assert!(
+        stations.contains("<th scope=\"col\">服务设备</th>"),
+        "{stations}"
+    );
     assert!(ids.len() > 3, "{ids:?}");
     let cell = format!("<td>{} … +{}</td>", ids[..3].join(", "), ids.len() - 3);
     assert!(stations.contains(&cell), "no '{cell}' in {stations}");

@@ -303,7 +303,10 @@ fn the_schedule_has_each_camera_as_its_view_and_their_sums() {
         let alone = number(&view["ground_m2"]);
         // Here it is cut at each level's range, there at its own: arcs are chords of at most 0.05 rad in both, which take that share of a sector.
         let of_chords = 1.0 - 0.05_f64.sin() / 0.05;
-        assert!((detect - alone).abs() <= of_chords * alone, "{camera} {alone}");
+        assert!(
+            (detect - alone).abs() <= of_chords * alone,
+            "{camera} {alone}"
+        );
         masks += windows.len();
         kbps += number(&camera["streams"][0]["kbps"]);
     }
