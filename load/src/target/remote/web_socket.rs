@@ -140,6 +140,8 @@ async fn send(line: &Line, stream: &mut Stream, parcel: Parcel) -> Result<(), Er
             Body::Lines | Body::Array => {
                 let mut text = Vec::with_capacity(payload.len() + 64);
                 lines::put(&mut text, &item.topic(&bytes), &payload);
+                // A frame is a document by itself, without the end of a line.
+                text.pop();
                 text.into()
             }
         };
