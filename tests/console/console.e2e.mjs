@@ -969,13 +969,20 @@ async function fits(page) {
 
 /** The controls of the clock are within the screen, and what is said of the time within its place between them. */
 async function dockFits(page) {
-  const over = await page.getByRole('group', { name: '时间控制', exact: true }).evaluate((dock) => {
-    const time = dock.querySelector('[data-testid="clock"]').parentElement
-    const { left, right } = dock.getBoundingClientRect()
-    const last = dock.querySelector('[data-testid="time-travel"]').getBoundingClientRect().right
-    return Math.max(-left, right - document.documentElement.clientWidth, last - right, time.scrollWidth - time.clientWidth)
-  })
-  check(over <= 0, `the controls of the clock are ${over} px too wide for a 360 px screen`)
+  const dock = page.getByRole('group', { name: '时间控制', exact: true })
+  const tooWide = () =>
+    dock.evaluate((dock) => {
+      const time = dock.querySelector('[data-testid="clock"]').parentElement
+      const { left, right } = dock.getBoundingClientRect()
+      const last = dock.querySelector('[data-testid="time-travel"]').getBoundingClientRect().right
+      return Math.max(-left, right - document.documentElement.clientWidth, last - right, time.scrollWidth - time.clientWidth)
+    })
+  // The page is laid out anew a little after its window is narrower.
+  const end = Date.now() + 20_000
+  for (let over = await tooWide(); over > 0; over = await tooWide()) {
+    check(Date.now() < end, `the controls of the clock are ${over} px too wide for a 360 px screen`)
+    await page.waitForTimeout(100)
+  }
 }
 
 async function main() {
