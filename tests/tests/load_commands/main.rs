@@ -136,6 +136,15 @@ fn commanded_at(
     (report.unwrap(), heard)
 }
 
+/// Holds what a report counts of commands against how many came in, how many of these for nobody, and how many were done and refused.
+fn assert_counted(report: &Report, came: (u64, u64), became: (u64, u64)) {
+    let total = &report.total;
+    let told = (total.commands, total.unknown_commands);
+    assert_eq!(told, came, "{report:#?}");
+    let told = (total.commands_done, total.commands_refused);
+    assert_eq!(told, became, "{report:#?}");
+}
+
 #[test]
 fn a_device_follows_refuses_and_answers_in_plain_json() {
     let world = World::of(700);
@@ -158,17 +167,7 @@ fn a_device_follows_refuses_and_answers_in_plain_json() {
     let Some((report, heard)) = commanded(&world, plan, &commands, Some(&truth)) else {
         return;
     };
-    let total = &report.total;
-    assert_eq!(
-        (total.commands, total.unknown_commands),
-        (5, 1),
-        "{report:#?}"
-    );
-    assert_eq!(
-        (total.commands_done, total.commands_refused),
-        (1, 3),
-        "{report:#?}"
-    );
+    assert_counted(&report, (5, 1), (1, 3));
     let answer = |device: &str, id: u32| {
         let topic = format!("{}/response", topic(device));
         heard.find(&topic, |answer| answer["id"] == id).unwrap()
@@ -360,17 +359,7 @@ fn sparkplug_s_device_answers_with_its_data() {
     let Some((report, heard)) = commanded(&world, ("sparkplug", None), &commands, None) else {
         return;
     };
-    let total = &report.total;
-    assert_eq!(
-        (total.commands, total.unknown_commands),
-        (3, 1),
-        "{report:#?}"
-    );
-    assert_eq!(
-        (total.commands_done, total.commands_refused),
-        (1, 1),
-        "{report:#?}"
-    );
+    assert_counted(&report, (3, 1), (1, 1));
     let says = heard.0.iter().any(|(topic, payload)| {
         let is_data = topic.contains("/DDATA/") || topic.contains("/DBIRTH/");
         is_data

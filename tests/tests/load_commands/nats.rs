@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use twin_tests::Nats;
 
-use super::{Platform, World};
+use super::{Platform, World, assert_counted};
 
 /// What a platform hears over NATS's plain protocol until the server ends; it sends `commands` as soon as the first telemetry is there, each to a
 /// subject and, behind a space, the one on which it asks to be answered.
@@ -79,17 +79,7 @@ fn over_nats_a_device_follows_refuses_and_answers_where_it_is_asked_to() {
         server.kill();
         (report.unwrap(), listening.join().unwrap())
     });
-    let total = &report.total;
-    assert_eq!(
-        (total.commands, total.unknown_commands),
-        (3, 1),
-        "{report:#?}"
-    );
-    assert_eq!(
-        (total.commands_done, total.commands_refused),
-        (1, 1),
-        "{report:#?}"
-    );
+    assert_counted(&report, (3, 1), (1, 1));
     let answer = |on: &str, id: u32| heard.find(on, |answer| answer["id"] == id).unwrap();
     assert_eq!(answer("_INBOX.platform.1", 1)["status"], "done");
     let to = |device: &str| format!("{}.response", subject(device));

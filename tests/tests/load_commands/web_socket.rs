@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use serde_json::{Value, json};
 use tungstenite::{Message, accept};
 
-use super::World;
+use super::{World, assert_counted};
 
 #[test]
 fn over_a_web_socket_commands_and_answers_are_frames_with_a_topic() {
@@ -46,17 +46,7 @@ fn over_a_web_socket_commands_and_answers_are_frames_with_a_topic() {
         let report = world.commanded(("senml", Some("site/{device}/command")), &url, None);
         (report.unwrap(), platform.join().unwrap())
     });
-    let total = &report.total;
-    assert_eq!(
-        (total.commands, total.unknown_commands),
-        (3, 1),
-        "{report:#?}"
-    );
-    assert_eq!(
-        (total.commands_done, total.commands_refused),
-        (1, 1),
-        "{report:#?}"
-    );
+    assert_counted(&report, (3, 1), (1, 1));
     let answer = |device: &str, id: u32| {
         let topic = format!("{}/response", topic(device));
         let found = heard
