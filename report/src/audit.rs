@@ -15,7 +15,7 @@ use crate::imprint::{Fact, Imprint};
 use crate::press::Manuscript;
 use crate::sheet::{Figure, Head};
 
-/// The audit as PDF: verdicts, map, an overview, and each row with its words, its own map, what is open and what would mend it. `imprint` has the lines of the
+/// The audit as PDF: verdicts, map, an overview, and each row with its words, its own map unless it is met, what is open and what would mend it. `imprint` has the lines of the
 /// title page beside those that the audit itself knows.
 ///
 /// # Errors
