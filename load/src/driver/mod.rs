@@ -31,7 +31,7 @@ pub use error::DriveError;
 pub use moment::{Moment, Stage};
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
-pub const TICK: Duration = Duration::from_millis(4);
+pub const TICK: Duration = Duration::from_millis(3);
 /// How long after a phase's end messages that were due in it may still leave: a machine's hiccup is no back-pressure.
 const LATE: Duration = Duration::from_secs(1);
 /// How often a run tells how it is going.

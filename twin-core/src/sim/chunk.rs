@@ -123,7 +123,7 @@ impl Chunk {
         let schedules = spec
             .groups
             .iter()
-            .map(|g| Schedule::new(g.interval, &devices, start.nanos()))
+            .map(|g| Schedule::new(g.interval, devices.iter().map(|d| d.key), start.nanos()))
             .collect();
         let cells = match B::POWER {
             Power::Cell(cell) => Cells {

@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use twin_load::Deaf;
 
-use super::{MESSAGES, PAYLOAD, ROUNDS, TOPIC, drain, offer, open, rumqttc, spent};
+use super::{DONE, MESSAGES, PAYLOAD, ROUNDS, TOPIC, drain, offer, open, rumqttc};
 use crate::measure::{in_turn, seconds};
 use crate::row::{Better, Row, Target};
 
 /// Messages a second that the broker takes from us, beside its own limit: what it takes from the best number of bare sockets that only push.
+/// Each ends when the broker has passed on the last message: sockets' buffers alone hold a tenth of a second and more.
 pub(super) fn rows(port: u16) -> anyhow::Result<Vec<Row>> {
     unpaced(port)?;
     let or_nan = |rate: anyhow::Result<f64>| rate.unwrap_or(f64::NAN);
     let mut ours = || or_nan(unpaced(port));
-    let mut theirs = || or_nan(rumqttc(port, 1).map(|s| s.messages / s.wall));
+    let mut theirs = || or_nan(their_client(port));
     let mut one = || or_nan(pushed(port, 1));
     let mut four = || or_nan(pushed(port, 4));
     let medians = in_turn(ROUNDS, &mut [&mut ours, &mut theirs, &mut one, &mut four]);
@@ -31,13 +32,27 @@ pub(super) fn rows(port: u16) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
-/// Messages a second that the broker takes over one connection, without a pace.
+/// Messages a second from the beginning of `work` until the broker has passed on what each of so many connections sent last.
+fn taken(
+    mut watcher: TcpStream,
+    connections: usize,
+    work: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<f64> {
+    let mut last = vec![0; connections * publish(DONE).len()];
+    let (seconds, done) = seconds(|| {
+        work()?;
+        Ok(watcher.read_exact(&mut last)?)
+    });
+    done.map(|()| MESSAGES as f64 / seconds)
+}
+
+/// Over one connection of ours, without a pace.
 fn unpaced(port: u16) -> anyhow::Result<f64> {
     let mut pool = open(port, 1, Instant::now())?;
-    let spent = spent(MESSAGES, || {
+    let rate = taken(subscribed(port)?, 1, || {
         let mut sent = 0;
-        while sent < MESSAGES {
-            while sent < MESSAGES && !pool.is_urgent() && offer(&mut pool, sent, 0)? {
+        while sent <= MESSAGES {
+            while sent <= MESSAGES && !pool.is_urgent() && offer(&mut pool, sent, 0)? {
                 sent += 1;
             }
             pool.turn(Duration::from_millis(1), &mut Deaf)?;
@@ -45,42 +60,62 @@ fn unpaced(port: u16) -> anyhow::Result<f64> {
         drain(&mut pool, &mut Deaf)
     })?;
     pool.close(Duration::ZERO, &mut Deaf)?;
-    Ok(spent.messages / spent.wall)
+    Ok(rate)
 }
 
-/// Messages a second that the kernel takes for the broker over some connections, each pushed by a thread of its own that does nothing else.
+/// Over one connection of rumqttc.
+fn their_client(port: u16) -> anyhow::Result<f64> {
+    taken(subscribed(port)?, 1, || rumqttc(port, 1).map(|_| ()))
+}
+
+/// Over some connections, each pushed by a thread of its own that does nothing else.
 fn pushed(port: u16, connections: usize) -> anyhow::Result<f64> {
-    let share = MESSAGES / connections;
-    let publish = publish();
-    let piece = publish.repeat(100);
+    let pieces = MESSAGES / connections / 100;
+    let piece = publish(TOPIC).repeat(100);
     let begin = Barrier::new(connections + 1);
-    let (seconds, pushed) = std::thread::scope(|scope| {
+    let watcher = subscribed(port)?;
+    std::thread::scope(|scope| {
         let push = |number: usize| {
             let (begin, piece) = (&begin, &piece);
             scope.spawn(move || {
                 let socket = connected(port, &format!("push-{number}"));
                 begin.wait();
                 let mut socket = socket?;
-                for _ in 0..share / 100 {
+                for _ in 0..pieces {
                     socket.write_all(piece)?;
                 }
+                socket.write_all(&publish(DONE))?;
                 // Goodbye, so that the broker does not take it for a broken connection.
                 socket.write_all(&[0xE0, 0])?;
                 anyhow::Ok(())
             })
         };
         let threads: Vec<_> = (0..connections).map(push).collect();
-        begin.wait();
-        seconds(|| {
+        taken(watcher, connections, || {
+            begin.wait();
             let ended = threads.into_iter().map(|thread| match thread.join() {
                 Ok(pushed) => pushed,
                 Err(_) => anyhow::bail!("a pushing thread panicked"),
             });
-            ended.collect::<anyhow::Result<Vec<()>>>()
+            ended.collect()
         })
-    });
-    pushed?;
-    Ok((connections * (share / 100) * 100) as f64 / seconds)
+    })
+}
+
+/// A socket on which the broker passes on what is sent last.
+fn subscribed(port: u16) -> anyhow::Result<TcpStream> {
+    let mut socket = connected(port, "watcher")?;
+    // Packet 1, quality of service 0 (3.8).
+    let mut subscribe = vec![0x82, (5 + DONE.len()) as u8, 0, 1];
+    subscribe.extend_from_slice(&(DONE.len() as u16).to_be_bytes());
+    subscribe.extend_from_slice(DONE.as_bytes());
+    subscribe.push(0);
+    socket.write_all(&subscribe)?;
+    let mut answer = [0; 5];
+    socket.read_exact(&mut answer)?;
+    ensure!(answer[4] == 0, "the broker grants {}", answer[4]);
+    socket.set_read_timeout(Some(Duration::from_secs(60)))?;
+    Ok(socket)
 }
 
 /// A socket on which the broker has accepted a client of MQTT 3.1.1.
@@ -99,11 +134,11 @@ fn connected(port: u16, id: &str) -> anyhow::Result<TcpStream> {
 }
 
 /// A PUBLISH of quality of service 0 (3.3).
-fn publish() -> Vec<u8> {
-    let length = 2 + TOPIC.len() + PAYLOAD.len();
+fn publish(topic: &str) -> Vec<u8> {
+    let length = 2 + topic.len() + PAYLOAD.len();
     let mut packet = vec![0x30, (length % 128 + 128) as u8, (length / 128) as u8];
-    packet.extend_from_slice(&(TOPIC.len() as u16).to_be_bytes());
-    packet.extend_from_slice(TOPIC.as_bytes());
+    packet.extend_from_slice(&(topic.len() as u16).to_be_bytes());
+    packet.extend_from_slice(topic.as_bytes());
     packet.extend_from_slice(&PAYLOAD);
     packet
 }

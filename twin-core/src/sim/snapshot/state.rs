@@ -185,7 +185,7 @@ impl Chunk {
         self.afflictions = self.read_afflictions(now, from)?;
         self.read_gaps(spec.alarms.len(), from)?;
         self.schedules = (spec.groups.iter())
-            .map(|group| Schedule::new(group.interval, &self.devices, now))
+            .map(|group| Schedule::new(group.interval, self.devices.iter().map(|d| d.key), now))
             .collect();
         self.wake();
         Ok(())
