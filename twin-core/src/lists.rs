@@ -80,16 +80,17 @@ impl Lists {
         let mut fours = sums.chunks_exact_mut(4);
         let mut i = 0;
         for four in &mut fours {
-            let lists = [i, i + 1, i + 2, i + 3].map(|i| self.of(i));
-            let shared = lists.iter().map(|list| list.len()).min().unwrap_or(0);
-            let [a, b, c, d] = lists.map(|list| &list[..shared]);
+            let (a, b, c, d) = (self.of(i), self.of(i + 1), self.of(i + 2), self.of(i + 3));
+            let shared = a.len().min(b.len()).min(c.len()).min(d.len());
+            let side_by_side = (a.iter().zip(b)).zip(c.iter().zip(d)).take(shared);
             let [mut e, mut f, mut g, mut h] = [four[0], four[1], four[2], four[3]];
-            for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+            for ((a, b), (c, d)) in side_by_side {
                 (e, f, g, h) = (add(e, a), add(f, b), add(g, c), add(h, d));
             }
-            for ((sum, list), shared_sum) in four.iter_mut().zip(lists).zip([e, f, g, h]) {
-                *sum = list[shared..].iter().fold(shared_sum, add);
-            }
+            four[0] = a[shared..].iter().fold(e, add);
+            four[1] = b[shared..].iter().fold(f, add);
+            four[2] = c[shared..].iter().fold(g, add);
+            four[3] = d[shared..].iter().fold(h, add);
             i += 4;
         }
         for sum in fours.into_remainder() {

@@ -1,5 +1,9 @@
 //! A cover from prices: columns in the order of their price for what they still add (Caprara, Fischetti and Toth 1999, section 3).
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+
 use super::core::Core;
 use super::dual::Prices;
 use super::input::NO_SITE;
@@ -41,6 +45,18 @@ struct Greedy {
     adds: Vec<u32>,
     blocked: Vec<bool>,
     site_open: Vec<bool>,
+    /// Columns by a score that they had: scores only rise, but for those of a site that opens, which are put in again.
+    queue: BinaryHeap<Reverse<(u64, u32)>>,
+}
+
+/// Bits that are in the order of the numbers, none of which is NaN; both zeros are one.
+fn ordered(score: f64) -> u64 {
+    let bits = (score + 0.0).to_bits();
+    if bits >> 63 == 1 {
+        !bits
+    } else {
+        bits | 1 << 63
+    }
 }
 
 impl Greedy {
@@ -50,7 +66,7 @@ impl Greedy {
             core.cost[j] - rows.map(|&i| prices.row[i as usize]).sum::<f64>()
         };
         let columns = core.cost.len();
-        Self {
+        let mut state = Self {
             chosen: Vec::new(),
             open: core.rows.len(),
             left: core.need.clone(),
@@ -58,27 +74,46 @@ impl Greedy {
             adds: (0..columns).map(|j| core.cols.len_of(j) as u32).collect(),
             blocked: vec![false; columns],
             site_open: vec![false; core.opening.len()],
-        }
+            queue: BinaryHeap::new(),
+        };
+        let scores = (0..columns as u32).filter_map(|j| state.entry(core, j));
+        state.queue = scores.collect();
+        state
     }
 
-    fn cheapest(&self, core: &Core) -> Option<usize> {
-        let mut best = (f64::INFINITY, None);
-        for j in 0..self.adds.len() {
-            if self.adds[j] == 0 || self.blocked[j] {
-                continue;
-            }
-            let site = core.site[j] as usize;
-            let opening = match self.site_open.get(site) {
-                Some(false) => core.opening[site],
-                _ => 0.0,
-            };
-            let (r, adds) = (self.reduced[j] + opening, f64::from(self.adds[j]));
-            let score = if r > 0.0 { r / adds } else { r * adds };
-            if score < best.0 {
-                best = (score, Some(j));
+    /// A column's price for what it adds, and the column; none where it adds nothing or may not enter.
+    fn entry(&self, core: &Core, column: u32) -> Option<Reverse<(u64, u32)>> {
+        let j = column as usize;
+        if self.adds[j] == 0 || self.blocked[j] {
+            return None;
+        }
+        let site = core.site[j] as usize;
+        let opening = match self.site_open.get(site) {
+            Some(false) => core.opening[site],
+            _ => 0.0,
+        };
+        let (r, adds) = (self.reduced[j] + opening, f64::from(self.adds[j]));
+        let score = if r > 0.0 { r / adds } else { r * adds };
+        Some(Reverse((ordered(score), column)))
+    }
+
+    /// The column of the least score, the first of equals.
+    fn cheapest(&mut self, core: &Core) -> Option<usize> {
+        let mut queue = std::mem::take(&mut self.queue);
+        let mut cheapest = None;
+        while let Some(mut top) = queue.peek_mut() {
+            let (column, now) = (top.0.1, self.entry(core, top.0.1));
+            match now {
+                None => drop(PeekMut::pop(top)),
+                Some(now) if now == *top => {
+                    cheapest = Some(column as usize);
+                    break;
+                }
+                Some(now) => *top = now,
             }
         }
-        best.1
+        self.queue = queue;
+        cheapest
     }
 
     fn choose(&mut self, core: &Core, prices: &Prices, j: usize) {
@@ -87,8 +122,12 @@ impl Greedy {
         for &k in core.conflicts.of(j) {
             self.blocked[k as usize] = true;
         }
-        if core.site[j] != NO_SITE {
-            self.site_open[core.site[j] as usize] = true;
+        let site = core.site[j];
+        if site != NO_SITE && !std::mem::replace(&mut self.site_open[site as usize], true) {
+            for &k in core.members.of(site as usize) {
+                let entry = self.entry(core, k);
+                self.queue.extend(entry);
+            }
         }
         for &i in core.cols.of(j) {
             let left = &mut self.left[i as usize];
