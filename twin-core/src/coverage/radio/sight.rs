@@ -68,16 +68,16 @@ impl Profile {
         last: 0,
     };
 
-    /// Takes the roof at a sample into the rows: one begins behind a sample without a roof.
-    fn take(&mut self, sample: u32, roof_m: f32) {
+    /// Takes the roof at some samples into the rows: one begins behind a sample without a roof.
+    fn take(&mut self, (first, last): (u32, u32), roof_m: f32) {
         if self.rows == 0 {
-            self.first = sample;
+            self.first = first;
         }
-        if self.rows == 0 || sample > self.last + 1 {
+        if self.rows == 0 || first > self.last + 1 {
             self.rows += 1;
-            self.begins = sample;
+            self.begins = first;
         }
-        self.last = sample;
+        self.last = last;
         self.lowest_m = -larger(-self.lowest_m, -roof_m);
         self.highest_m = larger(self.highest_m, roof_m);
     }
@@ -91,7 +91,7 @@ fn larger(a: f32, b: f32) -> f32 {
 
 impl Scene<'_> {
     /// What is in the way from a site to a terminal. The roofs of `own`, the terminal's building, are not in the way but what it is inside
-    /// of; neither are cells of the site's own wall. Roofs are sampled once a cell. Cost: O(cells on the way).
+    /// of; neither are cells of the site's own wall. Roofs are sampled once a cell, in strides where one roof goes on. Cost: O(cells on the way).
     pub(super) fn obstruction(
         &self,
         site: Spot,
@@ -172,38 +172,52 @@ impl Walk {
                 continue;
             }
             let cell = (row * columns + column) as usize;
-            let open = scene.open[cell];
-            if open > 0 {
-                // A step is a cell at most, along either axis: no sample before the next is in a building.
-                next = u32::from(open);
+            let alike = scene.alike[cell];
+            // A step is a cell at most, along either axis: no sample before the next is anywhere else.
+            let run = alike.cells().min(steps - i);
+            if alike.is_open() {
+                next = run;
                 continue;
             }
             let roof_m = scene.roof_m[cell];
             if roof_m <= least_m {
+                next = run;
                 continue;
             }
             let along_m = i as f32 * self.step_m;
             if self.own != OPEN || along_m < wall_m {
                 let building = scene.building[cell];
                 if building == self.own {
-                    inside += 1;
+                    inside += run;
+                    next = run;
                     continue;
                 }
                 if building == self.wall && along_m < wall_m {
                     continue;
                 }
             }
-            let left_m = self.path_m - along_m;
-            let above_m = roof_m - site_m - line * along_m;
-            if above_m >= 0.0 {
+            let mut last = i + run - 1;
+            let mut end_m = last as f32 * self.step_m;
+            let above_m = |along_m: f32| roof_m - site_m - line * along_m;
+            let (above, above_end) = (above_m(along_m), above_m(end_m));
+            let is_alike = (above >= 0.0) == (above_end >= 0.0);
+            if !is_alike || (above < 0.0 && !profile.is_hidden) {
+                (last, end_m) = (i, along_m);
+            }
+            if above >= 0.0 {
+                // Slopes to one roof rise or fall all along it: the highest is at one of its ends.
+                let rise_m = if roof_m > site_m { along_m } else { end_m };
+                let fall_m = if roof_m > terminal_m { end_m } else { along_m };
                 profile.is_hidden = true;
-                profile.rise = larger(profile.rise, (roof_m - site_m) / along_m);
+                profile.rise = larger(profile.rise, (roof_m - site_m) / rise_m);
+                let left_m = self.path_m - fall_m;
                 profile.fall = larger(profile.fall, (roof_m - terminal_m) / left_m);
             } else if !profile.is_hidden {
-                let nearest = above_m / (along_m * left_m).sqrt();
+                let nearest = above / (along_m * (self.path_m - along_m)).sqrt();
                 profile.nearest = larger(profile.nearest, nearest);
             }
-            profile.take(i, roof_m);
+            profile.take((i, last), roof_m);
+            next = last + 1 - i;
         }
         (profile, inside)
     }

@@ -3,6 +3,7 @@
 mod loads;
 mod rows;
 mod storeys;
+mod strides;
 
 use std::sync::Arc;
 
