@@ -223,13 +223,15 @@ fn sections<'a>(
     maps: &mut Maps<'_>,
     language: Language,
 ) -> Vec<Section<'a>> {
-    let tables = document.rows.chunk_by(|a, b| a.table == b.table);
+    let tables = document
+        .rows
+        .chunk_by(|a, b| a.basis.table == b.basis.table);
     let section = |rows: &'a [Row<'_>]| {
         let mut found = BTreeMap::new();
         for row in rows {
             *found.entry(row.verdict.as_str()).or_insert(0) += 1;
         }
-        let table = rows.first().map_or(0, |row| row.table);
+        let table = rows.first().map_or(0, |row| row.basis.table);
         let met = found.get(Verdict::Met.as_str()).copied().unwrap_or(0);
         Section {
             heading: page::heading(table, language),
@@ -248,10 +250,10 @@ fn entry<'a>(row: &'a Row<'_>, maps: &mut Maps<'_>, language: Language) -> Entry
     let (open, more) = page::open_lines(row, language);
     Entry {
         id: row.row,
-        name: language.of(&row.name.zh, &row.name.en),
+        name: language.of(&row.basis.name.zh, &row.basis.name.en),
         amount: page::amount(row, language),
         verdict: badge(row.verdict, language),
-        quote: page::quoted(row, language),
+        quote: row.basis.words(language),
         notes: page::notes(row, language),
         remarks: remarks(row, language),
         map: maps.map(row, language),

@@ -218,7 +218,7 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
 fn a_long_row_goes_on_on_the_next_pages() {
     let before = pages(&audited(|_| (), &imprint(None), Language::Zh));
     let long = "智慧社区".repeat(2_000);
-    let change = |document: &mut Document<'_>| document.rows[0].quote += &long;
+    let change = |document: &mut Document<'_>| document.rows[0].basis.quote += &long;
     let after = pages(&audited(change, &imprint(None), Language::Zh));
     // 8,000 characters of 9.5 pt (3.35 mm) in lines of 174 mm make at least 150 lines, more than two pages of 45.
     assert!(

@@ -106,7 +106,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
 
 /// Fails where a required row is not met, or where nobody can tell: what was not looked at is no success.
 fn refuse_open(document: &Document<'_>) -> failure::Result<()> {
-    let required = || document.rows.iter().filter(|row| row.required);
+    let required = || document.rows.iter().filter(|row| row.basis.required);
     let failed = required().filter(|row| row.verdict.is_open()).count();
     let untold = required().filter(|row| row.verdict == Verdict::CannotTell);
     let ids: Vec<&str> = untold.map(|row| row.row).collect();
@@ -179,7 +179,7 @@ fn text(document: &Document<'_>, language: Language) -> Result<String, std::fmt:
         let amount = page::amount(row, language);
         let verdict = words::verdict(row.verdict, language);
         let (verdict_space, amount_space) = (space(verdict, 14), space(&amount, 22));
-        let name = language.of(&row.name.zh, &row.name.en);
+        let name = language.of(&row.basis.name.zh, &row.basis.name.en);
         let id = row.row;
         writeln!(
             out,
@@ -216,7 +216,7 @@ fn space(text: &str, width: usize) -> String {
 
 /// Of a row that is not met the first fault and the first repair: of its first demand that is not met, else of its first condition.
 fn first_open(row: &Row<'_>, language: Language) -> Vec<String> {
-    let name = language.of(&row.name.zh, &row.name.en);
+    let name = language.of(&row.basis.name.zh, &row.basis.name.en);
     let demand = row.demands.iter().find(|d| d.verdict.is_open());
     let condition = row.conditions.iter().find(|c| c.verdict.is_open());
     let (faults, repair) = match (demand, condition) {

@@ -90,16 +90,26 @@ impl Basis {
         })
     }
 
-    /// The words of the row, and in English reports what they are in English.
+    /// The words that the row quotes: as they are printed and, in English reports, what they are in English.
     #[must_use]
     pub fn words(&self, language: Language) -> String {
-        words_of(&self.quote, self.quote_en.as_deref(), language)
+        let quote = self.quote.as_str();
+        match (language, self.quote_en.as_deref()) {
+            (Language::En, Some(en)) if en != quote => format!("{quote}｜{en}"),
+            _ => quote.to_owned(),
+        }
     }
 
     /// What it takes from elsewhere than its document; empty where it takes nothing.
     #[must_use]
     pub fn assumed(&self, language: Language) -> &str {
-        assumed(&self.assumption, &self.assumption_zh, language).unwrap_or_default()
+        let said = language
+            .of(&self.assumption_zh, &self.assumption)
+            .as_deref();
+        let said = said.or(self.assumption.as_deref()).unwrap_or_default();
+        // Some begin with the word, others with their source.
+        let said = said.strip_prefix("assumption:").unwrap_or(said);
+        said.trim_start()
     }
 }
 
@@ -149,27 +159,6 @@ impl Source {
         let said: Vec<&str> = said.collect();
         said.join(language.of("，", ", "))
     }
-}
-
-/// The words that a row quotes: as they are printed and, in English reports, what they are in English.
-pub(super) fn words_of(quote: &str, quote_en: Option<&str>, language: Language) -> String {
-    match (language, quote_en) {
-        (Language::En, Some(en)) if en != quote => format!("{quote}｜{en}"),
-        _ => quote.to_owned(),
-    }
-}
-
-/// What a row takes from elsewhere than its document, in the language where it is told in it.
-pub(super) fn assumed<'t>(
-    en: &'t Option<Arc<str>>,
-    zh: &'t Option<Arc<str>>,
-    language: Language,
-) -> Option<&'t str> {
-    let said = language.of(zh, en).as_deref();
-    let said = said.or(en.as_deref())?;
-    // Some begin with the word, others with their source.
-    let said = said.strip_prefix("assumption:").unwrap_or(said);
-    Some(said.trim_start())
 }
 
 /// A text in English where that is asked for and known.

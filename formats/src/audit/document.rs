@@ -1,7 +1,6 @@
 //! An audit as a document: every row with the words it comes from, what was found, and where.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use geo::{Coord, CoordsIter};
 use serde::Serialize;
@@ -13,7 +12,7 @@ use twin_core::catalogue::Absence;
 use twin_core::model::Community;
 use twin_core::rules::RuleSet;
 
-use super::basis::{Basis, Source};
+use super::basis::Basis;
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,27 +55,9 @@ pub struct Extent {
 pub struct Row<'a> {
     /// Its id.
     pub row: &'a str,
-    /// The table it is in; [`NETWORKS_TABLE`](twin_core::catalogue::NETWORKS_TABLE) for section 3.
-    pub table: u8,
-    /// What it asks for.
-    pub name: Text,
-    /// 必选.
-    pub required: bool,
-    /// `*`.
-    pub existing_baseline: bool,
-    /// The words of the row: where, and how. In Chinese, but for those of a document that has them in English alone.
-    pub quote: String,
-    /// The same in English, where somebody has put them so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote_en: Option<Arc<str>>,
-    /// What its machine-readable rule adds to them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assumption: Option<Arc<str>>,
-    /// The same in Chinese.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assumption_zh: Option<Arc<str>>,
-    /// The document that asks for it.
-    pub source: Source,
+    /// What it goes by.
+    #[serde(flatten)]
+    pub basis: Basis,
     /// The verdict.
     pub verdict: Verdict,
     /// What the amounts count.
@@ -223,15 +204,7 @@ impl<'a> Row<'a> {
         });
         Some(Self {
             row: found.row.as_str(),
-            table: basis.table,
-            name: basis.name,
-            required: basis.required,
-            existing_baseline: basis.existing_baseline,
-            quote: basis.quote,
-            quote_en: basis.quote_en,
-            assumption: basis.assumption,
-            assumption_zh: basis.assumption_zh,
-            source: basis.source,
+            basis,
             verdict: found.verdict,
             measure: found.measure,
             demanded: found.demanded,

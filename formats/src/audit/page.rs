@@ -7,7 +7,6 @@ use twin_core::audit::Verdict;
 use twin_core::catalogue::NETWORKS_TABLE;
 
 use super::amount;
-use super::basis::{assumed, words_of};
 use super::document::{Application, Demand, Document, Row};
 use super::plan;
 use super::remarks::remarks;
@@ -73,8 +72,9 @@ pub fn source(document: &Document<'_>, language: Language) -> String {
         "By tables 2 to 10 and section 3 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese, some with our translation; what is called an assumption is ours.",
     );
     let mut others: Vec<String> = Vec::new();
-    for row in document.rows.iter().filter(|r| !r.source.is_white_paper()) {
-        let other = row.source.document(language);
+    let sources = document.rows.iter().map(|row| &row.basis.source);
+    for source in sources.filter(|source| !source.is_white_paper()) {
+        let other = source.document(language);
         if !others.contains(&other) {
             others.push(other);
         }
@@ -130,8 +130,8 @@ fn tables(document: &Document<'_>, language: Language, out: &mut String) {
     }
     let mut table = 0;
     for row in &document.rows {
-        if row.table != table {
-            table = row.table;
+        if row.basis.table != table {
+            table = row.basis.table;
             let _ = write!(out, "<h2>{}</h2>", heading(table, language));
         }
         entry(row, maps.as_ref(), language, out);
@@ -176,7 +176,7 @@ fn badge(verdict: Verdict, language: Language) -> String {
 }
 
 fn entry(row: &Row<'_>, maps: Option<&RowMaps<'_>>, language: Language, out: &mut String) {
-    let name = escaped(language.of(&row.name.zh, &row.name.en));
+    let name = escaped(language.of(&row.basis.name.zh, &row.basis.name.en));
     let amount = amount(row, language);
     let _ = write!(
         out,
@@ -184,11 +184,11 @@ fn entry(row: &Row<'_>, maps: Option<&RowMaps<'_>>, language: Language, out: &mu
         row.row,
         badge(row.verdict, language)
     );
-    if !row.quote.is_empty() {
+    if !row.basis.quote.is_empty() {
         let _ = write!(
             out,
             "<blockquote lang=\"zh-CN\">{}</blockquote>",
-            escaped(&quoted(row, language))
+            escaped(&row.basis.words(language))
         );
     }
     for note in notes(row, language) {
@@ -234,23 +234,17 @@ pub fn amount(row: &Row<'_>, language: Language) -> String {
     amount::share(row.served, row.demanded, row.measure, language)
 }
 
-/// The words that a row quotes: as they are printed and, in English reports, what they are in English.
-#[must_use]
-pub fn quoted(row: &Row<'_>, language: Language) -> String {
-    words_of(&row.quote, row.quote_en.as_deref(), language)
-}
-
 /// What a row takes from elsewhere than its document, as a note beside it.
 fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
-    let said = assumed(&row.assumption, &row.assumption_zh, language)?;
+    let said = row.basis.assumed(language);
     let label = language.of("假定：", "Assumption: ");
-    Some(format!("{label}{said}"))
+    (!said.is_empty()).then(|| format!("{label}{said}"))
 }
 
 /// The document of a row, as a note beside it.
 fn basis(row: &Row<'_>, language: Language) -> String {
     let label = language.of("依据：", "By: ");
-    format!("{label}{}", row.source.cited(language))
+    format!("{label}{}", row.basis.source.cited(language))
 }
 
 /// The headings of the table of open demands.
@@ -266,7 +260,7 @@ pub fn open_headings(language: Language) -> [&'static str; 5] {
 #[must_use]
 pub fn open_lines(row: &Row<'_>, language: Language) -> (Vec<[String; 5]>, usize) {
     let is_open = |d: &&Demand<'_>| matches!(d.verdict, Verdict::Partly | Verdict::NotMet);
-    let name = language.of(&row.name.zh, &row.name.en);
+    let name = language.of(&row.basis.name.zh, &row.basis.name.en);
     let line = |demand: &Demand<'_>| {
         let proposal = demand.repair.map(|r| words::repair(r, name, language));
         [

@@ -79,8 +79,8 @@ mod tests {
     use twin_core::audit::{Measure, Missing, Verdict};
 
     use super::*;
-    use crate::audit::Source;
     use crate::audit::document::text;
+    use crate::audit::{Basis, Source};
 
     fn condition<'a>(
         (word, text_zh): (&'a str, &'a str),
@@ -99,9 +99,8 @@ mod tests {
         }
     }
 
-    fn row<'a>(missing: Option<&'a Missing>, conditions: Vec<Condition<'a>>) -> Row<'a> {
-        Row {
-            row: "T3-2a",
+    fn basis() -> Basis {
+        Basis {
             table: 3,
             name: text("", ""),
             required: true,
@@ -119,6 +118,13 @@ mod tests {
                 clause: None,
                 clause_en: None,
             },
+        }
+    }
+
+    fn row<'a>(missing: Option<&'a Missing>, conditions: Vec<Condition<'a>>) -> Row<'a> {
+        Row {
+            row: "T3-2a",
+            basis: basis(),
             verdict: Verdict::Met,
             measure: Measure::Count,
             demanded: 1.0,

@@ -88,7 +88,7 @@ impl<'d> RowMaps<'d> {
         if rings.is_empty() && groups.iter().all(|(.., drawn)| drawn.is_empty()) {
             return None;
         }
-        let name = escaped(language.of(&row.name.zh, &row.name.en));
+        let name = escaped(language.of(&row.basis.name.zh, &row.basis.name.en));
         let map = language.of("平面图", "map");
         let mut out = format!(
             "<svg viewBox=\"0 0 {WIDTH} {:.0}\" class=\"row\" role=\"img\" aria-label=\"{} {name}: {map}\">{ground}",

@@ -67,13 +67,15 @@ fn audited(
 
 /// The tables in their order.
 fn tallies(document: &Document<'_>) -> Vec<Tally> {
-    let tables = document.rows.chunk_by(|a, b| a.table == b.table);
+    let tables = document
+        .rows
+        .chunk_by(|a, b| a.basis.table == b.basis.table);
     let tally = |rows: &[super::Row<'_>]| {
         let mut counts = [0; Verdict::ALL.len()];
         for row in rows {
             counts[row.verdict as usize] += 1;
         }
-        (rows.first().map_or(0, |row| row.table), counts)
+        (rows.first().map_or(0, |row| row.basis.table), counts)
     };
     tables.map(tally).collect()
 }

@@ -6,7 +6,6 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError
 use twin_core::audit::Verdict;
 
 use super::document::Document;
-use super::page::quoted;
 use super::remarks::remarks;
 use super::summary;
 use super::words::{self, Language};
@@ -79,13 +78,16 @@ fn rows(
     for (row, line) in document.rows.iter().zip(1..) {
         let texts = [
             (0, row.row.to_owned()),
-            (1, language.of(&row.name.zh, &row.name.en).clone()),
-            (2, yes(row.required).to_owned()),
-            (3, yes(row.existing_baseline).to_owned()),
-            (4, quoted(row, language)),
+            (
+                1,
+                language.of(&row.basis.name.zh, &row.basis.name.en).clone(),
+            ),
+            (2, yes(row.basis.required).to_owned()),
+            (3, yes(row.basis.existing_baseline).to_owned()),
+            (4, row.basis.words(language)),
             (8, words::unit(row.measure, language).to_owned()),
             (9, remarks(row, language)),
-            (10, row.source.cited(language)),
+            (10, row.basis.source.cited(language)),
         ];
         for (column, text) in texts {
             sheet.write_with_format(line, column, text, &wrap)?;
@@ -140,7 +142,7 @@ fn demands(
     let mut line = 0;
     for ((row, demand), number) in all.zip(1..=LAST_ROW) {
         line = number as u32;
-        let name = language.of(&row.name.zh, &row.name.en);
+        let name = language.of(&row.basis.name.zh, &row.basis.name.en);
         let faults = demand.faults.iter().map(|f| words::fault(f, language));
         let proposal = demand
             .repair

@@ -37,16 +37,17 @@ pub(super) fn overview(
 }
 
 fn row(world: &World, row: &Row<'_>) -> AuditRow {
+    let basis = &row.basis;
     AuditRow {
         id: row.row.to_owned(),
-        table: row.table,
-        name: name(&row.name),
-        required: row.required,
-        existing_baseline: row.existing_baseline,
-        quote: row.quote.clone(),
-        assumption: row.assumption.as_deref().map(str::to_owned),
-        assumption_zh: row.assumption_zh.as_deref().map(str::to_owned),
-        source: both(|language| row.source.cited(language)),
+        table: basis.table,
+        name: name(&basis.name),
+        required: basis.required,
+        existing_baseline: basis.existing_baseline,
+        quote: basis.quote.clone(),
+        assumption: basis.assumption.as_deref().map(str::to_owned),
+        assumption_zh: basis.assumption_zh.as_deref().map(str::to_owned),
+        source: both(|language| basis.source.cited(language)),
         verdict: row.verdict,
         measure: row.measure,
         demanded: row.demanded,
@@ -61,7 +62,7 @@ fn row(world: &World, row: &Row<'_>) -> AuditRow {
         conditions: row
             .conditions
             .iter()
-            .map(|c| condition(world, c, &row.name))
+            .map(|c| condition(world, c, &basis.name))
             .collect(),
         demands: row.demands.iter().map(|demand| demand.verdict).collect(),
     }
@@ -134,7 +135,7 @@ fn application(application: &Application<'_>) -> AuditApplication {
 pub(super) fn demand(world: &World, row: &Row<'_>, demand: &Demand<'_>) -> AuditDemand {
     let repair = demand.repair.map(|repair| {
         both(|language| {
-            let name = language.of(&row.name.zh, &row.name.en);
+            let name = language.of(&row.basis.name.zh, &row.basis.name.en);
             words::repair(repair, name, language)
         })
     });
@@ -167,7 +168,7 @@ pub(super) fn changes(
         let (before, after) = (state(&change.before), state(&change.after));
         Some(AuditRowChange {
             id: row.row.to_owned(),
-            name: name(&row.name),
+            name: name(&row.basis.name),
             measure: row.measure,
             turn: AuditTurn::between(before, after),
             before,
