@@ -18,6 +18,8 @@ mod sight;
 mod walls;
 mod whereabouts;
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::ids::DeviceId;
@@ -37,8 +39,11 @@ fn with_placement(community: Community) -> Community {
         .unwrap_or_else(|errors| panic!("{errors}"))
 }
 
+/// The small community with what its rows ask for, placed once for all tests: many take a device of it.
 fn placed_small() -> Community {
-    with_placement(Community::new(small()).unwrap())
+    static PLACED: LazyLock<Community> =
+        LazyLock::new(|| with_placement(Community::new(small()).unwrap()));
+    PLACED.clone()
 }
 
 /// The community without the devices that `gone` says.

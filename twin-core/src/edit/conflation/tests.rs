@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use geo::{Area, Coord, MapCoords, polygon};
 
-use super::super::tests::town::{planned, source, text};
+use super::super::tests::town::{planned_town, source, text};
 use super::super::{Side, Sides, merge};
 use super::*;
 use crate::ids::{BuildingId, RoadId};
@@ -102,7 +102,7 @@ fn another_survey_two_metres_off_is_known_again() {
 #[test]
 fn plans_and_edits_survive_a_map_of_other_ids() {
     let base = source();
-    let mut ours = planned(&base).into_parts();
+    let mut ours = planned_town().into_parts();
     ours.buildings[1].storeys.value = 3;
     ours.buildings[1].storeys.provenance = Provenance::edited("us");
     let mut theirs = (*base).clone();

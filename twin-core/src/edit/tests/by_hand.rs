@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::{Assignment, EVERY, EditError, delete, set};
-use super::town::{planned, source};
+use super::town::{planned_town, source};
 use crate::model::{Community, Provenance};
 
 fn set_one(
@@ -41,7 +41,7 @@ fn a_sourced_value_tells_who_set_it() {
 
 #[test]
 fn a_value_of_a_group_that_was_not_there_is_set() {
-    let town = planned(&source());
+    let town = planned_town();
     let camera = town.devices[0].id.as_str();
     let pitched = set_one(&town, "device", camera, "view.pitch_rad", json!(-0.2)).unwrap();
     assert_eq!(pitched.devices[0].view.pitch_rad, Some(-0.2));
@@ -114,7 +114,7 @@ fn what_does_not_fit_is_refused_by_name() {
 
 #[test]
 fn what_others_refer_to_cannot_be_deleted_alone() {
-    let town = planned(&source());
+    let town = planned_town();
     let name = |layer: &str, id: &str| (layer.to_owned(), id.to_owned());
     let building = name("building", town.buildings[0].id.as_str());
     let refused = delete(&town, &[building]).unwrap_err();

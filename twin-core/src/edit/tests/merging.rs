@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::apply::{Visit, visit_layer};
 use super::super::image::{Recorded, layers};
 use super::super::{MergeReport, Side, Sides, apply, diff, merge, without_planned};
-use super::town::{change, edit, planned, random, remove, sorted, source, text};
+use super::town::{change, edit, planned_town, random, remove, sorted, source, text};
 use crate::model::{Community, CommunityParts, Host, Name, Provenance, Sourced};
 
 fn merged(
@@ -64,7 +64,7 @@ fn fields_that_do_not_go_together_are_taken_from_one_side() {
 #[test]
 fn what_planned_devices_stand_on_is_kept() {
     let base = source();
-    let ours = planned(&base);
+    let ours = planned_town();
     let hosts = |d: &crate::model::Device| match &d.host {
         Host::Unit(unit) | Host::Household { unit, .. } => Some(unit.clone()),
         _ => None,
@@ -146,7 +146,7 @@ fn removed_by_one_and_changed_by_the_other_is_a_conflict() {
 #[test]
 fn a_file_without_a_log_is_merged_by_what_was_planned() {
     let base = source();
-    let ours = planned(&base);
+    let ours = planned_town();
     assert_eq!(text(&without_planned(&ours)), text(&base));
 }
 
@@ -187,7 +187,7 @@ fn random_merges_lose_nothing() {
     let mut found = [0; 3];
     for seed in 0..40 {
         let mut rng = random(seed);
-        let (mut ours, mut theirs) = (planned(&base).into_parts(), (*base).clone());
+        let (mut ours, mut theirs) = (planned_town().into_parts(), (*base).clone());
         (0..8).for_each(|_| edit(&mut ours, &mut rng));
         (0..8).for_each(|_| change(&mut theirs, &mut rng));
         let prefer = if seed % 2 == 0 {
@@ -280,7 +280,7 @@ fn a_side_that_changed_nothing_gives_the_other_one() {
     let base = source();
     for seed in 0..20 {
         let mut rng = random(seed);
-        let mut ours = planned(&base).into_parts();
+        let mut ours = planned_town().into_parts();
         (0..8).for_each(|_| edit(&mut ours, &mut rng));
         let (town, report) = merged(&base, &ours, &base, Side::Theirs);
         assert_eq!(text(&town), text(&ours), "to the byte");

@@ -1,14 +1,16 @@
 //! The town of the tests, and random edits of it.
 
+use std::sync::LazyLock;
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::super::apply::{Visit, visit_layer};
 use super::super::image::Recorded;
-use crate::catalogue::Catalogue;
 use crate::generate::{GenerateSpec, Origin, community};
 use crate::ids::{BuildingId, DeviceId};
 use crate::model::{Community, CommunityParts, ModelError, Name, Provenance, Sourced};
+use crate::planning::tests::catalogue;
 use crate::planning::{Optional, PlacementOptions, RowChoice, place};
 
 /// Ten buildings without devices: what a source says.
@@ -29,15 +31,21 @@ pub(in super::super) fn source() -> Community {
     .unwrap()
 }
 
-/// The town with the devices that are required.
-pub(in super::super) fn planned(source: &Community) -> Community {
+/// `source` with the devices that are required.
+pub(super) fn planned(source: &Community) -> Community {
     let options = PlacementOptions {
         rows: RowChoice::All,
         optional: Optional::Leave,
         ..PlacementOptions::default()
     };
-    let placement = place(source, &Catalogue::builtin().unwrap(), &options).unwrap();
+    let placement = place(source, &catalogue(), &options).unwrap();
     placement.apply(source.clone()).unwrap()
+}
+
+/// The town of [`source`] with the devices that are required, planned once for all tests.
+pub(in super::super) fn planned_town() -> Community {
+    static TOWN: LazyLock<Community> = LazyLock::new(|| planned(&source()));
+    TOWN.clone()
 }
 
 pub(super) fn random(seed: u64) -> StdRng {

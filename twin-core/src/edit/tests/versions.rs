@@ -1,7 +1,7 @@
 //! Changes and versions under random edits.
 
 use super::super::{Action, Change, EditError, Log, Stamp, apply, diff};
-use super::town::{edit, planned, random, source, text};
+use super::town::{edit, planned, planned_town, random, source, text};
 use crate::model::Community;
 use crate::time::SimTime;
 
@@ -16,7 +16,7 @@ fn stamp(action: Action, second: i64) -> Stamp {
 
 #[test]
 fn changes_lead_there_and_back_to_the_byte() {
-    let old = planned(&source());
+    let old = planned_town();
     for seed in 0..40 {
         let mut rng = random(seed);
         let mut parts = (*old).clone();
@@ -71,7 +71,7 @@ fn every_version_is_rebuilt_as_it_was() {
         let mut states = vec![text(&present)];
         for second in 1..12 {
             let mut parts = if second == 1 {
-                planned(&present).into_parts()
+                planned_town().into_parts()
             } else {
                 (*present).clone()
             };
@@ -106,7 +106,7 @@ fn every_version_is_rebuilt_as_it_was() {
 #[test]
 fn an_undo_can_be_undone() {
     let old = source();
-    let new = planned(&old);
+    let new = planned_town();
     let mut log = Log::begun(stamp(Action::Import, 0));
     assert_eq!(
         log.before_last(),
@@ -129,7 +129,7 @@ fn an_undo_can_be_undone() {
 #[test]
 fn the_source_is_what_it_last_said_on_the_way_to_the_present() {
     let first = source();
-    let ours = planned(&first);
+    let ours = planned_town();
     let mut theirs = (*first).clone();
     theirs.roads[0].oneway ^= true;
     let theirs = Community::new(theirs).unwrap();
@@ -156,7 +156,7 @@ fn the_source_is_what_it_last_said_on_the_way_to_the_present() {
 fn changes_out_of_the_log_are_those_of_the_rebuilt_states() {
     for seed in 0..12 {
         let mut rng = random(seed);
-        let mut present = planned(&source());
+        let mut present = planned_town();
         let mut log = Log::begun(stamp(Action::Import, 0));
         for second in 1..6 {
             let mut parts = (*present).clone();

@@ -19,7 +19,7 @@ mod supply;
 pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use geo::{Contains, Coord, LineString, Point, Polygon, polygon};
 
@@ -181,8 +181,10 @@ pub(crate) fn small() -> CommunityParts {
     parts
 }
 
+/// The white paper's catalogue, read once for all tests.
 pub(crate) fn catalogue() -> Catalogue {
-    Catalogue::builtin().unwrap()
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+    CATALOGUE.clone()
 }
 
 fn placed(parts: CommunityParts) -> (Community, Placement) {

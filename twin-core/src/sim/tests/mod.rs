@@ -34,6 +34,7 @@ mod source;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;
+pub(super) use crate::planning::tests::catalogue;
 use crate::sim::{
     EventDigest, EventSink, Habits, Notice, Observation, Shift, SimOptions, Simulation, Truth,
     synthetic_community,
@@ -42,10 +43,6 @@ use crate::time::SimTime;
 
 /// 2026-06-01T00:00 in China.
 pub(super) const MIDNIGHT: SimTime = SimTime::from_secs(1_780_243_200);
-
-pub(super) fn catalogue() -> Catalogue {
-    Catalogue::builtin().unwrap()
-}
 
 pub(super) fn block(devices: usize) -> (Community, Catalogue) {
     let catalogue = catalogue();
