@@ -32,7 +32,11 @@ mod shop;
 mod snapshot;
 mod source;
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use crate::catalogue::Catalogue;
+use crate::ids::DeviceIdx;
 use crate::model::Community;
 pub(super) use crate::planning::tests::catalogue;
 use crate::sim::{
@@ -107,10 +111,29 @@ impl EventSink for Keep {
 pub(super) struct Heard {
     pub(super) kept: Keep,
     pub(super) truths: Vec<Truth>,
+    /// Where in what is kept each device speaks: tests ask for what thousands of devices said.
+    places: OnceLock<BTreeMap<DeviceIdx, Vec<usize>>>,
+}
+
+impl Heard {
+    /// What a device said, in its order.
+    pub(super) fn of(&self, device: DeviceIdx) -> impl Iterator<Item = &Observation> {
+        let all = &self.kept.observations;
+        let places = self.places.get_or_init(|| {
+            let mut places: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+            for (place, observation) in all.iter().enumerate() {
+                places.entry(observation.device).or_default().push(place);
+            }
+            places
+        });
+        let mine = places.get(&device).into_iter().flatten();
+        mine.map(move |place| &all[*place])
+    }
 }
 
 impl EventSink for Heard {
     fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
+        self.places = OnceLock::new();
         self.kept.window(observations, notices);
     }
 

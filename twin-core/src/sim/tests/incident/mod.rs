@@ -103,9 +103,8 @@ fn said(heard: &Heard, device: DeviceIdx, channel: &str) -> Vec<(f64, f64)> {
     let class = &community.devices[device.index()].class;
     let channels = &catalogue.class(class.as_str()).unwrap().channels;
     let number = channels.iter().position(|c| &*c.name == channel).unwrap() as u16;
-    let of = heard.kept.observations.iter();
-    of.filter(|o| o.device == device && o.channel == number)
-        .map(|o| ((o.time - MIDNIGHT).secs_f64(), o.value))
+    let of = heard.of(device).filter(|o| o.channel == number);
+    of.map(|o| ((o.time - MIDNIGHT).secs_f64(), o.value))
         .collect()
 }
 
