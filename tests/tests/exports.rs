@@ -9,8 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use geo::{BooleanOps, Coord, InteriorPoint, LineString};
+use geo::{BooleanOps, BoundingRect, Coord, InteriorPoint, Intersects, LineString};
 use serde_json::{Value, json};
 use twin_core::ids::*;
 use twin_core::model::*;
@@ -58,29 +59,67 @@ fn open(source: &str) -> Community {
         .community
 }
 
-/// The demo; the demo with depth; and the real map of Shenzhen where it is.
-fn sources(folder: &Path) -> Vec<String> {
-    let mut sources = vec!["demo".to_owned(), deep_demo(folder)];
-    if let Some(data) = shared_data() {
-        let map = data.join("osm/shenzhen-longgang.osm.gz");
-        let gpkg = folder.join("shenzhen.gpkg");
-        let names = [map.to_str().unwrap(), gpkg.to_str().unwrap()];
-        twin(&["import", names[0], "-o", names[1], "--json"])
-            .unwrap()
-            .json()
-            .unwrap();
-        sources.push(names[1].to_owned());
+/// What is exported, and the community that it is.
+struct Source {
+    name: String,
+    community: Community,
+}
+
+impl Source {
+    fn opened(name: String) -> Self {
+        let community = open(&name);
+        Self { name, community }
     }
-    sources
+}
+
+/// The demo; the demo with depth; and the real map of Shenzhen where it is.
+struct Sources {
+    list: Vec<Source>,
+    /// Where their files are, as long as a test needs them.
+    _folder: tempfile::TempDir,
+}
+
+impl Sources {
+    /// Made once for all tests that run at a time.
+    fn shared() -> Arc<Self> {
+        static SHARED: Mutex<Weak<Sources>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = shared.upgrade() {
+            return made;
+        }
+        let made = Arc::new(Self::made());
+        *shared = Arc::downgrade(&made);
+        made
+    }
+
+    fn made() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let demo = Source::opened("demo".to_owned());
+        let deep = Source::opened(deep_demo(&demo.community, folder.path()));
+        let mut list = vec![demo, deep];
+        if let Some(data) = shared_data() {
+            let map = data.join("osm/shenzhen-longgang.osm.gz");
+            let gpkg = folder.path().join("shenzhen.gpkg");
+            let names = [map.to_str().unwrap(), gpkg.to_str().unwrap()];
+            twin(&["import", names[0], "-o", names[1], "--json"])
+                .unwrap()
+                .json()
+                .unwrap();
+            list.push(Source::opened(names[1].to_owned()));
+        }
+        Self {
+            list,
+            _folder: folder,
+        }
+    }
 }
 
 /// The demo with sloped roofs, walls, parking spaces, a no-fly zone and models: a house of its own, and the fox where it is.
-fn deep_demo(folder: &Path) -> String {
-    let community = open("demo");
-    let first = community.buildings[0].id.clone();
-    let house = twin_formats::gltf::building_glb(&community, first.as_str()).unwrap();
+fn deep_demo(demo: &Community, folder: &Path) -> String {
+    let first = demo.buildings[0].id.clone();
+    let house = twin_formats::gltf::building_glb(demo, first.as_str()).unwrap();
     let fox = shared_data().map(|data| std::fs::read(data.join("gltf/Fox.glb")).unwrap());
-    let mut parts = community.into_parts();
+    let mut parts = demo.clone().into_parts();
     let made = || Provenance::generated("test");
     for (building, shape) in parts.buildings.iter().zip(RoofShape::ALL.iter().cycle()) {
         parts.roofs.push(Roof {
@@ -152,19 +191,19 @@ fn every_glb_is_valid() {
     if !has_validators() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    for (number, source) in sources(folder.path()).iter().enumerate() {
+    let (sources, folder) = (Sources::shared(), tempfile::tempdir().unwrap());
+    for (number, Source { name, community }) in sources.list.iter().enumerate() {
         let whole = folder.path().join(format!("{number}.glb"));
-        export(source, &[], &whole);
-        let building = open(source).buildings[0].id.to_string();
+        export(name, &[], &whole);
+        let building = community.buildings[0].id.as_str();
         let one = folder.path().join(format!("{number}-one.glb"));
-        export(source, &["--building", &building], &one);
+        export(name, &["--building", building], &one);
         for file in [&whole, &one] {
             let report = &validate("gltf", file)[0];
             assert_eq!(
                 (&report["errors"], &report["warnings"]),
                 (&json!(0), &json!(0)),
-                "{source}: {report}"
+                "{name}: {report}"
             );
             assert!(report["triangles"].as_u64().unwrap() > 0);
         }
@@ -176,20 +215,20 @@ fn every_tileset_is_valid_and_lies_where_it_should() {
     if !has_validators() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    for (number, source) in sources(folder.path()).iter().enumerate() {
+    let (sources, folder) = (Sources::shared(), tempfile::tempdir().unwrap());
+    for (number, Source { name, community }) in sources.list.iter().enumerate() {
         let tiles = folder.path().join(format!("tiles-{number}"));
-        let written = export(source, &["--format", "3dtiles"], &tiles);
+        let written = export(name, &["--format", "3dtiles"], &tiles);
         let report = validate("tileset", &tiles);
-        assert_eq!(report["problems"], json!([]), "{source}");
-        assert_eq!(report["serious"], json!([]), "{source}");
+        assert_eq!(report["problems"], json!([]), "{name}");
+        assert_eq!(report["serious"], json!([]), "{name}");
         assert_eq!(
             (&report["errors"], &report["warnings"]),
             (&json!(0), &json!(0))
         );
         assert_eq!(report["contents"], written["tiles"]["contents"]);
         assert_eq!(report["subtrees"], written["tiles"]["subtrees"]);
-        buildings_are_picked_at_their_places(&open(source), &tiles, folder.path());
+        buildings_are_picked_at_their_places(community, &tiles, folder.path());
     }
 }
 
@@ -275,8 +314,11 @@ fn roof_z(community: &Community, building: &Building, at: Coord<f64>) -> f64 {
 
 /// Whether no other building overlaps it: mapped building parts lie in their buildings.
 fn is_alone(building: &Building, all: &[Building]) -> bool {
+    let extent = building.footprint.bounding_rect().unwrap();
     let overlaps = |other: &&Building| {
+        let reaches = other.footprint.bounding_rect().unwrap();
         other.id != building.id
+            && reaches.intersects(&extent)
             && !other
                 .footprint
                 .intersection(&building.footprint)
@@ -291,20 +333,19 @@ fn vector_tiles_hold_every_feature_at_its_place() {
     if !has_validators() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    for (number, source) in sources(folder.path()).iter().enumerate() {
+    let (sources, folder) = (Sources::shared(), tempfile::tempdir().unwrap());
+    for (number, Source { name, community }) in sources.list.iter().enumerate() {
         let tiles = folder.path().join(format!("mvt-{number}"));
         let archive = folder.path().join(format!("{number}.pmtiles"));
-        let written = export(source, &["--format", "mvt"], &tiles);
-        let packed = export(source, &[], &archive);
+        let written = export(name, &["--format", "mvt"], &tiles);
+        let packed = export(name, &[], &archive);
         assert_eq!(written["tiles"]["tiles"], packed["tiles"]["tiles"]);
-        let community = open(source);
         let loose = validate("mvt", &tiles);
         let archived = validate("pmtiles", &archive);
         for report in [&loose, &archived] {
-            assert_eq!(report["problems"], json!([]), "{source}");
-            assert_eq!(report["tiles"], written["tiles"]["tiles"], "{source}");
-            every_corner_of_a_building_is_there(&community, &report["buildings"]);
+            assert_eq!(report["problems"], json!([]), "{name}");
+            assert_eq!(report["tiles"], written["tiles"]["tiles"], "{name}");
+            every_corner_of_a_building_is_there(community, &report["buildings"]);
         }
         assert_eq!(loose["layers"], archived["layers"]);
         assert_eq!(
@@ -331,10 +372,7 @@ fn vector_tiles_hold_every_feature_at_its_place() {
             .filter(|(layer, count)| *count > 0 && !placeless.contains(layer))
         {
             let at_18 = layers[layer]["18"].as_u64().unwrap();
-            assert!(
-                at_18 >= count as u64,
-                "{source} {layer}: {at_18} of {count}"
-            );
+            assert!(at_18 >= count as u64, "{name} {layer}: {at_18} of {count}");
         }
     }
 }
