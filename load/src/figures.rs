@@ -28,6 +28,8 @@ pub struct PhaseFigures {
     pub commands_refused: u64,
     /// Messages that were due in the phase and could not be handed over before its end.
     pub shed: u64,
+    /// Messages that were sent and that the target had neither acknowledged nor refused when the run ended; none before. Of targets that acknowledge.
+    pub unacknowledged: u64,
     /// From the moment a message was due until it was handed to the network.
     pub schedule_error: Micros,
     /// How long it lasted.

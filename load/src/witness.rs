@@ -14,6 +14,9 @@ pub trait Witness {
     /// The target says that it has the message of this key.
     fn acknowledged(&mut self, _: Key, _: u64) {}
 
+    /// A message of this phase was sent, and at the end the target had neither acknowledged nor refused it.
+    fn unacknowledged(&mut self, _: u16) {}
+
     /// A message came back.
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64);
 

@@ -53,6 +53,10 @@ impl Witness for Figures {
         self.answers.push((key, now));
     }
 
+    fn unacknowledged(&mut self, phase: u16) {
+        self.of(phase, |figures| figures.unacknowledged += 1);
+    }
+
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
         self.received_over(0, topic, payload, now);
     }

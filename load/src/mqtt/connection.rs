@@ -430,8 +430,14 @@ impl Connection {
         }
     }
 
-    /// Gives up what was never written, once it is down for good: `witness` hears of each.
+    /// Gives up what was never written, once it is down for good: `witness` hears of each, and of what was written and never acknowledged.
     pub(crate) fn give_up(&mut self, witness: &mut impl Witness) {
+        let under_way = self.session.under_way();
+        // The last of them stayed in the buffer.
+        let written = under_way.len().saturating_sub(self.marks.len());
+        for phase in under_way.take(written) {
+            witness.unacknowledged(phase);
+        }
         for mark in self.marks.drain(..) {
             witness.missed(mark.stamp.phase);
         }

@@ -126,6 +126,11 @@ impl Session {
         }
     }
 
+    /// The phase of each message that was written into a buffer and is not acknowledged, in that order.
+    pub(crate) fn under_way(&self) -> impl ExactSizeIterator<Item = u16> + '_ {
+        self.under_way.iter().map(|held| held.phase)
+    }
+
     /// Lets go of what waits and was never written; the phase of each. What is under way stays: whether the broker has it nobody knows.
     pub(crate) fn give_up(&mut self) -> impl Iterator<Item = u16> + '_ {
         let held_bytes = &mut self.held_bytes;

@@ -78,6 +78,11 @@ const LINES: &[Line] = &[
         "acknowledged/refused/repeated",
         |p| format!("{}/{}/{}", p.acknowledged, p.rejected, p.repeated),
     ),
+    (
+        "已发送但未获确认",
+        "sent, never acknowledged",
+        |p| p.unacknowledged.to_string(),
+    ),
     ("断开/重连/被拒", "broken/reconnected/refused", |p| {
         format!("{}/{}/{}", p.broken, p.reconnects, p.refusals)
     }),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::finding::Finding;
+use super::note::Note;
 use super::phase::PhaseReport;
 use super::report::Report;
 
@@ -11,7 +12,8 @@ use super::report::Report;
 pub fn junit(report: &Report) -> String {
     let failures = report.findings.iter().filter(|f| !f.passed).count();
     let tests = report.phases.len() + report.findings.len();
-    let mut cases: String = report.phases.iter().map(ran).collect();
+    let phases = report.phases.iter();
+    let mut cases: String = phases.map(|phase| ran(phase, &report.notes)).collect();
     cases.extend(report.findings.iter().map(held));
     let counts = [tests, failures, 0];
     suite(
@@ -41,10 +43,17 @@ fn suite(name: &str, counts: [usize; 3], seconds: f64, cases: &str) -> String {
     )
 }
 
-/// A phase came to its end.
-fn ran(phase: &PhaseReport) -> String {
+/// A phase came to its end; what is to be known of it is the case's output.
+fn ran(phase: &PhaseReport, notes: &[Note]) -> String {
     let (class, seconds) = (escaped(&phase.name), phase.seconds);
-    format!("<testcase classname=\"{class}\" name=\"ran\" time=\"{seconds:.3}\"/>\n")
+    let case = format!("<testcase classname=\"{class}\" name=\"ran\" time=\"{seconds:.3}\"");
+    let noted = notes.iter().filter(|note| note.phase == phase.name);
+    let noted: Vec<&str> = noted.map(|note| note.text_en.as_str()).collect();
+    if noted.is_empty() {
+        return format!("{case}/>\n");
+    }
+    let noted = escaped(&noted.join("\n"));
+    format!("{case}><system-out>{noted}</system-out></testcase>\n")
 }
 
 /// A threshold was kept or not.

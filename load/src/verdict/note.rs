@@ -80,6 +80,16 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
             format!("the target refused {n} messages"),
         );
     }
+    if phase.unacknowledged > 0 {
+        let n = phase.unacknowledged;
+        note(
+            "never_acknowledged",
+            format!("已发送的 {n} 条消息直到运行结束未获确认：目标平台是否收到无法判定"),
+            format!(
+                "{n} messages were sent and not acknowledged when the run ended: whether the target has them cannot be told"
+            ),
+        );
+    }
     if phase.throttled > 0 {
         let n = phase.throttled;
         note(

@@ -101,6 +101,9 @@ pub struct PhaseReport {
     pub check: Option<CheckReport>,
     /// Messages that the target acknowledged.
     pub acknowledged: u64,
+    /// Messages that were sent and that it had neither acknowledged nor refused when the run ended: whether it has them cannot be told. None before
+    /// the end, and of targets that acknowledge nothing.
+    pub unacknowledged: u64,
     /// Messages that it refused.
     pub rejected: u64,
     /// Times that the target asked for less.
@@ -184,6 +187,7 @@ impl PhaseReport {
             schedule_error_ms: Percentiles::of(&sending.schedule_error),
             check: check.map(|(check, order)| checked(sending, check, order)),
             acknowledged: c.acknowledged,
+            unacknowledged: sending.unacknowledged,
             rejected: c.rejected,
             throttled: c.throttled,
             repeated: c.repeated,

@@ -157,6 +157,7 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.missed += one.missed;
     all.dropped += one.dropped;
     all.shed += one.shed;
+    all.unacknowledged += one.unacknowledged;
     all.commands += one.commands;
     all.unknown_commands += one.unknown_commands;
     all.commands_done += one.commands_done;

@@ -172,17 +172,10 @@ async fn post(
         };
         match answer {
             Answer::Taken => {
-                let keys = items.iter().map(|i| i.key).collect();
-                return line.tell(Event::Acknowledged {
-                    keys,
-                    at: line.now(),
-                });
+                return line.acknowledged(items, line.now());
             }
             Answer::Refused(reason) => {
-                return line.tell(Event::Rejected {
-                    count: items.len(),
-                    reason,
-                });
+                return line.rejected(items, reason);
             }
             Answer::Less(wait, reason) => {
                 let own = waits.next();
@@ -199,10 +192,7 @@ async fn post(
                 return line.dropped(items);
             }
             Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {
-                return line.tell(Event::Rejected {
-                    count: items.len(),
-                    reason,
-                });
+                return line.rejected(items, reason);
             }
             Answer::Failed(_) => tokio::time::sleep(waits.next()).await,
         }

@@ -68,6 +68,8 @@ pub struct Remote {
     open: usize,
     /// Messages that were taken over and are neither sent nor dropped, by phase.
     unsent: BTreeMap<u16, usize>,
+    /// Messages that were sent and are neither acknowledged nor refused, by phase, where the platform acknowledges.
+    unanswered: BTreeMap<u16, usize>,
     dirty: Vec<usize>,
 }
 
@@ -146,6 +148,7 @@ impl Remote {
             taken_key: 0,
             open: 0,
             unsent: BTreeMap::new(),
+            unanswered: BTreeMap::new(),
             dirty: Vec::new(),
         };
         remote.wait_until_up()?;
@@ -314,28 +317,36 @@ impl Remote {
             Event::Sent { marks, bytes, at } => {
                 self.counters.writes += 1;
                 self.counters.bytes += bytes as u64;
+                let is_acknowledged = self.settings.speech.is_acknowledged();
                 for (due, phase) in marks {
-                    self.count_off(phase);
+                    count_off(&mut self.unsent, phase);
+                    if is_acknowledged {
+                        *self.unanswered.entry(phase).or_default() += 1;
+                    }
                     witness.sent(phase, due, at);
                 }
             }
             Event::Settled { count } => self.open = self.open.saturating_sub(count),
-            Event::Acknowledged { keys, at } => {
-                self.open = self.open.saturating_sub(keys.len());
-                self.counters.acknowledged += keys.len() as u64;
-                for key in keys {
+            Event::Acknowledged { messages, at } => {
+                self.open = self.open.saturating_sub(messages.len());
+                self.counters.acknowledged += messages.len() as u64;
+                for (key, phase) in messages {
+                    count_off(&mut self.unanswered, phase);
                     witness.acknowledged(key, at);
                 }
             }
-            Event::Rejected { count, reason } => {
-                self.open = self.open.saturating_sub(count);
-                self.counters.rejected += count as u64;
+            Event::Rejected { phases, reason } => {
+                self.open = self.open.saturating_sub(phases.len());
+                self.counters.rejected += phases.len() as u64;
+                for phase in phases {
+                    count_off(&mut self.unanswered, phase);
+                }
                 self.last_reason = Some(reason);
             }
             Event::Dropped { phases } => {
                 self.open = self.open.saturating_sub(phases.len());
                 for phase in phases {
-                    self.count_off(phase);
+                    count_off(&mut self.unsent, phase);
                     witness.missed(phase);
                 }
             }
@@ -356,13 +367,6 @@ impl Remote {
             }
             Event::Up { lane } => self.rose(lane),
             Event::Down { lane, reason } => self.fell(lane, reason),
-        }
-    }
-
-    /// A message of this phase was sent or dropped.
-    fn count_off(&mut self, phase: u16) {
-        if let Some(count) = self.unsent.get_mut(&phase) {
-            *count = count.saturating_sub(1);
         }
     }
 
@@ -419,6 +423,9 @@ impl Remote {
             runtime.shutdown_timeout(Duration::from_secs(1));
         }
         self.drop_unsent(witness);
+        for phase in each(std::mem::take(&mut self.unanswered)) {
+            witness.unacknowledged(phase);
+        }
     }
 
     /// Drops what was taken over and never sent, once no connection is left: in a parcel that was filled or waited, or in one that was under way.
@@ -429,11 +436,22 @@ impl Remote {
                 self.follow(event, witness);
             }
         }
-        let unsent = std::mem::take(&mut self.unsent).into_iter();
-        let phases = unsent.flat_map(|(phase, count)| std::iter::repeat_n(phase, count));
-        let phases = phases.collect();
+        let phases = each(std::mem::take(&mut self.unsent)).collect();
         self.follow(Event::Dropped { phases }, witness);
     }
+}
+
+/// One message of this phase fewer.
+fn count_off(counts: &mut BTreeMap<u16, usize>, phase: u16) {
+    if let Some(count) = counts.get_mut(&phase) {
+        *count = count.saturating_sub(1);
+    }
+}
+
+/// The phase of each message that is counted.
+fn each(counts: BTreeMap<u16, usize>) -> impl Iterator<Item = u16> {
+    let counts = counts.into_iter();
+    counts.flat_map(|(phase, count)| std::iter::repeat_n(phase, count))
 }
 
 /// Tells the CPU time of the thread that it runs in. There is one worker alone, so that it is the thread of all tasks.

@@ -262,36 +262,71 @@ async fn acknowledged(
     first: u64,
 ) {
     let (items, bytes) = parcel.into_parts();
-    let mut open: Vec<(u64, Item)> = (first..).zip(items.iter().copied()).collect();
+    let client = context.client();
+    let mut open: Vec<(u64, Item)> = (first..).zip(items).collect();
+    // Whether those that are open were told as sent.
     let mut is_sent = false;
     waits.reset();
     while !open.is_empty() {
+        let connection = connects(&client);
         let answers = round(line, context, &open, &bytes).await;
-        if !is_sent {
-            line.sent(&items, bytes.len(), line.now());
-            is_sent = true;
-        }
-        let answers = join_all(answers).await;
+        let handed = async {
+            let is_handed = is_flushed(&client, connection).await;
+            if is_handed && !is_sent {
+                let items: Vec<Item> = open.iter().map(|(_, item)| *item).collect();
+                sent(line, &items);
+            }
+            is_handed
+        };
+        let (is_handed, answers) = tokio::join!(handed, join_all(answers));
+        is_sent |= is_handed;
         let at = line.now();
-        let mut keys = Vec::new();
+        let mut taken = Vec::new();
         let mut again = Vec::new();
         for ((number, item), answer) in open.into_iter().zip(answers) {
             match answer {
-                Ok(()) => keys.push(item.key),
-                Err(Refusal::Final(reason)) => line.tell(Event::Rejected { count: 1, reason }),
-                Err(Refusal::Passing(reason)) if waits.attempts() + 1 >= ATTEMPTS => {
-                    line.tell(Event::Rejected { count: 1, reason });
+                Ok(()) => taken.push(item),
+                Err(Refusal::Passing(_)) if waits.attempts() + 1 < ATTEMPTS => {
+                    again.push((number, item));
                 }
-                Err(Refusal::Passing(_)) => again.push((number, item)),
+                // Nothing says that it ever left.
+                Err(Refusal::Passing(_)) if !is_sent => line.dropped(&[item]),
+                Err(Refusal::Passing(reason) | Refusal::Final(reason)) => {
+                    if !is_sent {
+                        sent(line, &[item]);
+                    }
+                    line.rejected(&[item], reason);
+                }
             }
         }
-        line.tell(Event::Acknowledged { keys, at });
+        if !is_sent && !taken.is_empty() {
+            sent(line, &taken);
+        }
+        line.acknowledged(&taken, at);
         open = again;
         if !open.is_empty() {
-            line.tell(Event::Repeated { count: open.len() });
+            if is_sent {
+                line.tell(Event::Repeated { count: open.len() });
+            }
             tokio::time::sleep(waits.next()).await;
         }
     }
+}
+
+/// Waits until the client has handed all that it was given to its socket; whether that is the connection of this number still. What the client had
+/// not written when a connection broke it forgets, and says nothing of it: then an answer alone tells that a message was sent.
+async fn is_flushed(client: &Client, connection: u64) -> bool {
+    client.flush().await.is_ok() && connects(client) == connection
+}
+
+/// How often the client connected: the number of its connection.
+fn connects(client: &Client) -> u64 {
+    client.statistics().connects.load(Ordering::Relaxed)
+}
+
+fn sent(line: &Line, items: &[Item]) {
+    let bytes = items.iter().map(Item::size).sum();
+    line.sent(items, bytes, line.now());
 }
 
 enum Refusal {

@@ -107,6 +107,11 @@ impl Item {
         bytes.slice(self.payload..self.end)
     }
 
+    /// Bytes of topic, payload and headers.
+    pub(super) fn size(&self) -> usize {
+        self.end - self.start
+    }
+
     pub(super) fn mark(&self) -> (u64, u16) {
         (self.due, self.phase)
     }

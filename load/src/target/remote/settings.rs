@@ -25,6 +25,13 @@ pub enum Speech {
     WebSocket,
 }
 
+impl Speech {
+    /// Whether the platform says of each message that it has it.
+    pub(super) fn is_acknowledged(&self) -> bool {
+        matches!(self, Self::Http | Self::JetStream(_))
+    }
+}
+
 /// How messages are put into requests or frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Body {

@@ -179,6 +179,7 @@ fn greet_web_socket(socket: &TcpStream) {
 struct Fates {
     sent: [u32; 3],
     dropped: [u32; 3],
+    unacknowledged: [u32; 3],
 }
 
 impl Witness for Fates {
@@ -188,6 +189,10 @@ impl Witness for Fates {
 
     fn missed(&mut self, phase: u16) {
         self.dropped[usize::from(phase)] += 1;
+    }
+
+    fn unacknowledged(&mut self, phase: u16) {
+        self.unacknowledged[usize::from(phase)] += 1;
     }
 
     fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
@@ -233,4 +238,80 @@ fn what_a_nats_server_never_takes_is_dropped_at_the_end() {
 #[test]
 fn what_a_web_socket_platform_never_takes_is_dropped_at_the_end() {
     check_fates(Speech::WebSocket, "ws", greet_web_socket);
+}
+
+/// What a server says of a stream.
+const STREAM: &str = r#"{"config":{"name":"S","retention":"limits","discard":"old","storage":"file","num_replicas":1},"created":"2026-01-01T00:00:00Z","state":{"messages":0,"bytes":0,"first_seq":0,"first_ts":"2026-01-01T00:00:00Z","last_seq":0,"last_ts":"2026-01-01T00:00:00Z","consumer_count":0}}"#;
+
+/// Says that there is a stream, and that it has the first message.
+fn greet_stream(socket: &TcpStream) {
+    let mut socket = BufReader::new(socket.try_clone().unwrap());
+    let info = b"INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"headers\":true,\"max_payload\":1048576}\r\n";
+    socket.get_mut().write_all(info).unwrap();
+    loop {
+        let mut line = String::new();
+        assert!(socket.read_line(&mut line).unwrap() > 0);
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (verb, reply, length) = match words[..] {
+            ["PING"] => {
+                socket.get_mut().write_all(b"PONG\r\n").unwrap();
+                continue;
+            }
+            [verb @ ("PUB" | "HPUB"), _, reply, .., length] => (verb, reply, length),
+            _ => continue,
+        };
+        socket
+            .read_exact(&mut vec![0; length.parse::<usize>().unwrap() + 2])
+            .unwrap();
+        let said = match verb {
+            "PUB" => STREAM,
+            _ => r#"{"stream":"S","seq":1}"#,
+        };
+        // Its answers come under the client's subscription 0.
+        let answer = format!("MSG {reply} 0 {}\r\n{said}\r\n", said.len());
+        socket.get_mut().write_all(answer.as_bytes()).unwrap();
+        if verb == "HPUB" {
+            return;
+        }
+    }
+}
+
+/// A stream that has acknowledged a message; and what closes its connection for good.
+fn stream(fates: &mut Fates) -> (Remote, Teller<()>) {
+    let (port, closer) = lets_one_in(greet_stream);
+    let settings = RemoteSettings {
+        speech: Speech::JetStream("S".to_owned()),
+        url: format!("nats://127.0.0.1:{port}"),
+        ..settings(port)
+    };
+    let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
+    offer(&mut remote, 0, 0);
+    turn_until(&mut remote, fates, |counters| counters.acknowledged == 1);
+    (remote, closer)
+}
+
+#[test]
+fn what_the_client_of_a_stream_keeps_for_a_connection_that_is_gone_is_not_sent() {
+    let mut fates = Fates::default();
+    let (mut remote, closer) = stream(&mut fates);
+    drop(closer);
+    turn_until(&mut remote, &mut fates, |counters| counters.broken == 1);
+    offer(&mut remote, 0, 1);
+    remote.close(Duration::from_millis(300), &mut fates);
+    assert_eq!(fates.sent, [1, 0, 0], "{fates:?}");
+    assert_eq!(fates.dropped, [0, 1, 0], "{fates:?}");
+    assert_eq!(fates.unacknowledged, [0, 0, 0], "{fates:?}");
+}
+
+#[test]
+fn what_a_stream_takes_without_a_word_is_sent_and_never_acknowledged() {
+    let mut fates = Fates::default();
+    let (mut remote, _closer) = stream(&mut fates);
+    offer(&mut remote, 0, 1);
+    turn_until(&mut remote, &mut fates, |counters| counters.writes == 2);
+    remote.close(Duration::from_millis(50), &mut fates);
+    assert_eq!(fates.sent, [1, 1, 0], "{fates:?}");
+    assert_eq!(fates.dropped, [0, 0, 0], "{fates:?}");
+    assert_eq!(fates.unacknowledged, [0, 1, 0], "{fates:?}");
+    assert_eq!(remote.counters().acknowledged, 1);
 }

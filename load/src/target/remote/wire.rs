@@ -41,14 +41,14 @@ pub(super) enum Event {
     Settled {
         count: usize,
     },
-    /// The platform has them.
+    /// The platform has them: their keys and phases.
     Acknowledged {
-        keys: Vec<Key>,
+        messages: Vec<(Key, u16)>,
         at: u64,
     },
     /// The platform refuses them.
     Rejected {
-        count: usize,
+        phases: Vec<u16>,
         reason: Bilingual,
     },
     /// They were given up with a broken connection, or at the end.
@@ -145,6 +145,16 @@ impl Line {
     pub(super) fn sent(&self, items: &[Item], bytes: usize, at: u64) {
         let marks = items.iter().map(Item::mark).collect();
         self.tell(Event::Sent { marks, bytes, at });
+    }
+
+    pub(super) fn acknowledged(&self, items: &[Item], at: u64) {
+        let messages = items.iter().map(|i| (i.key, i.phase)).collect();
+        self.tell(Event::Acknowledged { messages, at });
+    }
+
+    pub(super) fn rejected(&self, items: &[Item], reason: Bilingual) {
+        let phases = items.iter().map(|i| i.phase).collect();
+        self.tell(Event::Rejected { phases, reason });
     }
 
     /// Messages are given up with a broken connection.

@@ -17,9 +17,8 @@ pub(super) fn check(xml: &str, name: &str, counts: [&str; 3], expected: &[Case<'
     let cases = suite.children().filter(roxmltree::Node::is_element);
     let cases: Vec<Case<'_>> = cases
         .map(|case| {
-            let message = case
-                .first_element_child()
-                .map(|n| n.attribute("message").unwrap());
+            let mut children = case.children();
+            let message = children.find_map(|child| child.attribute("message"));
             let named = |attribute| case.attribute(attribute).unwrap();
             (named("classname"), named("name"), message)
         })
@@ -44,6 +43,41 @@ fn a_run_without_thresholds_has_a_case_for_every_phase_whatever_its_name() {
         "twin load a<b",
         ["2", "0", "0"],
         &expected,
+    );
+}
+
+#[test]
+fn a_case_tells_what_is_to_be_known_of_its_phase_and_of_no_other() {
+    let plan = Plan::soak(1.0, Pace::Fastest);
+    let phases = ["first", "last"].map(|name| crate::plan::Phase {
+        name: name.to_owned(),
+        ..plan.phases[0].clone()
+    });
+    let last = PhaseFigures {
+        taken: 5,
+        sent: 5,
+        unacknowledged: 2,
+        ..PhaseFigures::default()
+    };
+    let sending = [PhaseFigures::default(), last];
+    let report = Report::new(setting(), &phases, &sending, None, &plan);
+    let xml = crate::verdict::junit(&report);
+    let expected = [("first", "ran", None), ("last", "ran", None)];
+    check(&xml, "twin load a<b", ["2", "0", "0"], &expected);
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let out = document
+        .descendants()
+        .filter(|n| n.has_tag_name("system-out"));
+    let out: Vec<_> = out
+        .map(|n| (n.parent().unwrap().attribute("classname"), n.text()))
+        .collect();
+    let [(class, Some(said))] = out[..] else {
+        panic!("{xml}");
+    };
+    assert_eq!(class, Some("last"));
+    assert!(
+        said.starts_with("2 messages were sent and not acknowledged"),
+        "{said}"
     );
 }
 

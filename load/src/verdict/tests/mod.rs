@@ -205,6 +205,7 @@ fn the_generator_says_when_it_is_the_limit() {
     );
     assert_eq!(note(|s| s.schedule_error.record(30 * MS)), ["late"]);
     assert_eq!(note(|s| s.missed = 1), ["connections_were_down"]);
+    assert_eq!(note(|s| s.unacknowledged = 1), ["never_acknowledged"]);
     // A twentieth of the phase is no matter; more of it is why messages are late.
     fn on_disk(s: &mut PhaseFigures, millis: u64) {
         s.schedule_error.record(30 * MS);
@@ -221,6 +222,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         taken: 17,
         sent: 17,
         shed: 3,
+        unacknowledged: 6,
         wall_nanos: 1_000 * MS,
         full_nanos: 1_500 * MS,
         disk_nanos: 700 * MS,
@@ -246,6 +248,7 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         "back-pressure 1.5 s",
         "0 messages missed, 0 dropped, 3 shed, 4 refused",
         "the sending waited 0.7 s for the record or the ground truth",
+        "6 messages were sent and not acknowledged when the run ended",
     ];
     check(&held, Language::English, &en);
     let zh = [
@@ -255,8 +258,11 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
         "反压等待 1.5 秒",
         "过期未发 3 条，被拒绝 4 条",
         "写入录制或真值使发送等待了 0.7 秒",
+        "已发送的 6 条消息直到运行结束未获确认",
     ];
     check(&held, Language::Chinese, &zh);
+    let row = "<td>已发送但未获确认</td><td>6</td><td>6</td>";
+    assert!(html(&held, Language::Chinese).contains(row));
     let en = [
         "schedule error p50 ",
         "back 7, lost 1, duplicates 1, ",
