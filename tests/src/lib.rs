@@ -3,7 +3,9 @@
 
 mod broker;
 mod certificates;
+mod gas_leak;
 mod golden;
+mod listener;
 mod live;
 mod load;
 mod nats;
@@ -18,7 +20,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 pub use broker::{Broker, mosquitto};
 pub use certificates::certificates;
+pub use gas_leak::gas_leak;
 pub use golden::golden;
+pub use listener::while_listening;
 pub use live::Live;
 pub use load::{load, recorded};
 pub use nats::Nats;

@@ -5,9 +5,6 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 use twin_core::catalogue::Catalogue;
 use twin_core::ids::DeviceIdx;
@@ -17,11 +14,11 @@ use twin_core::sim::{
     synthetic_community,
 };
 use twin_core::time::{SimSpan, SimTime};
-use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
+use twin_load::mqtt::{Offer, Pool};
 use twin_load::plan::{Address, Pace, Plan, Target};
 use twin_load::verdict::Report;
 use twin_load::{Begin, RunOptions, Witness, run};
-use twin_tests::Broker;
+use twin_tests::{Broker, while_listening};
 
 /// An afternoon in China, 2026-06-01T17:00.
 const START: SimTime = SimTime::from_secs(1_780_243_200 + 17 * 3_600);
@@ -167,61 +164,26 @@ impl Blocks {
     }
 }
 
-/// Hears a charger until `stop`, and answers the first payment by a command, if there is one to send.
-fn listen(
-    port: u16,
-    device: &str,
-    command: Option<&Value>,
-    (is_ready, stop): (&AtomicBool, &AtomicBool),
-) -> Platform {
-    let client = Client {
-        id: "platform".into(),
-        subscription: Some(Subscription {
-            filters: vec!["#".into()],
-            qos: QoS::AtMostOnce,
-        }),
-        ..Client::default()
-    };
-    let settings = Settings::new("127.0.0.1", port);
-    let mut pool = Pool::new(settings, vec![client], Instant::now()).unwrap();
-    let mut heard = Platform::of(device);
-    pool.open(&mut heard).unwrap();
-    is_ready.store(true, Ordering::Relaxed);
-    let topic = format!("site/{device}/command");
-    let mut to_send = command.map(|command| command.to_string().into_bytes());
-    while !stop.load(Ordering::Relaxed) {
-        pool.turn(Duration::from_millis(10), &mut heard).unwrap();
-        if heard.words("payment").is_empty() {
-            continue;
-        }
-        if let Some(payload) = to_send.take() {
-            let offer = pool.offer(0, topic.as_bytes(), &payload, 0, 0);
-            assert_eq!(offer, Offer::Taken);
-        }
-    }
-    for _ in 0..30 {
-        pool.turn(Duration::from_millis(10), &mut heard).unwrap();
-    }
-    heard
-}
-
 /// Runs for some seconds while a platform answers the payment at a charger by a command, or does not.
 fn platform(command: Option<&Value>, seconds: f64) -> Option<(Report, Platform)> {
     let folder = tempfile::tempdir().unwrap();
     let broker = Broker::start(folder.path(), "").unwrap()?;
     let blocks = Blocks::new();
     let (payment, device) = blocks.first_payment();
-    let (is_ready, stop) = (AtomicBool::new(false), AtomicBool::new(false));
-    let flags = (&is_ready, &stop);
-    Some(std::thread::scope(|scope| {
-        let listening = scope.spawn(|| listen(broker.port(), &device, command, flags));
-        while !is_ready.load(Ordering::Relaxed) && !listening.is_finished() {
-            std::thread::sleep(Duration::from_millis(5));
+    let topic = format!("site/{device}/command");
+    let mut to_send = command.map(|command| command.to_string().into_bytes());
+    let answer = |pool: &mut Pool, heard: &Platform| {
+        if heard.words("payment").is_empty() {
+            return;
         }
-        let report = blocks.drive(&broker, payment, seconds);
-        stop.store(true, Ordering::Relaxed);
-        (report, listening.join().unwrap())
-    }))
+        if let Some(payload) = to_send.take() {
+            let offer = pool.offer(0, topic.as_bytes(), &payload, 0, 0);
+            assert_eq!(offer, Offer::Taken);
+        }
+    };
+    let drive = || blocks.drive(&broker, payment, seconds);
+    let heard = Platform::of(&device);
+    Some(while_listening(broker.port(), heard, answer, drive).unwrap())
 }
 
 #[test]

@@ -6,8 +6,6 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use twin_core::catalogue::{Catalogue, Reporting};
@@ -15,15 +13,13 @@ use twin_core::ids::DeviceId;
 use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
 use twin_core::sim::{
-    Defect, Disturbances, FaultPlan, Habits, IncidentKind, IncidentPlan, NetworkModel, SimOptions,
-    synthetic_community,
+    Defect, Disturbances, FaultPlan, Habits, NetworkModel, SimOptions, synthetic_community,
 };
-use twin_load::mqtt::{Client, Pool, QoS, Settings, Subscription};
 use twin_load::payload::device_facts;
 use twin_load::plan::{Address, Check, Pace, Plan, Sharing, Target};
 use twin_load::verdict::Report;
 use twin_load::{RunOptions, Witness, run};
-use twin_tests::Broker;
+use twin_tests::{Broker, gas_leak, while_listening};
 
 /// What a platform hears, in order.
 #[derive(Default)]
@@ -36,30 +32,6 @@ impl Witness for Platform {
         let topic = String::from_utf8(topic.to_vec()).unwrap();
         self.0.push((topic, payload.to_vec()));
     }
-}
-
-/// Hears everything until `stop`, and what is on its way then.
-fn listen(port: u16, is_ready: &AtomicBool, stop: &AtomicBool) -> Platform {
-    let client = Client {
-        id: "platform".into(),
-        subscription: Some(Subscription {
-            filters: vec!["#".into()],
-            qos: QoS::AtMostOnce,
-        }),
-        ..Client::default()
-    };
-    let settings = Settings::new("127.0.0.1", port);
-    let mut pool = Pool::new(settings, vec![client], Instant::now()).unwrap();
-    let mut heard = Platform::default();
-    pool.open(&mut heard).unwrap();
-    is_ready.store(true, Ordering::Relaxed);
-    while !stop.load(Ordering::Relaxed) {
-        pool.turn(Duration::from_millis(10), &mut heard).unwrap();
-    }
-    for _ in 0..30 {
-        pool.turn(Duration::from_millis(10), &mut heard).unwrap();
-    }
-    heard
 }
 
 struct World {
@@ -129,16 +101,9 @@ impl World {
             record: None,
             truth: None,
         };
-        let (is_ready, stop) = (AtomicBool::new(false), AtomicBool::new(false));
-        let (report, heard) = std::thread::scope(|scope| {
-            let listening = scope.spawn(|| listen(broker.port(), &is_ready, &stop));
-            while !is_ready.load(Ordering::Relaxed) && !listening.is_finished() {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            let report = run(&options, &mut |_| {});
-            stop.store(true, Ordering::Relaxed);
-            (report, listening.join().unwrap())
-        });
+        let drive = || run(&options, &mut |_| {});
+        let (report, heard) =
+            while_listening(broker.port(), Platform::default(), |_, _| {}, drive).unwrap();
         Some((report.unwrap(), heard))
     }
 }
@@ -205,17 +170,7 @@ fn records(heard: &Platform) -> Vec<(String, String, Value)> {
 #[test]
 fn an_alarm_without_a_channel_is_raised_once_and_cleared_once() {
     let world = World::new();
-    let leak = Disturbances {
-        incidents: vec![IncidentPlan {
-            kind: IncidentKind::GasLeak,
-            at: None,
-            storey: 0,
-            after_s: Some(60.0),
-            rate_per_day: None,
-            lasts_s: Some(60.0),
-        }],
-        ..Disturbances::default()
-    };
+    let leak = gas_leak(60.0, 60.0);
     let Some((report, heard)) = world.run(("senml", 4.0), &leak, |_| {}) else {
         return;
     };
@@ -263,17 +218,7 @@ fn an_alarm_without_a_channel_is_raised_once_and_cleared_once() {
 #[test]
 fn alink_s_events_come_back_to_who_checks() {
     let world = World::new();
-    let leak = Disturbances {
-        incidents: vec![IncidentPlan {
-            kind: IncidentKind::GasLeak,
-            at: None,
-            storey: 0,
-            after_s: Some(30.0),
-            rate_per_day: None,
-            lasts_s: Some(30.0),
-        }],
-        ..Disturbances::default()
-    };
+    let leak = gas_leak(30.0, 30.0);
     let own = |target: &mut Target| target.sharing = Sharing::Device;
     let Some((report, heard)) = world.run(("alink", 2.0), &leak, own) else {
         return;

@@ -13,11 +13,11 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, IncidentKind, IncidentPlan, SimOptions, synthetic_community};
+use twin_core::sim::{SimOptions, synthetic_community};
 use twin_core::time::SimSpan;
 use twin_load::plan::Payload;
 use twin_load::{Begin, SimulationRecord, record_simulation};
-use twin_tests::{recorded, shared_data, skip, text, twin};
+use twin_tests::{gas_leak, recorded, shared_data, skip, text, twin};
 
 /// A template of InfluxDB's line protocol, which tells alarms and states too.
 const LINE_PROTOCOL: &str = r#"twin,class={{ class }},device={{ device }} {% if alarm -%}
@@ -43,17 +43,6 @@ fn leak(folder: &Path, profile: &str) -> PathBuf {
     let catalogue = Catalogue::builtin().unwrap();
     let settings = RunSettings::default();
     let record = folder.join(profile);
-    let leak = Disturbances {
-        incidents: vec![IncidentPlan {
-            kind: IncidentKind::GasLeak,
-            at: None,
-            storey: 0,
-            after_s: Some(60.0),
-            rate_per_day: None,
-            lasts_s: Some(60.0),
-        }],
-        ..Disturbances::default()
-    };
     let options = SimulationRecord {
         community: &synthetic_community(&catalogue, 700).unwrap(),
         catalogue: &catalogue,
@@ -65,7 +54,7 @@ fn leak(folder: &Path, profile: &str) -> PathBuf {
             threads: 1,
             first_alarm_number: 1,
         },
-        disturbances: &leak,
+        disturbances: &gas_leak(60.0, 60.0),
         begin: Begin::Start,
         span: SimSpan::from_secs(240),
         payload: &Payload {

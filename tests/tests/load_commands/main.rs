@@ -11,16 +11,14 @@ mod web_socket;
 mod world;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
+use twin_load::mqtt::{Offer, Pool};
 use twin_load::payload::device_facts;
 use twin_load::plan::{Address, Pace, Plan, Sharing, Target};
 use twin_load::verdict::Report;
 use twin_load::{RunError, Witness};
-use twin_tests::Broker;
+use twin_tests::{Broker, while_listening};
 use world::World;
 
 /// What a platform hears, in order.
@@ -96,43 +94,19 @@ fn commanded_at(
     commands: &[(String, Vec<u8>)],
     truth: Option<&Path>,
 ) -> (Report, Platform) {
-    let (is_ready, stop) = (AtomicBool::new(false), AtomicBool::new(false));
-    let listens = || {
-        let client = Client {
-            id: "platform".into(),
-            subscription: Some(Subscription {
-                filters: vec!["#".into()],
-                qos: QoS::AtMostOnce,
-            }),
-            ..Client::default()
-        };
-        let settings = Settings::new("127.0.0.1", broker.port());
-        let mut pool = Pool::new(settings, vec![client], Instant::now()).unwrap();
-        let mut heard = Platform::default();
-        pool.open(&mut heard).unwrap();
-        is_ready.store(true, Ordering::Relaxed);
-        let mut has_asked = false;
-        while !stop.load(Ordering::Relaxed) {
-            pool.turn(Duration::from_millis(10), &mut heard).unwrap();
-            if !has_asked && !heard.0.is_empty() {
-                has_asked = true;
-                for (topic, payload) in commands {
-                    let offer = pool.offer(0, topic.as_bytes(), payload, 0, 0);
-                    assert_eq!(offer, Offer::Taken);
-                }
-            }
+    let mut has_asked = false;
+    let ask = |pool: &mut Pool, heard: &Platform| {
+        if has_asked || heard.0.is_empty() {
+            return;
         }
-        heard
+        has_asked = true;
+        for (topic, payload) in commands {
+            let offer = pool.offer(0, topic.as_bytes(), payload, 0, 0);
+            assert_eq!(offer, Offer::Taken);
+        }
     };
-    let (report, heard) = std::thread::scope(|scope| {
-        let listening = scope.spawn(listens);
-        while !is_ready.load(Ordering::Relaxed) && !listening.is_finished() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let report = world.commanded(plan, &broker.url(), truth);
-        stop.store(true, Ordering::Relaxed);
-        (report, listening.join().unwrap())
-    });
+    let drive = || world.commanded(plan, &broker.url(), truth);
+    let (report, heard) = while_listening(broker.port(), Platform::default(), ask, drive).unwrap();
     (report.unwrap(), heard)
 }
 
