@@ -24,7 +24,7 @@ use crate::target::lines;
 const ANSWER_BYTES: usize = 64 << 10;
 /// Characters of an answer that are shown to a person.
 const SHOWN: usize = 200;
-/// Times that a request is sent which the platform neither takes nor refuses.
+/// Times that a request is sent which fails each time: the platform neither takes nor refuses it, nor asks for less.
 const ATTEMPTS: u32 = 5;
 /// Longest wait that a platform may ask for: a run is no longer than people wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
@@ -156,6 +156,8 @@ async fn post(
 ) {
     let path = line.settings.path.replace("{topic}", &escaped(topic));
     let mut is_sent = false;
+    // What asks for less has not failed, however often it does.
+    let mut failures = 0;
     waits.reset();
     loop {
         line.wait(waits).await;
@@ -177,24 +179,23 @@ async fn post(
             Answer::Refused(reason) => {
                 return line.rejected(items, reason);
             }
-            Answer::Less(wait, reason) => {
-                let own = waits.next();
-                if let Some(wait) = wait {
-                    line.hold(wait);
-                }
+            Answer::Less(Some(wait), reason) => {
+                line.hold(wait);
                 line.tell(Event::Throttled { reason });
-                if wait.is_none() {
-                    tokio::time::sleep(own).await;
-                }
             }
-            // The platform never had them.
-            Answer::Failed(_) if waits.attempts() + 1 >= ATTEMPTS && !is_sent => {
-                return line.dropped(items);
+            Answer::Less(None, reason) => {
+                line.tell(Event::Throttled { reason });
+                tokio::time::sleep(waits.next()).await;
             }
-            Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {
+            Answer::Failed(_) if failures + 1 < ATTEMPTS => {
+                failures += 1;
+                tokio::time::sleep(waits.next()).await;
+            }
+            Answer::Failed(reason) if is_sent => {
                 return line.rejected(items, reason);
             }
-            Answer::Failed(_) => tokio::time::sleep(waits.next()).await,
+            // The platform never had them.
+            Answer::Failed(_) => return line.dropped(items),
         }
         if is_sent {
             line.tell(Event::Repeated { count: items.len() });

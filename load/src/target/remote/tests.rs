@@ -129,6 +129,58 @@ fn those_that_a_platform_holds_back_come_after_its_time_and_not_in_one_burst() {
     assert!(together * 2 <= CONNECTIONS, "{together}: {back:?}");
 }
 
+/// A platform that answers one request after another with these statuses, and asks nobody to wait for longer than no time: its port.
+fn answers(statuses: Vec<u16>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    // It ends with the test's process.
+    std::thread::spawn(move || {
+        let (socket, _) = listener.accept().unwrap();
+        let mut socket = BufReader::new(socket);
+        for status in statuses {
+            if !read_request(&mut socket) {
+                return;
+            }
+            let answer =
+                format!("HTTP/1.1 {status} So\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n");
+            socket.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    port
+}
+
+/// What became of a message that is answered so: whether it was taken, whether it was refused, and how often the platform asked for less.
+fn fate(statuses: Vec<u16>) -> (u64, u64, u64) {
+    let port = answers(statuses);
+    let callers = vec![Caller::default()];
+    let mut remote = Remote::open(settings(port), callers, Instant::now()).unwrap();
+    offer(&mut remote, 0, 0);
+    turn_until(&mut remote, &mut Deaf, |counters| {
+        counters.acknowledged + counters.rejected == 1
+    });
+    let counters = remote.counters();
+    (counters.acknowledged, counters.rejected, counters.throttled)
+}
+
+#[test]
+fn what_asks_for_less_takes_none_of_the_five_attempts_at_what_fails() {
+    // Four failures are not five, and as many times less between them are none.
+    assert_eq!(
+        fate(vec![429, 500, 503, 502, 429, 504, 503, 425, 204]),
+        (1, 0, 4)
+    );
+    assert_eq!(fate(vec![429, 429, 503, 503, 500, 204]), (1, 0, 4));
+}
+
+#[test]
+fn the_fifth_failure_is_the_last_however_often_less_was_asked_for() {
+    assert_eq!(fate(vec![500, 500, 500, 500, 500, 204]), (0, 1, 0));
+    assert_eq!(
+        fate(vec![500, 429, 500, 429, 500, 503, 500, 503, 500, 204]),
+        (0, 1, 4)
+    );
+}
+
 /// A platform that lets one connection in, greets it, and refuses whoever comes after it: its port, and what closes the connection when it is dropped.
 fn lets_one_in(greet: fn(&TcpStream)) -> (u16, Teller<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
