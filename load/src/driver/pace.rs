@@ -77,7 +77,7 @@ impl Driver<'_> {
             Pace::Rate(curve) => {
                 let figures = self.figures.phases.get(usize::from(clock.index));
                 let done = figures.map_or(0, |f| f.handed_over() + f.shed);
-                shed = (curve.total().ceil() as u64).saturating_sub(done);
+                shed = curve.messages().saturating_sub(done);
             }
             Pace::Factor(_) => loop {
                 let Some(message) = self.peek() else {

@@ -1,5 +1,8 @@
 //! Phases, and when each message of one is due.
 
+/// Share of a sum of rounded numbers by which it may be above what it stands for: sums of a thousand levels are within a tenth of it.
+const ROUNDING: f64 = 1e-12;
+
 /// A part of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phase {
@@ -69,13 +72,20 @@ impl Segment {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
     segments: Vec<Segment>,
+    /// Messages that are due before its end.
+    messages: u64,
 }
 
 impl Curve {
     /// The curve of `segments`.
     #[must_use]
     pub fn new(segments: Vec<Segment>) -> Self {
-        Self { segments }
+        let mut curve = Self {
+            segments,
+            messages: 0,
+        };
+        curve.messages = whole(curve.total());
+        curve
     }
 
     /// The same rate throughout.
@@ -121,6 +131,9 @@ impl Curve {
     /// Seconds from the start at which message `number`, counted from 0, is due; `None` when it comes after the end.
     #[must_use]
     pub fn due(&self, number: u64) -> Option<f64> {
+        if number >= self.messages {
+            return None;
+        }
         let (mut left, mut start) = (number as f64, 0.0);
         for segment in &self.segments {
             let count = segment.count(segment.seconds);
@@ -141,14 +154,25 @@ impl Curve {
             count += segment.count(left.clamp(0.0, segment.seconds));
             left -= segment.seconds;
         }
-        count.ceil() as u64
+        whole(count)
     }
 
-    /// Messages of the whole curve.
+    /// Messages that are due before its end.
+    #[must_use]
+    pub fn messages(&self) -> u64 {
+        self.messages
+    }
+
+    /// The area below the curve: what its messages are without rounding up to whole ones.
     #[must_use]
     pub fn total(&self) -> f64 {
         self.segments.iter().map(|s| s.count(s.seconds)).sum()
     }
+}
+
+/// Messages of an area below a curve: the first is due when there is any, and one that is due exactly at its end is none of it.
+fn whole(area: f64) -> u64 {
+    (area * (1.0 - ROUNDING)).ceil() as u64
 }
 
 #[cfg(test)]
@@ -218,5 +242,59 @@ mod tests {
         close(spike.due(4).unwrap(), 3.1);
         close(spike.due(33).unwrap(), 6.0);
         close(spike.due(35).unwrap(), 8.0);
+    }
+
+    /// A curve of so many messages: that many, the last of which is due before the end.
+    fn check_messages(curve: &Curve, seconds: f64, messages: u64) {
+        assert_eq!(curve.messages(), messages, "{curve:?}");
+        assert_eq!(curve.due_within(seconds), messages, "{curve:?}");
+        assert_eq!(curve.due_within(2.0 * seconds), messages, "{curve:?}");
+        assert_eq!(curve.due(messages), None, "{curve:?}");
+        if let Some(last) = messages.checked_sub(1) {
+            let due = curve.due(last);
+            assert!(due.is_some_and(|due| due < seconds), "{due:?}: {curve:?}");
+        }
+    }
+
+    #[test]
+    fn steps_have_as_many_messages_as_exact_numbers_say() {
+        // Levels in equal distances are on average what lies between the first and the last.
+        for (from, to, steps, seconds, messages) in [
+            (100_u32, 1_000, 6, 10, 5_500),
+            (0, 100, 3, 10, 500),
+            (10, 50, 7, 10, 300),
+        ] {
+            let [from, to, seconds] = [from, to, seconds].map(f64::from);
+            check_messages(&Curve::steps(from, to, steps, seconds), seconds, messages);
+        }
+        for steps in (2..=60).chain([100, 333, 997, 1_000]) {
+            for from in [0_u32, 1, 7, 10, 100, 333, 1_000] {
+                for to in [0_u32, 1, 50, 100, 999, 20_000] {
+                    for seconds in [1_u32, 3, 7, 10, 60, 3_600] {
+                        let messages = u64::from(seconds * (from + to)).div_ceil(2);
+                        let [from, to, seconds] = [from, to, seconds].map(f64::from);
+                        let curve = Curve::steps(from, to, steps, seconds);
+                        check_messages(&curve, seconds, messages);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rates_in_hundredths_have_as_many_messages_as_exact_numbers_say() {
+        // 0.14 times 100 is a little above 14 in floating point.
+        check_messages(&Curve::constant(0.14, 100.0), 100.0, 14);
+        for hundredths in 1..=500_u32 {
+            for seconds in [1_u32, 3, 7, 10, 100, 3_600] {
+                let product = u64::from(hundredths * seconds);
+                let (rate, seconds) = (f64::from(hundredths) / 100.0, f64::from(seconds));
+                let constant = Curve::constant(rate, seconds);
+                check_messages(&constant, seconds, product.div_ceil(100));
+                // Twice the rate in the middle third: four thirds of it in all.
+                let spike = Curve::spike(rate, 2.0 * rate, seconds);
+                check_messages(&spike, seconds, (4 * product).div_ceil(300));
+            }
+        }
     }
 }
