@@ -228,8 +228,8 @@ fn begun(
     Ok(simulation)
 }
 
-/// Lets devices follow the commands that wait. Each stamp is that of what the device says of it. Gives what changed by them, which the
-/// simulation tells nobody else.
+/// Lets devices follow the commands that wait, as far as there is room for their outcomes. Each stamp is that of what the device says of it.
+/// Gives what changed by them, which the simulation tells nobody else.
 fn obey(
     simulation: &mut Simulation,
     (community, catalogue): (&Community, &Catalogue),

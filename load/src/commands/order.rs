@@ -1,5 +1,7 @@
 //! What a command asks of a device, on its way to the simulation and back.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use twin_core::both;
@@ -13,6 +15,8 @@ use super::dialect::Back;
 
 /// Commands that may wait for the simulation. It looks for them once a simulated second.
 const MOST: usize = 64;
+/// Outcomes that may wait for the sending side: those of what waits to be followed and of what was followed since it looked last.
+const MOST_OUTCOMES: usize = 2 * MOST;
 
 /// A value as a payload says it.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +139,8 @@ pub(crate) struct Outcome {
 pub(crate) struct Line {
     orders: SyncSender<Order>,
     outcomes: Receiver<Outcome>,
+    /// Outcomes that wait for the sending side.
+    waiting: Arc<AtomicUsize>,
 }
 
 /// The simulation's end.
@@ -142,18 +148,26 @@ pub(crate) struct Line {
 pub(crate) struct Inbox {
     orders: Receiver<Order>,
     outcomes: SyncSender<Outcome>,
+    /// Outcomes that wait for the sending side.
+    waiting: Arc<AtomicUsize>,
 }
 
 /// Both ends.
 pub(crate) fn line() -> (Line, Inbox) {
     let (send, orders) = sync_channel(MOST);
-    // What waits to be followed and what was followed since the sending side looked last.
-    let (outcomes, hear) = sync_channel(2 * MOST);
+    let (outcomes, hear) = sync_channel(MOST_OUTCOMES);
+    let waiting = Arc::<AtomicUsize>::default();
     let line = Line {
         orders: send,
         outcomes: hear,
+        waiting: Arc::clone(&waiting),
     };
-    (line, Inbox { orders, outcomes })
+    let inbox = Inbox {
+        orders,
+        outcomes,
+        waiting,
+    };
+    (line, inbox)
 }
 
 impl Line {
@@ -176,18 +190,24 @@ impl Line {
 
     /// What became of commands since it was asked last.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
-        self.outcomes.try_iter().collect()
+        let outcomes: Vec<Outcome> = self.outcomes.try_iter().collect();
+        self.waiting.fetch_sub(outcomes.len(), Ordering::Release);
+        outcomes
     }
 }
 
 impl Inbox {
-    /// The next command.
+    /// The next command, as long as there is room for what becomes of it: one that is followed is answered and counted too.
     pub(crate) fn take(&self) -> Option<Order> {
+        if self.waiting.load(Ordering::Acquire) >= MOST_OUTCOMES {
+            return None;
+        }
         self.orders.try_recv().ok()
     }
 
-    /// Tells what became of it. Whoever does not listen any more has ended the run.
+    /// Tells what became of it, before the next is taken. Whoever does not listen any more has ended the run.
     pub(crate) fn tell(&self, back: Back, told: Result<SimTime, Refusal>) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         drop(self.outcomes.try_send(Outcome { back, told }));
     }
 }

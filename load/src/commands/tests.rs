@@ -341,3 +341,38 @@ fn a_command_is_answered_the_way_it_came_and_where_it_asks_to_be() {
     ];
     assert_eq!(answers, expected.map(|(to, topic)| (to, topic.to_owned())));
 }
+
+#[test]
+fn no_command_of_a_burst_is_followed_without_being_answered_and_counted() {
+    let form = Form::Pattern(TopicPattern::parse("site/{device}/command").unwrap());
+    let mut commands = Commands::new(form, Dialect::Json, &[facts("ac-1")]);
+    let inbox = commands.connect();
+    let follow = || {
+        let mut followed = 0;
+        while let Some(order) = inbox.take() {
+            inbox.tell(order.back, Ok(SimTime::from_secs(9)));
+            followed += 1;
+        }
+        followed
+    };
+    let warm = br#"{"id": 1, "set": {"setpoint": 30}}"#;
+    // The simulation follows as many as wait each time, and the sending side does not look what became of them meanwhile.
+    let rounds: Vec<(usize, usize)> = (0..4)
+        .map(|_| {
+            let heard = (0..64).map(|_| commands.hear(way(5), "site/ac-1/command", warm));
+            let taken = heard.filter(|heard| *heard == Heard::Taken).count();
+            (taken, follow())
+        })
+        .collect();
+    assert_eq!(rounds, [(64, 64), (64, 64), (64, 0), (0, 0)]);
+    assert_eq!(commands.settle(), (128, 0));
+    assert_eq!(follow(), 64);
+    assert_eq!(commands.settle(), (64, 0));
+    // 192 that were done, and 64 for which there was no room.
+    let mut answers = 0;
+    while commands.first_answer().is_some() {
+        answers += 1;
+        commands.drop_answer();
+    }
+    assert_eq!(answers, 256);
+}
