@@ -5,16 +5,17 @@ use std::path::PathBuf;
 
 use twin_core::both;
 use twin_core::time::{SimSpan, SimTime};
+use twin_core::told::Bilingual;
 use twin_load::ReplayOptions;
 use twin_load::plan::{Check, Pace, Plan, Scheme};
 use twin_load::record::{Damage, Playback, Record, Rewrite, Selection};
-use twin_load::verdict::Report;
+use twin_load::verdict::{PhaseReport, Report};
 use twin_protocol::load_run::LoadPhase;
 
 use super::load_run::{Intent, Telling};
 use super::platform::{self, Platform};
 use super::tongue;
-use crate::failure::{self, bail};
+use crate::failure::{self, Failure, bail};
 
 /// A phase's longest: the record ends it.
 const ENDLESS_SECONDS: f64 = 3e8;
@@ -211,9 +212,6 @@ fn verify(report: &Report) -> failure::Result<()> {
     let Some(replay) = &report.setting.replay else {
         bail!("the report tells of no replay", "报告中没有回放");
     };
-    let total = &report.total;
-    let unsent = total.missed + total.dropped + total.shed + total.rejected;
-    let lost = total.check.as_ref().map_or(0, |c| c.lost);
     if !replay.is_same {
         bail!(
             "what was sent ({}) is not what was recorded ({})",
@@ -222,11 +220,8 @@ fn verify(report: &Report) -> failure::Result<()> {
             replay.expected_sha256
         );
     }
-    if unsent + lost > 0 {
-        bail!(
-            "{unsent} messages of the record were not sent, and {lost} did not come back",
-            "录制中有 {unsent} 条消息未发送，{lost} 条未返回"
-        );
+    if let Some(words) = unproven(&report.total) {
+        return Err(Failure::of(words));
     }
     if !replay.passed_over.is_empty() {
         bail!(
@@ -236,4 +231,62 @@ fn verify(report: &Report) -> failure::Result<()> {
         );
     }
     Ok(())
+}
+
+/// The messages of which it is not proven that the target has them, if there are any. What came back while nobody listened is proven by nobody.
+fn unproven(total: &PhaseReport) -> Option<Bilingual> {
+    let unsent = total.missed + total.dropped + total.shed + total.rejected;
+    let of_check = total.check.as_ref();
+    let (lost, unheard) = of_check.map_or((0, 0), |c| (c.lost, c.unheard));
+    (unsent + lost + unheard > 0).then(|| {
+        both!(
+            "{unsent} messages of the record were not sent, {lost} did not come back, and of {unheard} it cannot be told, since the checking side did not listen",
+            "录制中有 {unsent} 条消息未发送，{lost} 条未返回，{unheard} 条因检测端未在接收而无法判定"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use twin_load::verdict::CheckReport;
+
+    use super::*;
+
+    fn total(missed: u64, lost: u64, unheard: u64) -> PhaseReport {
+        let check = CheckReport {
+            lost,
+            unheard,
+            ..CheckReport::default()
+        };
+        PhaseReport {
+            missed,
+            check: Some(check),
+            ..PhaseReport::default()
+        }
+    }
+
+    #[test]
+    fn a_replay_of_which_nothing_is_missing_is_proven() {
+        assert_eq!(unproven(&PhaseReport::default()), None);
+        assert_eq!(unproven(&total(0, 0, 0)), None);
+    }
+
+    #[test]
+    fn messages_that_nobody_heard_are_not_proven_as_lost_ones_are_not() {
+        for (missed, lost, unheard) in [(2, 0, 0), (0, 3, 0), (0, 0, 4)] {
+            let told = unproven(&total(missed, lost, unheard)).unwrap();
+            assert_eq!(
+                told.en,
+                format!(
+                    "{missed} messages of the record were not sent, {lost} did not come back, and of {unheard} it cannot be told, since the checking side did not listen"
+                )
+            );
+            assert_eq!(
+                told.zh,
+                format!(
+                    "录制中有 {missed} 条消息未发送，{lost} 条未返回，{unheard} 条因检测端未在接收而无法判定"
+                )
+            );
+        }
+    }
 }
