@@ -170,11 +170,50 @@ fn credentials_in_plain_text_are_refused_and_not_repeated() {
             .code,
         Some(0)
     );
-    let missing = "[load.targets.lab]\nurl = 'mqtt://127.0.0.1:1'\npassword_env = 'NO_SUCH_VARIABLE_HERE'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
+    let missing = "[load.targets.lab]\nurl = 'mqtt://127.0.0.1:1'\nuser = 'me'\npassword_env = 'NO_SUCH_VARIABLE_HERE'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
     let ran = twin(&["load", text(&scenario(folder.path(), missing))]).unwrap();
     assert!(
         ran.code == Some(1) && ran.stderr.contains("NO_SUCH_VARIABLE_HERE"),
         "{ran:?}"
+    );
+}
+
+#[test]
+fn a_password_without_a_user_is_refused_where_mqtt_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = scenario(folder.path(), "");
+    let word = folder.path().join("word");
+    std::fs::write(&word, "hunter2").unwrap();
+    // Nobody needs to be there: it is refused before anything is opened.
+    let url = "mqtt://127.0.0.1:1";
+    let (clause, password) = ("MQTT-3.1.2-22", ["--password-file", text(&word)]);
+    let load = [&["load", text(&plain), "--target", url][..], &password].concat();
+    let record = folder.path().join("record");
+    let record = [&["record", url, text(&record)][..], &password].concat();
+    for arguments in [&load, &record] {
+        let ran = twin(arguments).unwrap();
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains(clause), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    }
+    for more in [["--user", "me"], ["--mqtt-version", "5"]] {
+        let ran = twin(&[&load[..], &more].concat()).unwrap();
+        assert_eq!(ran.code, Some(1), "nobody is there: {ran:?}");
+        assert!(!ran.stderr.contains(clause), "{}", ran.stderr);
+    }
+    let load = format!(
+        "[load.targets.lab]\nurl = '{url}'\npassword_file = 'word'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n"
+    );
+    let path = scenario(folder.path(), &load);
+    let written = std::fs::read_to_string(&path).unwrap();
+    let line = written.lines().position(|l| l.contains("password_file"));
+    let line = format!("line {}", line.unwrap() + 1);
+    let ran = twin(&["load", text(&path)]).unwrap();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains(clause) && ran.stderr.contains(&line),
+        "{}",
+        ran.stderr
     );
 }
 

@@ -195,6 +195,7 @@ fn errors_of_load_carry_the_same_in_both_languages() {
         "[load]\npassword = 'x'\n",
         "[load.targets.lab]\nurl = 'ftp://h:1'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n",
         "[load.targets.lab]\nurl = 'mqtt://h:1'\nqos = 7\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n",
+        "[load.targets.lab]\nurl = 'mqtt://h:1'\npassword_env = 'WORD'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n",
         "[[load.phases]]\nkind = 'soak'\nsecond = 1\n",
     ] {
         check(&plan::read(Path::new("s.toml"), plan).unwrap_err());

@@ -117,23 +117,25 @@ impl Platform {
         Ok(())
     }
 
-    /// The password of a target, if it has one.
+    /// The password of a target, if it has one, which the target must take with the user that it has.
     pub(super) fn password(&self, target: &Target) -> failure::Result<Option<Secret>> {
         let source = match (&self.password_env, &self.password_file) {
             (Some(name), _) => Some(SecretSource::Environment(name.clone())),
             (None, Some(path)) => Some(SecretSource::File(path.clone())),
             (None, None) => target.password.clone(),
         };
-        read(source)
+        let password = read(source.as_ref())?;
+        target.check_login(source.as_ref())?;
+        Ok(password)
     }
 }
 
 /// The password that the scenario names for a place, if it has one.
 pub(super) fn own_password(target: &Target) -> failure::Result<Option<Secret>> {
-    read(target.password.clone())
+    read(target.password.as_ref())
 }
 
-fn read(source: Option<SecretSource>) -> failure::Result<Option<Secret>> {
+fn read(source: Option<&SecretSource>) -> failure::Result<Option<Secret>> {
     let environment = |name: &str| std::env::var(name).ok();
     Ok(source.map(|s| s.read(&environment)).transpose()?)
 }

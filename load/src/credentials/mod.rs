@@ -159,6 +159,9 @@ impl Credentials {
         if row.user.is_some() || row.password.is_some() {
             client.password = Password::Own(row.password.clone());
         }
+        if row.password.is_some() && client.user.is_none() && target.needs_user() {
+            return Err(unfit(NEEDS_USER));
+        }
         if let (Some(certificate), Some(key)) = (&row.certificate, &row.key) {
             if !(is_mqtt && target.address.is_secure) {
                 return Err(unfit(NEEDS_MQTTS));
@@ -189,6 +192,10 @@ impl Credentials {
     }
 }
 
+const NEEDS_USER: Term = Term::new(
+    "MQTT 3.1.1 has no password without a user name (MQTT-3.1.2-22): fill in user",
+    "MQTT 3.1.1 不允许只有口令而没有用户名（MQTT-3.1.2-22）：请填写 user",
+);
 const NEEDS_MQTTS: Term = Term::new(
     "a certificate of its own is for targets of mqtts://",
     "设备自有证书仅用于 mqtts:// 目标",

@@ -1,4 +1,5 @@
 use super::*;
+use crate::mqtt::Version;
 use crate::plan::Address;
 use crate::secret::Secret;
 
@@ -89,7 +90,7 @@ fn gateways_log_in_where_they_have_the_connections() {
 #[test]
 fn a_device_without_a_row_is_named_with_the_file_and_its_end() {
     let target = target("mqtt://a", Sharing::Device);
-    let error = clients("device,password\nlamp-1,hunter2\n", &target).unwrap_err();
+    let error = clients("device,user,password\nlamp-1,me,hunter2\n", &target).unwrap_err();
     assert!(
         matches!(&error, CredentialsError::Missing { device, lines: 2, .. } if device == "lamp-2"),
         "{error}"
@@ -158,6 +159,32 @@ fn a_device_secret_signs_the_login_and_is_not_sent() {
     let shown = credentials.products(&facts).unwrap();
     let classes: Vec<_> = shown.iter().map(|f| f.class.as_str()).collect();
     assert_eq!(classes, ["a1B2c3", "T3-2", "T3-2"]);
+}
+
+#[test]
+fn a_password_without_a_user_is_refused_where_the_protocol_has_none() {
+    let rows = "device,user,password\nlamp-1,me,word-1\nlamp-2,,hunter2\nlock_3,,word-3\n";
+    let mut target = target("mqtt://a", Sharing::Device);
+    let error = clients(rows, &target).unwrap_err();
+    assert!(
+        matches!(&error, CredentialsError::Unfit { device, line: 3, .. } if device == "lamp-2"),
+        "{error}"
+    );
+    let said = said(&error);
+    assert!(
+        said.contains("MQTT-3.1.2-22") && !said.contains("hunter2"),
+        "{said}"
+    );
+    // The user of all is there for those that have none of their own.
+    target.user = Some("all".into());
+    let with_user = clients(rows, &target).unwrap();
+    assert_eq!(with_user[1].user.as_deref(), Some("all"));
+    target.user = None;
+    target.version = Version::V5;
+    assert_eq!(clients(rows, &target).unwrap()[1].user, None);
+    target.version = Version::V311;
+    target.address = Address::parse("nats://a").unwrap();
+    assert_eq!(clients(rows, &target).unwrap()[1].user, None);
 }
 
 #[test]

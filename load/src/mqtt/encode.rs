@@ -33,7 +33,7 @@ pub struct Connect<'a> {
     pub keep_alive_secs: u16,
     /// User name.
     pub user: Option<&'a str>,
-    /// Password.
+    /// Password; of MQTT 3.1.1 none without a user name (MQTT-3.1.2-22), which whoever reads logins sees to.
     pub password: Option<&'a [u8]>,
     /// Last will.
     pub will: Option<&'a Will>,
@@ -118,6 +118,7 @@ pub fn connect(out: &mut Vec<u8>, c: &Connect<'_>) {
         text(body, b"MQTT");
         body.push(if c.version == Version::V5 { 5 } else { 4 });
         let will = c.will.map_or(0, |w| 0b100 | w.qos << 3);
+        debug_assert!(c.version == Version::V5 || c.user.is_some() || c.password.is_none());
         let user = u8::from(c.user.is_some()) << 7 | u8::from(c.password.is_some()) << 6;
         body.push(user | will | u8::from(c.clean) << 1);
         body.extend_from_slice(&c.keep_alive_secs.to_be_bytes());

@@ -2,7 +2,7 @@
 
 use twin_core::told::{Bilingual, Told};
 
-use super::{CommandsError, IdentityError};
+use super::{CommandsError, IdentityError, LoginError};
 
 /// Why a load plan cannot be used. No text of it repeats a value that might be a credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +56,19 @@ pub enum PlanError {
         #[source]
         source: CommandsError,
     },
+    /// A platform cannot be logged in to with what is given.
+    #[error("{file}, line {line}: {key}: {source}")]
+    Login {
+        /// The file.
+        file: String,
+        /// The line of the password, from 1.
+        line: usize,
+        /// The password's key, such as `load.targets.lab.password_env`.
+        key: String,
+        /// What does not fit.
+        #[source]
+        source: LoginError,
+    },
     /// A value is out of range or does not fit the others.
     #[error("{file}: {key} {reason}")]
     Value {
@@ -93,6 +106,12 @@ impl Told for PlanError {
                 "{file}，第 {line} 行：load.payload.command_topic，目标 {target}：{}",
                 source.zh()
             ),
+            Self::Login {
+                file,
+                line,
+                key,
+                source,
+            } => format!("{file}，第 {line} 行：{key}：{}", source.zh()),
             Self::Value { file, key, reason } => format!("{file}：{key} {}", reason.zh),
         }
     }

@@ -3,6 +3,7 @@
 mod commands;
 mod error;
 mod identity;
+mod login;
 mod phase;
 mod read;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use commands::CommandsError;
 pub use error::PlanError;
 pub(crate) use identity::DEVICE_CALLS;
 pub use identity::IdentityError;
+pub use login::LoginError;
 pub use phase::{Curve, Pace, Phase, Segment, Storm};
 pub use read::{read, schema};
 pub use thresholds::Thresholds;

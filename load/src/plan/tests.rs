@@ -127,6 +127,45 @@ fn no_syntax_error_repeats_what_may_be_a_credential() {
 }
 
 #[test]
+fn a_password_alone_is_refused_where_the_protocol_has_none() {
+    let phase = "[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
+    let lab = |url: &str, more: &str| {
+        format!("id = 'x'\n[load.targets.lab]\nurl = '{url}'\n{more}\n{phase}")
+    };
+    let side = |url: &str, more: &str| format!("{phase}[load.check]\nurl = '{url}'\n{more}\n");
+    let (variable, file) = ("password_env = 'WORD'", "password_file = 'word'");
+    let wrong = |line, key| Some((line, key));
+    for (text, wrong) in [
+        (
+            lab("mqtt://a", variable),
+            wrong(4, "load.targets.lab.password_env"),
+        ),
+        (
+            lab("mqtts://a", &format!("version = '3.1.1'\n{file}")),
+            wrong(5, "load.targets.lab.password_file"),
+        ),
+        (lab("mqtt://a", &format!("user = 'me'\n{variable}")), None),
+        (lab("mqtt://a", &format!("version = '5'\n{variable}")), None),
+        (lab("mqtt://a", "user = 'a-token'"), None),
+        // A token alone, as HTTP and NATS have.
+        (lab("http://a/in", variable), None),
+        (lab("nats://a", file), None),
+        (side("mqtt://b", file), wrong(6, "load.check.password_file")),
+        (side("mqtt://b", &format!("{file}\nuser = 'me'")), None),
+        (side("nats://b", variable), None),
+    ] {
+        let read = plan(&text);
+        let expected = wrong.map(|(line, key)| PlanError::Login {
+            file: "scenarios/x.toml".to_owned(),
+            line,
+            key: key.to_owned(),
+            source: LoginError::PasswordAlone,
+        });
+        assert_eq!(read.err(), expected, "{text}");
+    }
+}
+
+#[test]
 fn devices_that_a_platform_could_not_tell_apart_are_refused_with_the_line() {
     let scenario = |connections: &str, profile: &str| {
         format!(

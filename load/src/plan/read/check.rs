@@ -94,7 +94,7 @@ impl Reader<'_> {
             return Err(self.value(key("url"), reason));
         }
         let file = |path: &Option<std::path::PathBuf>| path.as_ref().map(|p| self.folder.join(p));
-        Ok(Some(Target {
+        let side = Target {
             user: table.user.clone(),
             password,
             stream: table.stream.clone(),
@@ -104,7 +104,9 @@ impl Reader<'_> {
                 key: file(&table.key_file),
             },
             ..Target::new(address)
-        }))
+        };
+        self.login(&["load", "check"], &side)?;
+        Ok(Some(side))
     }
 
     fn paths(&self, table: &ValuesTable) -> Result<ValuePaths, PlanError> {

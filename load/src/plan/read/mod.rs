@@ -80,6 +80,7 @@ impl Reader<'_> {
             .collect::<Result<Vec<_>, PlanError>>()?;
         let payload = self.payload(load.payload)?;
         for (name, target) in &targets {
+            self.login(&["load", "targets", name.as_str()], target)?;
             self.identity(name, target, &payload)?;
             self.commands(name, target, &payload)?;
         }
@@ -104,6 +105,23 @@ impl Reader<'_> {
             phases,
             check: load.check.map(|c| self.check(c)).transpose()?,
             thresholds: load.thresholds,
+        })
+    }
+
+    /// Whether the platform of the table at `path` can be logged in to.
+    fn login(&self, path: &[&str], target: &Target) -> Result<(), PlanError> {
+        let password = target.password.as_ref();
+        let key = match password {
+            Some(SecretSource::File(_)) => "password_file",
+            _ => "password_env",
+        };
+        let path = [path, &[key]].concat();
+        let checked = target.check_login(password);
+        checked.map_err(|source| PlanError::Login {
+            file: self.file.clone(),
+            line: self.line_of(&path),
+            key: path.join("."),
+            source,
         })
     }
 
