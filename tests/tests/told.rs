@@ -100,6 +100,10 @@ fn errors_of_the_core_carry_the_same_in_both_languages() {
         currency: "CNY".into(),
     });
     check(&ProgrammeError::NoSites { phase: 2 });
+    check(&ProgrammeError::NoPrice {
+        rows: vec!["T4-4".into(), "T10-1".into()],
+        lacking: vec!["T4-4".into(), "gym".into()],
+    });
     check(&ProgrammeError::MustCost {
         budget: 50.0,
         needed: 1_200.0,

@@ -9,6 +9,23 @@ use twin_tests::check_pdf;
 
 use crate::{place, site};
 
+/// Prices that smart poles are not among.
+const WITHOUT_POLES: &str = r#"
+currency = "CNY"
+
+[source]
+date = 2026-01-01
+
+[site]
+pole = 100
+trench_m = 10
+
+[class.T4-4]
+device = 40
+installation = 0
+yearly = 1
+"#;
+
 #[test]
 fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
     let folder = tempfile::tempdir().unwrap();
@@ -271,6 +288,33 @@ fn money_that_buys_nothing_and_lists_that_are_wrong_are_told_and_nothing_is_writ
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("ends in .gpkg"), "{}", ran.stderr);
     assert!(!Path::new(&paper).exists());
+}
+
+#[test]
+fn limits_where_nothing_has_a_price_are_told_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (out, page, list) = (at("out.gpkg"), at("p.html"), at("prices.toml"));
+    std::fs::write(&list, WITHOUT_POLES).unwrap();
+    let asked = ["-o", &out, "--only", "T4-1", "--prices", &list];
+    for limit in [["--budget", "100000"], ["--most-sites", "3"]] {
+        let more = ["--report", &page, "--language", "en"];
+        let ran = place(&source, &[&asked[..], &limit, &more].concat());
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        assert!(
+            ran.stderr
+                .contains("none of what was placed has a price (rows T4-1)")
+                && ran.stderr.contains("add T4-1 to the price list"),
+            "{}",
+            ran.stderr
+        );
+        assert!(!Path::new(&out).exists() && !Path::new(&page).exists());
+    }
+    // Without a limit they are placed at whatever they cost.
+    let ran = place(&source, &asked);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(!gpkg::read(Path::new(&out)).unwrap().devices.is_empty());
 }
 
 #[test]

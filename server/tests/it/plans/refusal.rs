@@ -73,6 +73,30 @@ fn a_budget_that_buys_nothing_fails_with_what_to_do() {
 }
 
 #[test]
+fn limits_where_nothing_has_a_price_fail_with_what_the_list_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let prices = "currency = \"CNY\"\n[source]\ndate = 2026-01-01\n[site]\npole = 1\ntrench_m = 2\n[class.T4-4]\ndevice = 1\ninstallation = 1\nyearly = 1\n";
+    let prices = json!({ "name": "quotes.toml", "text": prices });
+    let free = json!({ "only": ["T3-2"], "prices": prices });
+    for (key, limit) in [("budgets", 1_000_000), ("most_sites", 3)] {
+        let mut limited = free.clone();
+        limited[key] = json!([limit]);
+        let (_, plan) = planned(&server, &limited);
+        assert_eq!(
+            (plan.state, plan.result.is_none()),
+            (PlanState::Failed, true)
+        );
+        let failure = plan.failure.unwrap();
+        assert!(failure.contains("add T3-2 to the price list"), "{failure}");
+        let failure = plan.failure_zh.unwrap();
+        assert!(failure.contains("请将 T3-2 补充到单价表"), "{failure}");
+    }
+    let (_, _, told) = done(&server, &free);
+    assert!(told.devices > 0 && told.unpriced["T3-2"] == told.devices);
+}
+
+#[test]
 fn a_demand_without_a_candidate_site_says_why_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());

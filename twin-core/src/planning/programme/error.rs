@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::optimise::OptimiseError;
-use crate::told::Told;
+use crate::told::{Bilingual, Told};
 
 /// Why there is no programme.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -34,6 +34,17 @@ pub enum ProgrammeError {
         least: f64,
         /// The currency.
         currency: Arc<str>,
+    },
+    /// Within limits there is nothing to choose: none of what was placed has a price.
+    #[error(
+        "none of what was placed has a price (rows {}), so within limits nothing can be built; add {} to the price list, or set no limit",
+        Bilingual::list(.rows), Bilingual::list(.lacking)
+    )]
+    NoPrice {
+        /// The rows that it was placed for.
+        rows: Vec<String>,
+        /// The classes of devices and kinds of places that the list has no price for.
+        lacking: Vec<String>,
     },
     /// The first budget does not pay for what has to stand.
     #[error(
@@ -78,6 +89,11 @@ impl Told for ProgrammeError {
                 currency,
             } => format!(
                 "{budget:.0} {currency} 的预算什么也买不到：最便宜的一项连同站址需 {least:.0} {currency}；请提高预算，或减少要布点的目录行"
+            ),
+            Self::NoPrice { rows, lacking } => format!(
+                "布设的设备和场所均无单价（条款 {}），在限额内什么也建不成；请将 {} 补充到单价表，或不设限额",
+                Bilingual::list(rows).zh,
+                Bilingual::list(lacking).zh
             ),
             Self::MustCost {
                 budget,

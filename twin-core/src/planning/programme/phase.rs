@@ -7,11 +7,12 @@ use super::built::Built;
 use super::cost::Cost;
 use super::dug::{Digging, Dug, Trench};
 use super::error::ProgrammeError;
+use super::served::row_of_device;
 use super::terms::{Limit, Limits, Objective, Terms, TrenchBasis};
 use super::work::Works;
 use crate::catalogue::Catalogue;
 use crate::ids::ClassId;
-use crate::model::Community;
+use crate::model::{Community, Place, Provenance};
 use crate::optimise::{Bounds, Watch};
 use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
@@ -76,7 +77,7 @@ pub struct Programme {
 /// of them are one phase. The same input gives the same programme. Cost: some seconds for a town.
 ///
 /// # Errors
-/// A limit that is none, a budget that buys nothing, or a watch that cancels.
+/// A limit that is none, a budget that buys nothing, limits where none of what was placed has a price, or a watch that cancels.
 pub fn programme(
     community: &Community,
     placement: &Placement,
@@ -91,6 +92,7 @@ pub fn programme(
     let mut phases = if terms.limits.is_empty() {
         vec![built.everything()]
     } else {
+        check_priced(&works, placement)?;
         built.phases(terms, watch)?
     };
     let digging = Digging::of(&built, phases.len());
@@ -124,4 +126,36 @@ fn check(limits: &Limits) -> Result<(), ProgrammeError> {
         }
     }
     Ok(())
+}
+
+/// Whether limits leave anything to build: what can be chosen has a price, and what has to stand needs none. Where nothing was placed at all, that is no
+/// fault of the prices.
+fn check_priced(works: &Works, placement: &Placement) -> Result<(), ProgrammeError> {
+    let is_empty = placement.devices.is_empty() && placement.places.is_empty();
+    let mut all = works.works.iter();
+    if is_empty || placement.must > 0 || all.any(|work| !work.is_barred) {
+        return Ok(());
+    }
+    let of_devices = placement.devices.iter().filter_map(row_of_device);
+    let of_places = placement.places.iter().filter_map(asking);
+    let mut rows: Vec<String> = Vec::new();
+    for row in of_devices.chain(of_places) {
+        if rows.iter().all(|known| known != row) {
+            rows.push(row.to_owned());
+        }
+    }
+    let classes = works.unpriced.keys().map(ToString::to_string);
+    let kinds = works.unpriced_places.keys().map(ToString::to_string);
+    Err(ProgrammeError::NoPrice {
+        rows,
+        lacking: classes.chain(kinds).collect(),
+    })
+}
+
+/// The row that a new place is for, of places or of devices that stand in it.
+fn asking(place: &Place) -> Option<&str> {
+    match &place.provenance {
+        Provenance::Planned { by } => Some(by),
+        _ => None,
+    }
 }

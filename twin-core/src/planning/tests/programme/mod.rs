@@ -10,6 +10,7 @@ mod trenches;
 use std::ops::ControlFlow;
 
 use super::*;
+use crate::told::Told;
 
 const PRICES: &str = r#"
 currency = "CNY"
@@ -303,6 +304,42 @@ fn a_class_without_a_price_is_told_and_in_no_sum() {
     let programme = planned(&devices, &[]).unwrap();
     assert_eq!(programme.unpriced[&ClassId::new("T5-10").unwrap()], [3]);
     assert_eq!(programme.whole, planned(&three(), &[]).unwrap().whole);
+}
+
+/// What is told where nothing that was placed for these rows has a price.
+fn no_price(rows: &[&str], lacking: &[&str]) -> ProgrammeError {
+    let strings = |all: &[&str]| all.iter().map(ToString::to_string).collect();
+    ProgrammeError::NoPrice {
+        rows: strings(rows),
+        lacking: strings(lacking),
+    }
+}
+
+#[test]
+fn limits_where_nothing_has_a_price_are_an_error_that_names_what_the_list_lacks() {
+    let mut lifts = placement(&[
+        device("lift", ("T5-10", "T5-10"), (1.0, 1.0)),
+        device("other", ("T5-10", "T5-10"), (2.0, 1.0)),
+        device("door", ("T5-1", "T5-1"), (3.0, 1.0)),
+    ]);
+    for terms in [money(&[1e6, 1e6]), sites(Objective::Worth, &[3])] {
+        let error = by_terms(&lifts, &terms).unwrap_err();
+        assert_eq!(error, no_price(&["T5-10", "T5-1"], &["T5-1", "T5-10"]));
+        assert_eq!(
+            error.to_string(),
+            "none of what was placed has a price (rows T5-10, T5-1), so within limits nothing can be built; add T5-1, T5-10 to the price list, or set no limit"
+        );
+        assert!(error.zh().contains("请将 T5-1、T5-10 补充到单价表"));
+    }
+    // Without a limit all of it stands; within one, what has to.
+    assert!(by_terms(&lifts, &money(&[])).is_ok());
+    lifts.must = 1;
+    assert!(by_terms(&lifts, &money(&[1e6])).is_ok());
+    // One that can be bought is enough, and where nothing was placed prices are not to blame.
+    let mut some = three();
+    some.extend(lifts.devices);
+    assert!(planned(&some, &[1e6]).is_ok());
+    assert!(planned(&[], &[1e6]).is_ok());
 }
 
 #[test]

@@ -130,15 +130,23 @@ fn a_place_without_a_price_is_told_and_within_limits_not_built() {
         );
         assert!(plan.phases[0].places.is_empty());
     }
-    // Nothing but such a place: the budget buys nothing, and there is no curve.
-    let mut bare = furnished(&[]);
+}
+
+#[test]
+fn limits_with_nothing_but_a_place_without_a_price_are_an_error() {
+    // The bin in it has a price, and nowhere to stand.
+    let with_bin = furnished(&[]);
+    let mut bare = with_bin.clone();
     bare.devices.clear();
-    let plan = by_terms(&bare, &money(&[5.0])).unwrap();
-    assert_eq!(
-        (plan.phases[0].cost.capital(), plan.left_places.len()),
-        (0.0, 1)
-    );
-    assert!(curve(&bare, &money(&[5.0])).is_empty());
+    for terms in [money(&[1e6]), sites(Objective::Coverage, &[9])] {
+        let lacking = ["community_operations_centre"];
+        assert_eq!(
+            by_terms(&with_bin, &terms),
+            Err(no_price(&["T4-4", "T10-1"], &lacking))
+        );
+        assert_eq!(by_terms(&bare, &terms), Err(no_price(&["T10-1"], &lacking)));
+        assert!(curve(&bare, &terms).is_empty());
+    }
 }
 
 #[test]
