@@ -66,8 +66,14 @@ pub fn place_watched(
     let with_musts = must::with(community, &musts)?;
     let community = with_musts.as_ref().unwrap_or(community);
     let survey = Survey::new(community).seeded(options.seed);
+    let mut steps = Steps {
+        done: 0,
+        of: wanted.count(),
+        is_cancelled: false,
+        watch,
+    };
     let mut sites = Sites::new(&survey);
-    let places = wanted.seat(&mut sites, community)?;
+    let places = wanted.seat(&mut sites, community, &mut steps)?;
     let eyes = wanted.eyes(community)?;
     let carrying = catalogue.carrying();
     let supply = Supply::of(community, &carrying, catalogue.supply.as_ref());
@@ -75,11 +81,6 @@ pub fn place_watched(
     let fed = (supply, Pricing::new(&given.siting, mains));
     let solver = Solver::new(&survey, &sites.all, &given.keep_out, fed);
     let mut solver = solver.within(&given.scope).with_musts(musts.len());
-    let mut steps = Steps {
-        done: 0,
-        of: wanted.rows.len() + wanted.networks.len(),
-        watch,
-    };
     let here = (&survey, &sites);
     let (mut outcomes, looking) = wanted.devices(here, eyes.as_ref(), &mut solver, &mut steps)?;
     let heard = wanted.hear(community, &mut solver, &mut steps)?;
@@ -108,6 +109,7 @@ struct Wanted<'c> {
 struct Steps<'s, 'w> {
     done: usize,
     of: usize,
+    is_cancelled: bool,
     watch: &'s mut StepWatch<'w>,
 }
 
@@ -121,12 +123,14 @@ impl Steps<'_, '_> {
     /// Tells how far the row is; breaking cancels.
     fn tell(&mut self, row: &RowId, progress: Option<Progress>) -> ControlFlow<()> {
         let (done, of) = (self.done, self.of);
-        (self.watch)(Step {
+        let goes_on = (self.watch)(Step {
             row,
             done,
             of,
             progress,
-        })
+        });
+        self.is_cancelled |= goes_on.is_break();
+        goes_on
     }
 
     fn begin(&mut self, row: &RowId) -> Result<(), PlacementError> {
@@ -134,6 +138,15 @@ impl Steps<'_, '_> {
             ControlFlow::Break(()) => Err(PlacementError::Cancelled),
             ControlFlow::Continue(()) => Ok(()),
         }
+    }
+
+    /// Counts a row as done; what was cancelled meanwhile is an answer that its solver gave early, and none to keep.
+    fn end(&mut self) -> Result<(), PlacementError> {
+        if self.is_cancelled {
+            return Err(PlacementError::Cancelled);
+        }
+        self.done += 1;
+        Ok(())
     }
 }
 
@@ -158,17 +171,29 @@ impl<'c> Wanted<'c> {
         }
     }
 
+    /// How many rows there are to place.
+    fn count(&self) -> usize {
+        self.places.len() + self.rows.len() + self.networks.len()
+    }
+
     /// Plans the places that are asked for, and those without which devices could stand nowhere.
     fn seat(
         &self,
         sites: &mut Sites<'_>,
         community: &Community,
+        steps: &mut Steps<'_, '_>,
     ) -> Result<Vec<RowOutcome>, PlacementError> {
-        let places = self.places.iter().map(|row| sites.plan_row(row));
-        let outcomes = places.collect::<Result<_, _>>()?;
+        let mut outcomes = Vec::with_capacity(self.places.len());
+        for row in &self.places {
+            steps.begin(&row.id)?;
+            let watch = &mut |progress| steps.tell(&row.id, Some(progress));
+            outcomes.push(sites.plan_row(row, watch)?);
+            steps.end()?;
+        }
         for row in &self.rows {
             if let Some(kind) = wanted_place(&row.rule, community) {
-                sites.need_kind(kind, row.id.as_str())?;
+                let watch = &mut |progress| steps.tell(&row.id, Some(progress));
+                sites.need_kind(kind, row.id.as_str(), watch)?;
             }
         }
         Ok(outcomes)
@@ -199,7 +224,7 @@ impl<'c> Wanted<'c> {
             // Those that stand carry, too.
             solver.note_carriers(&carrying);
         }
-        for index in order {
+        for (number, index) in (1..).zip(order) {
             let row = self.rows[index];
             steps.begin(&row.id)?;
             let class = self.class(&row.id, &row.class)?;
@@ -214,8 +239,8 @@ impl<'c> Wanted<'c> {
             let watch = &mut |progress| steps.tell(&row.id, Some(progress));
             outcomes[index] = Some(solver.solve(&demand, class, watching, watch)?);
             looking.extend(watching.map(|watching| (index, demand, watching)));
-            steps.done += 1;
-            if steps.done == poles {
+            steps.end()?;
+            if number == poles {
                 solver.note_carriers(&carrying);
             }
         }
@@ -245,7 +270,7 @@ impl<'c> Wanted<'c> {
             let class = row.class.as_ref().map(|class| self.class(&row.id, class));
             let watch = &mut |progress| steps.tell(&row.id, Some(progress));
             outcomes.push(solver.solve_network(row, class.transpose()?, listening, watch)?);
-            steps.done += 1;
+            steps.end()?;
         }
         Ok(outcomes)
     }

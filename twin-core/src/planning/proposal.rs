@@ -1,5 +1,7 @@
 //! Where places would be that a community lacks, and where those would be that are wrong where they are.
 
+use std::ops::ControlFlow;
+
 use geo::Coord;
 
 use super::sites::Sites;
@@ -7,6 +9,7 @@ use super::survey::Survey;
 use super::want::Want;
 use crate::catalogue::PlaceRow;
 use crate::ids::BuildingId;
+use crate::optimise::Progress;
 
 /// Sites of places as the planner chooses them, row by row: what is proposed for one row is taken for the next.
 pub(crate) struct Proposals<'a> {
@@ -36,7 +39,7 @@ impl<'a> Proposals<'a> {
         let sites = self.sites();
         let before = sites.all.len();
         // Of a row that the planner refuses no place is proposed.
-        let _ = sites.plan_row(row);
+        let _ = sites.plan_row(row, &mut |_: Progress| ControlFlow::Continue(()));
         let new = sites.all.iter().skip(before);
         new.map(|place| place.position.plan().into()).collect()
     }

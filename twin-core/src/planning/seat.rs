@@ -1,14 +1,13 @@
 //! In which buildings the places of a kind serve the households best: the p-median of their walks.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use geo::Coord;
 
 use super::placement::PlacementError;
 use crate::coverage::service::{entrances, on_way};
 use crate::model::Community;
-use crate::optimise::{Bounds, Effort, Median, MedianInput, Progress};
+use crate::optimise::{Bounds, Effort, Ended, Median, MedianInput, Watch};
 use crate::routing::{Mode, Origin, Snap, WayGraph};
 
 /// Metres of walk for a metre of straight line where one end is on no way: √2, the most that a grid of streets takes.
@@ -85,12 +84,15 @@ impl Walks {
     /// Which `count` of `seats` to take so that the households of the compound, or of the whole community, walk least to these and the
     /// places that are `there` (the p-median of Hakimi, "Optimum locations of switching centers", Operations Research 12, 1964), and how
     /// far from the best that may be, where there is a choice. Where nobody lives no seat is better than another: none is taken.
+    ///
+    /// # Errors
+    /// The optimiser refuses the problem, or the watch cancels.
     pub(super) fn choose(
         &mut self,
         compound: Option<usize>,
         (seats, count): (&[Seat], usize),
         there: &[Coord<f64>],
-        seed: u64,
+        (seed, watch): (u64, &mut dyn Watch),
     ) -> Result<(Vec<usize>, Option<Bounds>), PlacementError> {
         let seats = thinned(seats, MOST_BUILDINGS.max(count));
         self.gather(compound);
@@ -133,7 +135,10 @@ impl Walks {
             ..Effort::default()
         };
         let median = Median::new(&input)?;
-        let answer = median.solve(&effort, &mut |_: Progress| ControlFlow::Continue(()))?;
+        let answer = median.solve(&effort, watch)?;
+        if answer.bounds.ended == Ended::Cancelled {
+            return Err(PlacementError::Cancelled);
+        }
         let new = answer.open.iter().map(|c| *c as usize);
         let taken = new.filter_map(|c| Some(seats.get(c.checked_sub(kept.len())?)?.0));
         Ok((taken.collect(), Some(answer.bounds)))

@@ -19,7 +19,7 @@ use super::want::{Want, least_m2};
 use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
 use crate::ids::PlaceId;
 use crate::model::{Name, ParkingKind, Place, Position, Provenance, Sourced};
-use crate::optimise::Bounds;
+use crate::optimise::{Bounds, Watch};
 pub(super) use room::rank;
 
 /// The places of a community, with those that are being planned.
@@ -89,7 +89,11 @@ impl<'a> Sites<'a> {
     }
 
     /// Plans what a line of table 10 asks for and does not find.
-    pub(super) fn plan_row(&mut self, row: &PlaceRow) -> Result<RowOutcome, PlacementError> {
+    pub(super) fn plan_row(
+        &mut self,
+        row: &PlaceRow,
+        watch: &mut dyn Watch,
+    ) -> Result<RowOutcome, PlacementError> {
         let community = self.survey.community;
         let households = community.household_count();
         let mut outcome = RowOutcome::of(row.id.clone());
@@ -105,7 +109,7 @@ impl<'a> Sites<'a> {
                         households: served.households,
                         least_m2: least_m2(row, served),
                     };
-                    self.fill(row, &want, &mut outcome)?;
+                    self.fill(row, &want, &mut outcome, watch)?;
                 }
                 if community.compounds.is_empty() {
                     outcome.reason = Some(Reason::Missing(Missing::Compounds));
@@ -119,7 +123,7 @@ impl<'a> Sites<'a> {
                     households,
                     least_m2: least_m2(row, self.survey.served_by(*count)),
                 };
-                self.fill(row, &want, &mut outcome)?;
+                self.fill(row, &want, &mut outcome, watch)?;
             }
             Rule::PerHouseholds {
                 households: each, ..
@@ -132,7 +136,7 @@ impl<'a> Sites<'a> {
                     households: households / u64::from(count.max(1)),
                     least_m2: least_m2(row, self.survey.served_by(count)),
                 };
-                self.fill(row, &want, &mut outcome)?;
+                self.fill(row, &want, &mut outcome, watch)?;
                 if count == 0 {
                     outcome.reason = Some(Reason::Missing(Missing::Households));
                 }
@@ -143,7 +147,12 @@ impl<'a> Sites<'a> {
     }
 
     /// Plans a place of `kind` if the community has none, for a device row that stands in one. Whether there is one now.
-    pub(super) fn need_kind(&mut self, kind: &str, by: &str) -> Result<bool, PlacementError> {
+    pub(super) fn need_kind(
+        &mut self,
+        kind: &str,
+        by: &str,
+        watch: &mut dyn Watch,
+    ) -> Result<bool, PlacementError> {
         if self.all.iter().any(|p| &*p.kind.value == kind) {
             return Ok(true);
         }
@@ -154,7 +163,7 @@ impl<'a> Sites<'a> {
             households: self.survey.community.household_count(),
             least_m2: 0.0,
         };
-        let (seats, _) = self.seats(kind, &want)?;
+        let (seats, _) = self.seats(kind, &want, watch)?;
         let seat = seats.first().map(|seat| (*seat, None));
         self.add(kind, by, &want, seat)
     }
@@ -172,10 +181,11 @@ impl<'a> Sites<'a> {
         row: &PlaceRow,
         want: &Want,
         outcome: &mut RowOutcome,
+        watch: &mut dyn Watch,
     ) -> Result<(), PlacementError> {
         outcome.demanded += u64::from(want.count);
         outcome.existing += u64::from(want.found.min(want.count));
-        let (seats, bounds) = self.seats(&row.place, want)?;
+        let (seats, bounds) = self.seats(&row.place, want, watch)?;
         outcome.bounds = match (outcome.bounds, bounds) {
             (Some(sum), Some(more)) => Some(sum.plus(more)),
             (sum, more) => sum.or(more),
@@ -198,6 +208,7 @@ impl<'a> Sites<'a> {
         &mut self,
         kind: &str,
         want: &Want,
+        watch: &mut dyn Watch,
     ) -> Result<(Vec<usize>, Option<Bounds>), PlacementError> {
         let (site, survey) = (site_kind(kind), self.survey);
         let count = want.count.saturating_sub(want.found) as usize;
@@ -212,7 +223,7 @@ impl<'a> Sites<'a> {
             |at: &Coord<f64>| want.compound.is_none() || compound_at(*at) == want.compound;
         let there: Vec<Coord<f64>> = there.filter(is_here).collect();
         let walks = (self.walks).get_or_insert_with(|| Walks::new(survey.community, compound_at));
-        walks.choose(want.compound, (&free, count), &there, survey.seed)
+        walks.choose(want.compound, (&free, count), &there, (survey.seed, watch))
     }
 
     fn found(&self, kind: &str) -> u32 {

@@ -1,5 +1,7 @@
 //! Places are where households walk least: checked by hand and against every choice there is.
 
+use std::ops::ControlFlow;
+
 use super::*;
 use crate::optimise::Ended;
 
@@ -189,4 +191,78 @@ fn no_other_choice_of_places_walks_less() {
     let bounds = outcome.bounds.unwrap();
     assert!(bounds.value <= least * 1.001 + 1e-6, "{bounds:?} {least}");
     assert!(bounds.value >= least * 0.999_999, "{bounds:?} {least}");
+}
+
+/// Homes and three halls to choose from.
+fn choice() -> Community {
+    let homes = [(0.0, 100), (100.0, 100), (2_000.0, 10)];
+    let parts = street(&homes, &[200.0, 1_000.0, 1_900.0], true);
+    Community::new(parts).unwrap()
+}
+
+/// What a watch sees that breaks once a solver tells how far it is: the row, how many are done, and whether a solver told.
+fn broken_off(catalogue: &Catalogue) -> Vec<(String, usize, bool)> {
+    let mut seen = Vec::new();
+    let mut watch = |step: Step<'_>| {
+        seen.push((step.row.to_string(), step.done, step.progress.is_some()));
+        match step.progress {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        }
+    };
+    let (options, given) = (PlacementOptions::default(), Given::default());
+    let stopped = place_watched(&choice(), catalogue, &options, &given, &mut watch);
+    assert_eq!(stopped, Err(PlacementError::Cancelled));
+    seen
+}
+
+#[test]
+fn a_watch_cancels_while_places_are_sited() {
+    let catalogue = gym_for(1_000);
+    let row = catalogue.places[0].id.to_string();
+    assert_eq!(
+        broken_off(&catalogue),
+        [(row.clone(), 0, false), (row, 0, true)]
+    );
+}
+
+#[test]
+fn a_watch_cancels_while_the_place_that_devices_stand_in_is_sited() {
+    let mut catalogue = catalogue();
+    catalogue.places.clear();
+    catalogue.rows.truncate(1);
+    catalogue.rows[0].required = true;
+    catalogue.rows[0].rule = Rule::PerCommunity {
+        count: 1,
+        at: Some("gym".into()),
+    };
+    let row = catalogue.rows[0].id.to_string();
+    assert_eq!(broken_off(&catalogue), [(row, 0, true)]);
+}
+
+#[test]
+fn each_row_is_begun_once_and_places_first_and_the_last_ends_all() {
+    let community = Community::new(small()).unwrap();
+    let (catalogue, options) = (catalogue(), PlacementOptions::default());
+    let (mut begun, mut done) = (Vec::new(), Vec::new());
+    let mut watch = |step: Step<'_>| {
+        done.push(step.done);
+        if step.progress.is_none() {
+            begun.push((step.row.clone(), step.done, step.of));
+        }
+        ControlFlow::Continue(())
+    };
+    let given = Given::default();
+    let placement = place_watched(&community, &catalogue, &options, &given, &mut watch).unwrap();
+    let all = placement.outcomes.len();
+    assert_eq!(begun.len(), all);
+    for (number, (row, done, of)) in begun.iter().enumerate() {
+        assert_eq!((*done, *of), (number, all), "{row}");
+    }
+    assert!(done.is_sorted(), "{done:?}");
+    let rows: BTreeSet<_> = begun.iter().map(|(row, ..)| row).collect();
+    let outcomes: BTreeSet<_> = placement.outcomes.iter().map(|o| &o.row).collect();
+    assert_eq!(rows, outcomes);
+    let is_place = |(row, ..): &(RowId, usize, usize)| catalogue.place(row.as_str()).is_some();
+    assert!(is_place(&begun[0]) && begun.is_sorted_by_key(|step| !is_place(step)));
 }
