@@ -89,8 +89,8 @@ fn left_lines(document: &Document<'_>, language: Language) -> Vec<String> {
     let (devices, places) = (document.left.len(), document.left_places.len());
     if devices > 0 {
         lines.push(language.of(
-            format!("  超出限额：{devices} 台设备\n"),
-            format!("  beyond the limits: {devices} devices\n"),
+            format!("  超出限额或没有单价：{devices} 台设备\n"),
+            format!("  beyond the limits or without a price: {devices} devices\n"),
         ));
     }
     if places > 0 {
@@ -126,10 +126,10 @@ fn caveats(document: &Document<'_>, language: Language) -> Vec<String> {
         let classes = listed(&document.unpriced, language);
         lines.push(language.of(
             format!(
-                "  以下设备没有单价，未计入任何合计和任何一期：{classes}；请补充到单价表\n"
+                "  以下设备没有单价，未计入任何合计，设有限额时除必设设备外不列入任何一期：{classes}；请补充到单价表\n"
             ),
             format!(
-                "  without a price, so in no sum and no phase: {classes}; add them to the price list\n"
+                "  without a price, so in no sum, and within limits in no phase but where they have to stand: {classes}; add them to the price list\n"
             ),
         ));
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use geo::Coord;
 use serde::Serialize;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Device, Name};
@@ -15,6 +14,7 @@ use twin_core::rules::RuleSet;
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Bilingual;
 
+use super::device::{DeviceLine, devices};
 use super::feed::{FeedLine, feeds};
 use super::place::{PlaceLine, places};
 use super::trench::{DugLine, TrenchLine, trenches};
@@ -46,7 +46,7 @@ pub struct Document<'a> {
     pub served_before: f64,
     /// The phases in order.
     pub phases: Vec<PhaseLine<'a>>,
-    /// Devices that no phase pays for.
+    /// Devices that no phase builds, those without a price too.
     pub left: Vec<&'a str>,
     /// Places that no phase pays for.
     pub left_places: Vec<&'a str>,
@@ -74,9 +74,8 @@ pub struct Document<'a> {
     pub rows: Vec<RowLine<'a>>,
     #[serde(skip)]
     pub(super) map: Option<&'a Community>,
-    /// Where each new device stands, in local metres, and the position of the phase that pays for it.
     #[serde(skip)]
-    pub(super) sites: Vec<(Coord<f64>, Option<usize>)>,
+    pub(super) devices: Vec<DeviceLine<'a>>,
 }
 
 /// Where the prices are from.
@@ -255,6 +254,7 @@ impl<'a> Document<'a> {
         };
         let of_devices = placement.devices.iter().map(|device| device.id.as_str());
         let of_devices = of_devices.zip(&connections.of_devices);
+        let phase_of = placement.phase_of_each(programme);
         let rows = placement.outcomes.iter();
         let rows = rows.map(|outcome| RowLine::of(outcome, rules));
         let unpriced = programme.unpriced.iter();
@@ -288,10 +288,14 @@ impl<'a> Document<'a> {
             connections: of_devices.collect(),
             supply: connections.supply.iter().cloned().map(told).collect(),
             curve: curve.iter().map(PointLine::of).collect(),
-            bill: bill(&placement.devices, (&rules.catalogue, prices), programme),
+            bill: bill(
+                (&placement.devices, &phase_of),
+                (&rules.catalogue, prices),
+                programme.phases.len(),
+            ),
             rows: rows.collect(),
             map,
-            sites: sites(&placement.devices, programme),
+            devices: devices((&placement.devices, &phase_of), prices),
         }
     }
 }
@@ -432,31 +436,11 @@ impl<'a> RowLine<'a> {
     }
 }
 
-/// Of each device the position of the phase that pays for it.
-fn phases_of(devices: &[Device], programme: &Programme) -> Vec<Option<usize>> {
-    let mut phase_of = vec![None; devices.len()];
-    for (number, phase) in programme.phases.iter().enumerate() {
-        for device in &phase.devices {
-            phase_of[*device as usize] = Some(number);
-        }
-    }
-    phase_of
-}
-
-fn sites(devices: &[Device], programme: &Programme) -> Vec<(Coord<f64>, Option<usize>)> {
-    let at = devices.iter().map(|device| Coord {
-        x: device.position.x,
-        y: device.position.y,
-    });
-    at.zip(phases_of(devices, programme)).collect()
-}
-
 fn bill<'a>(
-    devices: &'a [Device],
+    (devices, phase_of): (&'a [Device], &[Option<usize>]),
     (catalogue, prices): (&'a Catalogue, &PriceList),
-    programme: &Programme,
+    phases: usize,
 ) -> Vec<BillLine<'a>> {
-    let phase_of = phases_of(devices, programme);
     let mut lines: BTreeMap<(usize, &str), BillLine<'a>> = BTreeMap::new();
     for (device, phase) in devices.iter().zip(phase_of) {
         let id = device.class.as_str();
@@ -468,13 +452,13 @@ fn bill<'a>(
                 class: id,
                 name: both(&device.name, id),
                 count: 0,
-                by_phase: vec![0; programme.phases.len()],
+                by_phase: vec![0; phases],
                 each: prices.class(&device.class).map(|p| p.capital()),
                 sum: None,
                 yearly: None,
             });
         line.count += 1;
-        if let Some(number) = phase {
+        if let Some(number) = *phase {
             line.by_phase[number] += 1;
         }
     }

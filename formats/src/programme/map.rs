@@ -13,7 +13,7 @@ use crate::picture::Picture;
 /// fifth phase on all have the last.
 const PHASES: [&str; 5] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"];
 
-/// The colour of devices that no phase pays for.
+/// The colour of devices that no phase builds.
 const LEFT: &str = "#6b7280";
 
 /// The map as a picture of its own, for readers of SVG that know nothing of the page; none where there is nothing to draw.
@@ -30,7 +30,8 @@ pub fn legend(document: &Document<'_>, language: Language) -> String {
         let name = phase_name(phase.number, language);
         format!("{} {name}", colour_name(Some(phase.number - 1), language))
     });
-    let left = (!document.left.is_empty()).then(|| {
+    let is_left = document.devices.iter().any(|device| device.phase.is_none());
+    let left = is_left.then(|| {
         let beyond = language.of("不在任何一期", "in no phase");
         format!("{} {beyond}", colour_name(None, language))
     });
@@ -62,10 +63,10 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
     sheet.base(community, &mut out);
     trenches(document, &sheet, &mut out);
     // Later phases first, so that what is built first lies on top.
-    let dots = document.sites.iter().map(|(at, phase)| {
+    let dots = document.devices.iter().map(|device| {
         (
-            std::cmp::Reverse(phase.unwrap_or(usize::MAX)),
-            sheet.ring(*at),
+            std::cmp::Reverse(device.phase.unwrap_or(usize::MAX)),
+            sheet.ring(device.at),
         )
     });
     let dots: BTreeSet<_> = dots.collect();

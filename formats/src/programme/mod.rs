@@ -1,6 +1,7 @@
 //! A priced placement in phases as a report: JSON, GeoJSON, XLSX with charts, and a page that opens and prints anywhere.
 
 pub mod chart;
+mod device;
 mod document;
 mod feed;
 pub mod geojson;

@@ -131,8 +131,8 @@ fn unpriced(document: &Document<'_>, language: Language) -> Vec<String> {
     if !document.unpriced.is_empty() {
         let all = list(&document.unpriced);
         notes.push(language.of(
-            format!("以下设备无单价，未计入任何合计：{all}。"),
-            format!("Without a price, and in no sum: {all}."),
+            format!("以下设备无单价，未计入任何合计；设有限额时，除必设设备外均不建设：{all}。"),
+            format!("Devices without a price, in no sum; within limits none of them is built that does not have to stand: {all}."),
         ));
     }
     if !document.unpriced_places.is_empty() {
@@ -145,14 +145,14 @@ fn unpriced(document: &Document<'_>, language: Language) -> Vec<String> {
     notes
 }
 
-/// Devices and places that no phase pays for.
+/// Devices and places that no phase builds.
 fn left(document: &Document<'_>, language: Language) -> Vec<String> {
     let mut notes = Vec::new();
     let (devices, places) = (document.left.len(), document.left_places.len());
     if devices > 0 {
         notes.push(language.of(
-            format!("{devices} 台设备超出限额，未列入任何一期。"),
-            format!("{devices} devices are beyond the limits and in no phase."),
+            format!("{devices} 台设备超出限额或无单价，未列入任何一期。"),
+            format!("{devices} devices are beyond the limits or without a price, and in no phase."),
         ));
     }
     if places > 0 {

@@ -1,12 +1,12 @@
 //! A programme as an XLSX workbook: sums and phases, the bill of quantities, places, trenches, power and network, the curve with its chart,
 //! rows, devices.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use twin_core::planning::{Connection, Feed};
 
+use super::device::DeviceLine;
 use super::document::{Document, PhaseLine, Sums};
 use super::tables::{at_most, limit_name};
 use crate::audit::Language;
@@ -415,19 +415,21 @@ fn devices(
         ("网络", "Network", 24.0),
         ("网络来源", "Network from", 44.0),
         ("网络距离（m）", "Network (m)", 14.0),
+        ("单价", "Each", 14.0),
     ];
     put_headings_in(sheet, &headings, language)?;
-    let mut all: BTreeMap<&str, String> = BTreeMap::new();
-    for phase in &document.phases {
-        let name = phase_name(phase.number, language);
-        all.extend(phase.devices.iter().map(|id| (*id, name.clone())));
-    }
-    let none = language.of("未列入", "in none");
-    all.extend(document.left.iter().map(|id| (*id, none.to_owned())));
-    for ((id, phase), row) in all.iter().zip(1..) {
-        sheet.write(row, 0, *id)?;
-        sheet.write(row, 1, phase)?;
-        if let Some(connection) = document.connections.get(id) {
+    let mut all: Vec<&DeviceLine<'_>> = document.devices.iter().collect();
+    all.sort_by_key(|device| device.id);
+    for (device, row) in all.into_iter().zip(1..) {
+        let none = || language.of("未列入", "in none").to_owned();
+        let name = |phase: usize| phase_name(phase + 1, language);
+        sheet.write(row, 0, device.id)?;
+        sheet.write(row, 1, device.phase.map_or_else(none, name))?;
+        match device.each {
+            Some(each) => sheet.write_with_format(row, 8, each, &money())?,
+            None => sheet.write(row, 8, language.of("无单价", "no price"))?,
+        };
+        if let Some(connection) = document.connections.get(device.id) {
             let Connection { power, network } = connection;
             let by = language.of(power.by.zh(), power.by.en());
             fed(sheet, (row, 2), (by, power))?;

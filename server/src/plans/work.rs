@@ -89,12 +89,8 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
     if going(plan).is_break() {
         return Err(PlacementError::Cancelled.into());
     }
-    let mut phases = placement.phase_of_each(&programme);
+    let phases = placement.phase_of_each(&programme);
     let place_phases = placement.phase_of_each_place(&programme);
-    if terms.limits.is_empty() {
-        // Without a limit everything is built, at whatever it costs.
-        phases.fill(Some(0));
-    }
     Ok(Outcome {
         programme,
         curve,

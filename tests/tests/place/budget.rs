@@ -109,7 +109,7 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
     assert_eq!(listed.height(), feeds.len() + 1);
     let devices = book.worksheet_range("Devices").unwrap();
     let fed = plan["connections"].as_object().unwrap();
-    assert!(devices.height() == fed.len() + 1 && devices.width() == 8);
+    assert!(devices.height() == fed.len() + 1 && devices.width() == 9);
     for row in devices.rows().skip(1) {
         let connection = &fed[row[0].get_string().unwrap()];
         let power_m = connection["power"]["distance_m"].as_f64();
@@ -118,6 +118,7 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
             (told, power_m) => told == power_m,
         };
         assert!(same, "{row:?} {connection}");
+        assert!(row[8].get_float().is_some_and(|each| each > 0.0), "{row:?}");
     }
     check_pdf(Path::new(&paper)).unwrap();
     let paper = lopdf::Document::load(&paper).unwrap();
@@ -311,10 +312,17 @@ fn limits_where_nothing_has_a_price_are_told_and_nothing_is_written() {
         );
         assert!(!Path::new(&out).exists() && !Path::new(&page).exists());
     }
-    // Without a limit they are placed at whatever they cost.
-    let ran = place(&source, &asked);
+    // Without a limit they are placed at whatever they cost, in the one phase.
+    let ran = place(&source, &[&asked[..], &["--language", "en"]].concat());
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(!gpkg::read(Path::new(&out)).unwrap().devices.is_empty());
+    let placed = gpkg::read(Path::new(&out)).unwrap().devices.len();
+    assert!(placed > 0);
+    let phase = format!("phase 1: 0 CNY for {placed} devices");
+    let without_price = "in no phase but where they have to stand: T4-1; add them";
+    for words in [phase.as_str(), without_price] {
+        assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("beyond the limits"), "{}", ran.stderr);
 }
 
 #[test]

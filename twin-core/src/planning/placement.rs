@@ -140,15 +140,10 @@ impl Placement {
 }
 
 impl Placement {
-    /// Of each new device, the number of the phase that pays for it, from 0; none for one that no phase does.
+    /// Of each new device, the number of the phase that builds it, from 0; none for one that no phase does.
     #[must_use]
     pub fn phase_of_each(&self, programme: &Programme) -> Vec<Option<usize>> {
         let mut phases = vec![None; self.devices.len()];
-        // What has to stand does so without a price, too.
-        phases
-            .iter_mut()
-            .take(self.must)
-            .for_each(|phase| *phase = Some(0));
         for (number, phase) in programme.phases.iter().enumerate() {
             for device in &phase.devices {
                 if let Some(slot) = phases.get_mut(*device as usize) {

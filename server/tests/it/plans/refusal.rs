@@ -94,6 +94,7 @@ fn limits_where_nothing_has_a_price_fail_with_what_the_list_lacks() {
     }
     let (_, _, told) = done(&server, &free);
     assert!(told.devices > 0 && told.unpriced["T3-2"] == told.devices);
+    assert_eq!((told.phases[0].devices, told.left), (told.devices, 0));
 }
 
 #[test]

@@ -46,10 +46,16 @@ pub fn trade_off(
     if built.total() <= 0.0 {
         return Ok(Vec::new());
     }
-    match terms.limits {
-        Limits::Money(_) => built.curve_of_money(watch),
-        Limits::Sites(_) => built.curve_of_sites(watch),
+    let mut curve = match terms.limits {
+        Limits::Money(_) => built.curve_of_money(watch)?,
+        Limits::Sites(_) => built.curve_of_sites(watch)?,
+    };
+    // What has to stand does so without a price, too.
+    let (standing, _) = works.unpriced_devices(placement.must);
+    for point in &mut curve {
+        point.devices += standing.len();
     }
+    Ok(curve)
 }
 
 impl Built<'_> {

@@ -59,11 +59,12 @@ pub struct Programme {
     pub served_before: f64,
     /// Its phases; one where nothing is limited.
     pub phases: Vec<Phase>,
-    /// Positions of the devices that no phase pays for.
+    /// Positions of the devices that no phase builds, in order.
     pub left: Vec<u32>,
     /// Positions of the places that no phase pays for.
     pub left_places: Vec<u32>,
-    /// Positions of the devices whose class has no price, by class; they are in no sum.
+    /// Positions of the devices whose class has no price, by class. They are in no sum. The first phase builds those that have to stand and, where
+    /// nothing is limited, all of them; within limits no phase builds the others.
     pub unpriced: BTreeMap<ClassId, Vec<u32>>,
     /// Positions of the places whose kind has no price, by kind. They are in no sum, and within limits neither they nor devices in them are built.
     pub unpriced_places: BTreeMap<Arc<str>, Vec<u32>>,
@@ -99,7 +100,15 @@ pub fn programme(
     for (phase, dug) in phases.iter_mut().zip(digging.by_phase) {
         phase.dug = dug;
     }
-    let (left, left_places) = built.left();
+    let (mut left, left_places) = built.left();
+    let (mut standing, mut beyond) = works.unpriced_devices(placement.must);
+    if terms.limits.is_empty() {
+        standing.append(&mut beyond);
+    }
+    if let Some(first) = phases.first_mut() {
+        insert(&mut first.devices, standing);
+    }
+    insert(&mut left, beyond);
     Ok(Programme {
         currency: prices.currency.clone(),
         objective: terms.objective,
@@ -113,6 +122,12 @@ pub fn programme(
         unpriced: works.unpriced,
         unpriced_places: works.unpriced_places,
     })
+}
+
+/// Takes more positions in, so that all are in order.
+fn insert(positions: &mut Vec<u32>, more: Vec<u32>) {
+    positions.extend(more);
+    positions.sort_unstable();
 }
 
 fn check(limits: &Limits) -> Result<(), ProgrammeError> {

@@ -169,6 +169,12 @@ impl Works {
         devices
     }
 
+    /// Positions of the devices without a price: the first `must` of the placement's, which have to stand, and the others.
+    pub(super) fn unpriced_devices(&self, must: usize) -> (Vec<u32>, Vec<u32>) {
+        let all = self.unpriced.values().flatten().copied();
+        all.partition(|device| (*device as usize) < must)
+    }
+
     /// Positions of the places among works in the placement's, in order.
     pub(super) fn places(&self, chosen: &[usize]) -> Vec<u32> {
         let all = chosen.iter().filter_map(|i| self.works[*i].place);

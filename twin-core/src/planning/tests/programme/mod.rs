@@ -306,6 +306,37 @@ fn a_class_without_a_price_is_told_and_in_no_sum() {
     assert_eq!(programme.whole, planned(&three(), &[]).unwrap().whole);
 }
 
+#[test]
+fn a_device_without_a_price_is_in_the_only_phase_without_limits_and_in_none_within() {
+    // In the middle, so that positions have to be put in order.
+    let mut devices = three();
+    devices.insert(1, device("lift", ("T5-10", "T5-10"), (1.0, 1.0)));
+    let mut placement = placement(&devices);
+    let free = by_terms(&placement, &money(&[])).unwrap();
+    assert_eq!(free.phases[0].devices, [0, 1, 2, 3]);
+    assert!(free.left.is_empty());
+    assert_eq!(placement.phase_of_each(&free), [Some(0); 4]);
+    for terms in [money(&[310.0]), sites(Objective::Worth, &[1])] {
+        let plan = by_terms(&placement, &terms).unwrap();
+        let phases = placement.phase_of_each(&plan);
+        assert_eq!(phases[1], None);
+        // Each is in a phase or left, and none in both.
+        for (number, phase) in (0..).zip(&phases) {
+            let is_left = plan.left.contains(&number);
+            assert_eq!(is_left, phase.is_none(), "{number} {plan:?}");
+        }
+        assert!(plan.left.is_sorted() && plan.phases[0].devices.is_sorted());
+    }
+    let plan = by_terms(&placement, &money(&[1e6])).unwrap();
+    assert_eq!(
+        (&plan.phases[0].devices[..], &plan.left[..]),
+        (&[0, 2, 3][..], &[1][..])
+    );
+    placement.keep_paid(&plan, &catalogue());
+    let kept: Vec<&str> = placement.devices.iter().map(|d| d.id.as_str()).collect();
+    assert_eq!(kept, ["pole", "on", "beyond"]);
+}
+
 /// What is told where nothing that was placed for these rows has a price.
 fn no_price(rows: &[&str], lacking: &[&str]) -> ProgrammeError {
     let strings = |all: &[&str]| all.iter().map(ToString::to_string).collect();

@@ -61,6 +61,10 @@ fn what_has_to_stand_does_without_a_price() {
     must.must = 1;
     let plan = by_terms(&must, &money(&[2_000.0])).unwrap();
     assert_eq!(must.phase_of_each(&plan)[0], Some(0));
+    assert_eq!(plan.phases[0].devices, [0, 1, 2, 3]);
+    assert!(plan.left.is_empty());
+    let last = *curve(&must, &money(&[2_000.0])).last().unwrap();
+    assert_eq!((last.cost, last.devices), (1_570.0, 4));
     must.keep_paid(&plan, &catalogue());
     assert_eq!(must.devices[0].id.as_str(), "unpriced");
 }
