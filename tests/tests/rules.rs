@@ -249,8 +249,10 @@ fn what_the_documentation_says_is_refused_is_not_of_that_form() {
         ("behaviour = \"ev_charger\"", "behaviour = \"ev_chagrer\""),
         ("place = \"pharmacy\"", "place = \"farmacy\""),
         ("unit = \"m\"", "unit = \"metres\""),
-        // A spacing that is not positive, a distance of nothing, a count of none.
+        // A number out of its bounds: kilometres for metres, a distance of nothing, a count of none and of too many.
         ("spacing_max_m = 40", "spacing_max_m = -40"),
+        ("spacing_max_m = 40", "spacing_max_m = 0.04"),
+        ("spacing_max_m = 40", "spacing_max_m = 400000"),
         (
             "kind = \"service\", distance_m = 150",
             "kind = \"service\", distance_m = 0",
@@ -260,6 +262,7 @@ fn what_the_documentation_says_is_refused_is_not_of_that_form() {
             "of = \"units\", distance_m = 0",
         ),
         ("count = 2, within_m", "count = 0, within_m"),
+        ("count = 2, within_m", "count = 10001, within_m"),
         ("mount_height_m = 1.2", "mount_height_m = 900"),
         // An entry without a reason, a quote without its clause, an assumption in Chinese alone.
         ("clause = \"第七条\"\n", ""),

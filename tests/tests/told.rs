@@ -94,6 +94,10 @@ fn errors_of_the_core_carry_the_same_in_both_languages() {
         row: "HZ-1".into(),
         class: "HZ-C".into(),
     });
+    check(&PlacementError::TooMany {
+        row: "HZ-1".into(),
+        most: 5_000_000,
+    });
     check(&ProgrammeError::TooSmall {
         budget: 50.0,
         least: 1_200.0,

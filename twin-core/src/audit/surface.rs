@@ -13,6 +13,7 @@ use super::scene::Scene;
 use super::stretch::LeastSpacing;
 use super::subject::Subject;
 use super::verdict::{Fault, Repair, Verdict};
+use crate::catalogue::MOST_PER_FEATURE;
 use crate::ids::ClassId;
 use crate::planning::{GAP_M, Need, inner_point, spread};
 
@@ -198,12 +199,12 @@ fn too_close(
     pairs.into_iter().filter_map(fault).collect()
 }
 
-/// Outlets spread over the dry parts, one for each square of the spacing begun.
+/// Outlets spread over the dry parts, one for each square of the spacing begun, as many as a feature may get at most in each.
 fn outlets(rest: &MultiPolygon<f64>, spacing_m: f64, class: &ClassId) -> Repair {
     let in_part = |part: &Polygon<f64>| {
         let count = (part.unsigned_area() / (spacing_m * spacing_m))
             .ceil()
-            .max(1.0);
+            .clamp(1.0, f64::from(MOST_PER_FEATURE));
         match count as usize {
             1 => vec![inner_point(part)],
             count => spread(part, count),

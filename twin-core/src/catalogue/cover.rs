@@ -8,6 +8,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bounds::within;
 use crate::both;
 use crate::coverage::camera::{Lens, Projection};
 use crate::coverage::radio::Technology;
@@ -216,15 +217,6 @@ impl RadioWord {
 impl Cover {
     /// What is wrong with it, if anything is.
     pub(crate) fn problem(&self) -> Option<Bilingual> {
-        let within = |field: &str, value: f64, [least, most]: [f64; 2]| {
-            let holds = (least..=most).contains(&value);
-            (!holds).then(|| {
-                both!(
-                    "{field} {value} is not within {least} to {most}",
-                    "{field} 为 {value}，应在 {least} 至 {most} 之间"
-                )
-            })
-        };
         let capacity = |field: &str, most: Option<f64>| {
             let most = most.filter(|most| !(most.is_finite() && *most > 0.0))?;
             Some(both!(

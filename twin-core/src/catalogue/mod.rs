@@ -4,6 +4,7 @@
 
 mod absence;
 mod area;
+mod bounds;
 mod channel;
 mod check;
 mod cover;
@@ -29,6 +30,7 @@ use crate::model::{CommunityParts, Product};
 
 pub use absence::Absence;
 pub use area::{AreaBand, PlaceArea, Served};
+pub(crate) use bounds::MOST_PER_FEATURE;
 pub use channel::{Channel, Reporting, ValueKind};
 pub(crate) use check::{
     check_area, check_carries, check_conditions, check_figures, check_locations, figure_problem,
@@ -45,7 +47,6 @@ pub use row::{
     NOT_SIMULATED, NamedDevice, NamedPlace, NetworkNeed, NetworkRow, PlaceRow, PlatformNeed,
     RegularMessage,
 };
-pub(crate) use rule::MOST_PER_FEATURE;
 pub use rule::{GateChoice, Listener, Rule, ViewLevel};
 pub use selection::{
     Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,

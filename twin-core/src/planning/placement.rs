@@ -94,6 +94,16 @@ pub enum PlacementError {
     /// A device that has to stand does not fit the community.
     #[error("the devices that have to stand do not fit the community: {0}")]
     Must(#[from] InvalidCommunity),
+    /// The rules ask for more devices than can be held.
+    #[error(
+        "with row '{row}' the plan has more than {most} devices: check the counts and spacings of the rules"
+    )]
+    TooMany {
+        /// The row that asks for one more.
+        row: String,
+        /// Most devices of a plan.
+        most: usize,
+    },
     /// What its cameras see cannot be told.
     #[error(transparent)]
     Sight(#[from] LayerError),
@@ -118,6 +128,9 @@ impl Told for PlacementError {
                 format!("必设设备的设备类“{class}”不在目录中")
             }
             Self::Must(error) => format!("必设设备与社区不符：{}", error.zh()),
+            Self::TooMany { row, most } => {
+                format!("布点到目录行“{row}”时新增设备已超过 {most} 台：请检查规则中的数量和间距")
+            }
             Self::Sight(error) => error.zh(),
             Self::Cancelled => "布点已取消；没有任何改动".to_owned(),
             Self::Optimise(error) => error.zh(),

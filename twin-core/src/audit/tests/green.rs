@@ -1,6 +1,7 @@
 //! 每30-50米设置一个快速出水口: outlets of row T4-7 in the lawn of the small community, 100 m by 60 m from (180, 120) on.
 
 use super::*;
+use crate::catalogue::Rule;
 use crate::ids::GreenId;
 use crate::model::{Host, Position};
 
@@ -80,4 +81,25 @@ fn a_green_that_is_watered_all_over_by_outlets_too_close_is_partly_met_and_asks_
         matches!(&close[..], [metres] if (metres - 10.0).abs() < 1e-9),
         "{close:?}"
     );
+}
+
+#[test]
+fn no_more_outlets_are_asked_for_in_a_green_than_a_feature_may_have() {
+    let mut catalogue = catalogue();
+    for row in &mut catalogue.rows {
+        if let Rule::InGreens {
+            spacing_min_m,
+            spacing_max_m,
+        } = &mut row.rule
+        {
+            (*spacing_min_m, *spacing_max_m) = (0.5, 0.5);
+        }
+    }
+    // 6,000 m² are 24,000 squares of half a metre.
+    let audit = audited(&Community::new(small()).unwrap(), &catalogue);
+    let repair = &row(&audit, "T4-7").demands[0].repair;
+    let Some(Repair::Add { count, at, .. }) = repair else {
+        panic!("{repair:?}");
+    };
+    assert_eq!((*count, at.len()), (10_000, 10_000));
 }

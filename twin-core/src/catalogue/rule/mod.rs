@@ -7,14 +7,12 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bounds::{LEAST_AREA_M2, LEAST_SPACING_M, MOST_AREA_M2, MOST_M, MOST_PER_FEATURE};
 use super::cover::RadioWord;
 use super::selection::{FeatureLayer, PerAmount, Reach, Tests, tests_schema};
 use super::words::PlaceKind;
 use crate::model::words::words;
 use crate::model::{BuildingUse, Enclosure, FixtureKind, RoadClass};
-
-/// Most devices that a `for_each` may ask for at one feature: what is beyond it is a slip of the pen.
-pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
 
 /// Which gates a rule speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -76,7 +74,7 @@ pub enum Rule {
     /// `count` for the community as a whole, in or beside a place of kind `at`.
     PerCommunity {
         /// How many.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
         /// Place kind, if the row names one.
         #[schemars(with = "Option<PlaceKind>")]
@@ -85,7 +83,7 @@ pub enum Rule {
     /// `count` for each compound, in or beside a place of kind `at`, or at its main gate.
     PerCompound {
         /// How many.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
         /// Place kind, if the row names one.
         #[schemars(with = "Option<PlaceKind>")]
@@ -94,7 +92,7 @@ pub enum Rule {
     /// `count` at each chosen gate.
     PerGate {
         /// How many.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
         /// Which gates.
         gates: GateChoice,
@@ -108,10 +106,10 @@ pub enum Rule {
         #[schemars(length(min = 1))]
         classes: Vec<RoadClass>,
         /// Least spacing in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         spacing_min_m: f64,
         /// Greatest spacing in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         spacing_max_m: f64,
         /// Whether to sit on poles where one is near.
         on_poles: bool,
@@ -125,7 +123,7 @@ pub enum Rule {
         #[schemars(length(min = 1))]
         classes: Vec<RoadClass>,
         /// Spacing in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         spacing_m: f64,
     },
     /// Along the boundary of compounds that are closed or open.
@@ -133,7 +131,7 @@ pub enum Rule {
         /// Which compounds.
         enclosure: Enclosure,
         /// Greatest spacing in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         spacing_max_m: f64,
         /// How fine cameras are to show the boundaries; `detect` where it is missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -144,9 +142,10 @@ pub enum Rule {
         /// Kind of the fixture.
         fixture: FixtureKind,
         /// How many.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
         /// Only those within this many metres of a main road, if given.
+        #[schemars(extend("exclusiveMinimum" = 0), range(max = MOST_M))]
         near_main_road_m: Option<f64>,
     },
     /// For a share of the fixtures of a kind; where no such fixture is known, for that share of `per_place` supposed in each place.
@@ -160,7 +159,7 @@ pub enum Rule {
         #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// How many fixtures a place has where none is known.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         per_place: u32,
     },
     /// One for each household, and one in each place of some kinds, which is a customer as a home is.
@@ -181,7 +180,7 @@ pub enum Rule {
     /// For each vehicle entrance of parking and compound.
     PerParking {
         /// How many.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
     },
     /// `count_min` to `count_max` for each place of a kind, by its size.
@@ -190,9 +189,10 @@ pub enum Rule {
         #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// Least number.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count_min: u32,
         /// Greatest number.
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count_max: u32,
     },
     /// One for each `area_m2` of floor begun, in each place of a kind.
@@ -201,22 +201,22 @@ pub enum Rule {
         #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// Square metres for one.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_AREA_M2, max = MOST_AREA_M2))]
         area_m2: f64,
     },
     /// One outlet every `spacing_min_m` to `spacing_max_m` in green areas.
     InGreens {
         /// Least spacing in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         spacing_min_m: f64,
         /// Greatest spacing in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         spacing_max_m: f64,
     },
     /// In public indoor areas of each unit, storey by storey, at least `wall_clearance_m` from walls.
     IndoorPublic {
         /// Least distance to walls in metres.
-        #[schemars(range(min = 0))]
+        #[schemars(range(min = 0, max = MOST_M))]
         wall_clearance_m: f64,
         /// Storeys between two devices of a unit.
         #[schemars(range(min = 1))]
@@ -225,7 +225,7 @@ pub enum Rule {
     /// On the tallest buildings of the community, all round.
     HighestBuilding {
         /// How many buildings.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
     },
     /// One for each `households` households begun, at places of kind `at`, or spread over the community.
@@ -240,7 +240,7 @@ pub enum Rule {
     /// `count` for each fixed shuttle route.
     PerRoute {
         /// How many.
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
     },
     /// `count` for each feature of a layer that passes tests, or `count` for every amount of one of its attributes begun, at most
@@ -254,13 +254,13 @@ pub enum Rule {
         tests: Tests,
         /// How many.
         #[serde(default = "one")]
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         count: u32,
         /// Of what each feature gets so many times `count`, if given.
         #[serde(default)]
         per: Option<PerAmount>,
         /// Greatest distance in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(extend("exclusiveMinimum" = 0), range(max = MOST_M))]
         within_m: f64,
     },
     /// A device within reach of each feature of a layer that passes tests; one device may serve many.
@@ -272,13 +272,13 @@ pub enum Rule {
         #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// Greatest distance in metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(extend("exclusiveMinimum" = 0), range(max = MOST_M))]
         distance_m: f64,
         /// How it is measured.
         by: Reach,
         /// At most so many devices, those that are there among them: as many households as can be are served, as near as can be.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(range(min = 1))]
+        #[schemars(range(min = 1, max = MOST_PER_FEATURE))]
         at_most: Option<u32>,
         /// Each device serves at most so many households.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -300,7 +300,7 @@ pub enum Rule {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         usages: Vec<BuildingUse>,
         /// Greatest distance in plan at which a station counts, metres.
-        #[schemars(extend("exclusiveMinimum" = 0))]
+        #[schemars(range(min = LEAST_SPACING_M, max = MOST_M))]
         within_m: f64,
         /// Least level in dBm; where it is missing, the least that the technology is served from.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{Listener, MOST_PER_FEATURE, Rule};
+use super::{Listener, Rule};
 use crate::both;
 use crate::catalogue::FeatureLayer;
+use crate::catalogue::bounds::{
+    LEAST_AREA_M2, MOST_AREA_M2, MOST_M, of_count, of_distance, of_households, of_spacing, within,
+};
 use crate::catalogue::selection::{amount_problem, tests_problem};
 use crate::told::Bilingual;
 
 impl Rule {
-    /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.
+    /// What makes the rule meaningless, if anything: a count of 0, a spacing of less than a metre, an unknown place kind.
     #[must_use]
     pub fn problem(&self) -> Option<Bilingual> {
         let unknown = |kind: &&Arc<str>| !crate::catalogue::is_place_kind(kind);
@@ -22,38 +25,75 @@ impl Rule {
         if let Some(problem) = self.selection_problem() {
             return Some(problem);
         }
-        let (field, sound) = match self {
-            Self::ForEach {
-                count, within_m, ..
-            } => (
-                "count and within_m",
-                (1..=MOST_PER_FEATURE).contains(count) && is_positive(*within_m),
-            ),
-            Self::WithinReach { distance_m, .. } if !is_positive(*distance_m) => {
-                ("distance_m", false)
-            }
-            Self::WithinReach {
-                at_most,
-                serves_at_most,
-                ..
-            } => (
-                "at_most and serves_at_most",
-                *at_most != Some(0) && *serves_at_most != Some(0),
-            ),
+        self.number_problem().or_else(|| self.form_problem())
+    }
+
+    /// Which of its numbers is beyond what a rule may have, if any.
+    fn number_problem(&self) -> Option<Bilingual> {
+        match self {
             Self::PerCommunity { count, .. }
             | Self::PerCompound { count, .. }
             | Self::PerGate { count, .. }
             | Self::PerParking { count }
             | Self::PerRoute { count }
-            | Self::HighestBuilding { count } => ("count", *count > 0),
+            | Self::HighestBuilding { count } => of_count("count", *count),
             Self::PerFixture {
                 count,
                 near_main_road_m,
                 ..
-            } => (
-                "count and near_main_road_m",
-                *count > 0 && near_main_road_m.is_none_or(is_positive),
-            ),
+            } => of_count("count", *count)
+                .or_else(|| of_distance("near_main_road_m", (*near_main_road_m)?)),
+            Self::ForEach {
+                count, within_m, ..
+            } => of_count("count", *count).or_else(|| of_distance("within_m", *within_m)),
+            Self::WithinReach {
+                distance_m,
+                at_most,
+                serves_at_most,
+                ..
+            } => of_distance("distance_m", *distance_m)
+                .or_else(|| of_count("at_most", (*at_most)?))
+                .or_else(|| of_households("serves_at_most", (*serves_at_most)?)),
+            Self::AlongRoads {
+                spacing_min_m,
+                spacing_max_m,
+                ..
+            }
+            | Self::InGreens {
+                spacing_min_m,
+                spacing_max_m,
+            } => of_spacing("spacing_min_m", *spacing_min_m)
+                .or_else(|| of_spacing("spacing_max_m", *spacing_max_m)),
+            Self::AtJunctions { spacing_m, .. } => of_spacing("spacing_m", *spacing_m),
+            Self::AlongPerimeter { spacing_max_m, .. } => {
+                of_spacing("spacing_max_m", *spacing_max_m)
+            }
+            Self::ShareOfFixtures { per_place, .. } => of_count("per_place", *per_place),
+            Self::PerPlace {
+                count_min,
+                count_max,
+                ..
+            } => of_count("count_min", *count_min).or_else(|| of_count("count_max", *count_max)),
+            Self::PerPlaceArea { area_m2, .. } => {
+                within("area_m2", *area_m2, [LEAST_AREA_M2, MOST_AREA_M2])
+            }
+            Self::IndoorPublic {
+                wall_clearance_m,
+                every_storeys,
+            } => within("wall_clearance_m", *wall_clearance_m, [0.0, MOST_M]).or_else(|| {
+                let most = f64::from(u16::MAX);
+                within("every_storeys", f64::from(*every_storeys), [1.0, most])
+            }),
+            Self::PerHouseholds { households, .. } => of_households("households", *households),
+            // Stations are proposed a share of the distance apart.
+            Self::Heard { within_m, .. } => of_spacing("within_m", *within_m),
+            Self::ShareOfParking { .. } | Self::PerHousehold { .. } | Self::Having { .. } => None,
+        }
+    }
+
+    /// What of it is empty or contradicts itself, if anything.
+    fn form_problem(&self) -> Option<Bilingual> {
+        let (field, sound) = match self {
             Self::AlongRoads {
                 classes,
                 spacing_min_m,
@@ -61,60 +101,39 @@ impl Rule {
                 ..
             } => (
                 "classes and spacing",
-                !classes.is_empty() && is_range(*spacing_min_m, *spacing_max_m),
+                !classes.is_empty() && spacing_min_m <= spacing_max_m,
             ),
-            Self::AtJunctions { classes, spacing_m } => (
-                "classes and spacing",
-                !classes.is_empty() && is_positive(*spacing_m),
-            ),
-            Self::AlongPerimeter { spacing_max_m, .. } => {
-                ("spacing_max_m", is_positive(*spacing_max_m))
-            }
+            Self::AtJunctions { classes, .. } => ("classes", !classes.is_empty()),
             Self::InGreens {
                 spacing_min_m,
                 spacing_max_m,
-            } => ("spacing", is_range(*spacing_min_m, *spacing_max_m)),
-            Self::ShareOfFixtures {
-                share, per_place, ..
-            } => ("share and per_place", is_share(*share) && *per_place > 0),
-            Self::ShareOfParking { share } => ("share", is_share(*share)),
+            } => ("spacing", spacing_min_m <= spacing_max_m),
+            Self::ShareOfFixtures { share, .. } | Self::ShareOfParking { share } => {
+                ("share", *share > 0.0 && *share <= 1.0)
+            }
             Self::PerPlace {
                 count_min,
                 count_max,
                 ..
-            } => (
-                "count_min and count_max",
-                *count_min > 0 && count_min <= count_max,
-            ),
-            Self::PerPlaceArea { area_m2, .. } => ("area_m2", is_positive(*area_m2)),
-            Self::IndoorPublic {
-                wall_clearance_m,
-                every_storeys,
-            } => (
-                "wall_clearance_m and every_storeys",
-                *wall_clearance_m >= 0.0 && wall_clearance_m.is_finite() && *every_storeys > 0,
-            ),
-            Self::PerHouseholds { households, .. } => ("households", *households > 0),
+            } => ("count_min and count_max", count_min <= count_max),
             Self::Heard {
                 by,
                 at,
                 places,
                 usages,
-                within_m,
                 least_dbm,
                 ..
             } => {
                 let names_places = !(places.is_empty() && usages.is_empty());
                 (
-                    "by, places, usages, within_m and least_dbm",
+                    "by, places, usages and least_dbm",
                     !by.is_empty()
                         && names_places == (*at == Listener::Places)
-                        && is_positive(*within_m)
                         && least_dbm.is_none_or(f64::is_finite),
                 )
             }
             Self::Having { must, .. } => ("must", !must.is_empty()),
-            Self::PerHousehold { .. } => return None,
+            _ => return None,
         };
         (!sound).then(|| {
             let listed = field.replace(" and ", " 和 ").replace(", ", "、");
@@ -158,16 +177,4 @@ fn households_problem(of: FeatureLayer) -> Option<Bilingual> {
             "{of} 没有户数：serves_at_most 只用于 compounds、buildings、units"
         )
     })
-}
-
-fn is_positive(value: f64) -> bool {
-    value.is_finite() && value > 0.0
-}
-
-fn is_range(min: f64, max: f64) -> bool {
-    is_positive(min) && is_positive(max) && min <= max
-}
-
-fn is_share(share: f64) -> bool {
-    is_positive(share) && share <= 1.0
 }

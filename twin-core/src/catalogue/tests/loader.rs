@@ -122,7 +122,12 @@ fn a_bad_entry_is_refused_with_line_and_reason() {
         33,
         "unknown place kind 'castle'",
     );
-    check("count = 1, at", "count = 0, at", 33, "make no sense");
+    check(
+        "count = 1, at",
+        "count = 0, at",
+        33,
+        "count 0 is not within 1 to 10000",
+    );
     check("per_community", "per_planet", 33, "unknown variant");
     check(
         "value = 10000",

@@ -9,7 +9,7 @@ use super::hall::halls;
 use super::need::{Demand, Need, ReachLimits};
 use super::reason::{Missing, Reason};
 use super::survey::Survey;
-use crate::catalogue::{Catalogue, DeviceRow, Rule};
+use crate::catalogue::{Catalogue, DeviceRow, MOST_PER_FEATURE, Rule};
 use crate::model::{FixtureKind, Place};
 
 /// Floor area from which a place gets the greater number of `per_place`, in square metres; an assumption.
@@ -169,8 +169,9 @@ impl Asked<'_> {
                 (needs, Missing::Place)
             }
             Rule::PerPlaceArea { place, area_m2 } => {
+                let most = f64::from(MOST_PER_FEATURE);
                 let needs = self.at_places(place, |p| {
-                    (p.area_m2.value / area_m2 - 1e-9).ceil().max(1.0) as u32
+                    (p.area_m2.value / area_m2 - 1e-9).ceil().clamp(1.0, most) as u32
                 });
                 (needs, Missing::Place)
             }

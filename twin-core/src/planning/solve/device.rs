@@ -4,11 +4,15 @@ use geo::Coord;
 
 use super::{RowWork, Solver, Spot};
 use crate::catalogue::DeviceClass;
-use crate::ids::{DeviceId, IdError};
+use crate::ids::{DeviceId, IdError, RowId};
 use crate::inference::fnv1a;
 use crate::model::{CameraView, Device, Host, Name, Network, NetworkAttachment, Position, Product};
 use crate::planning::placement::PlacementError;
 use crate::planning::reason::Reason;
+
+/// Most devices of a plan, an assumption: fifteen times those of the plan of the largest benchmark, and some gigabytes. What asks for more is
+/// a slip of the pen, such as 10,000 for each lamp of a town.
+pub(super) const MOST_DEVICES: usize = 5_000_000;
 
 /// Behaviours of classes that look in a direction.
 const LOOKING: &[&str] = &[
@@ -53,6 +57,9 @@ impl<'a> Solver<'a> {
     }
 
     /// Places a device; where none of the row may be, it leaves the demand open.
+    ///
+    /// # Errors
+    /// When there is no room for it, or no id.
     pub(super) fn push(
         &mut self,
         spot: Spot,
@@ -71,6 +78,7 @@ impl<'a> Solver<'a> {
             work.outcome.reason.get_or_insert(reason);
             return Ok(());
         }
+        room_for_one(self.devices.len(), &work.row)?;
         let id = self.new_id(&spot.host, work)?;
         let gateway = if work.class.network == Network::Lora {
             self.gateway_near(plan)
@@ -145,6 +153,20 @@ impl<'a> Solver<'a> {
 #[must_use]
 pub fn looks(class: &DeviceClass) -> bool {
     LOOKING.contains(&&*class.behaviour)
+}
+
+/// Whether a plan of so many devices has room for one more, which a row asks for.
+///
+/// # Errors
+/// When it has none.
+pub(super) fn room_for_one(devices: usize, row: &RowId) -> Result<(), PlacementError> {
+    if devices < MOST_DEVICES {
+        return Ok(());
+    }
+    Err(PlacementError::TooMany {
+        row: row.to_string(),
+        most: MOST_DEVICES,
+    })
 }
 
 /// Whether a device at the host stands on the ground of its own.

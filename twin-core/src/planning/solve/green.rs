@@ -26,6 +26,9 @@ const REACH_SHARE: f64 = 0.577_350_269_189_625_8;
 const POINTS_IN_REACH: f64 = 6.0;
 const SITES_IN_REACH: f64 = 4.0;
 
+/// Most of either in a green; in the largest they are farther apart.
+const MOST_POINTS: f64 = 100_000.0;
+
 /// What leaving a point dry costs, in outlets: it is left only where none may stand.
 const LEFT: f64 = 3.0;
 
@@ -233,7 +236,7 @@ impl<'a> Solver<'a> {
             let apart = |other: &Coord<f64>| (other.x - at.x).hypot(other.y - at.y);
             self.is_free(*at) && taken.iter().all(|other| apart(other) >= lawn.least_m)
         };
-        let mut sites = grid(lawn.area, lawn.reach_m / SITES_IN_REACH);
+        let mut sites = grid(lawn.area, lawn.step_m(SITES_IN_REACH));
         sites.push(inner_point(lawn.area));
         sites.retain(is_clear);
         sites
@@ -340,9 +343,15 @@ impl Field<'_, '_> {
 }
 
 impl Lawn<'_> {
+    /// How far apart points are that are so many times closer than an outlet waters, metres; farther where there would be too many.
+    fn step_m(&self, in_reach: f64) -> f64 {
+        let coarsest_m = (self.area.unsigned_area() / MOST_POINTS).sqrt();
+        (self.reach_m / in_reach).max(coarsest_m)
+    }
+
     /// Points that stand for the area: at least one.
     fn points(&self) -> Vec<Coord<f64>> {
-        let points = grid(self.area, self.reach_m / POINTS_IN_REACH);
+        let points = grid(self.area, self.step_m(POINTS_IN_REACH));
         if points.is_empty() {
             return vec![inner_point(self.area)];
         }
@@ -455,5 +464,36 @@ fn tell(lawns: &[Lawn<'_>], answers: &[Option<Answer>], work: &mut RowWork<'_>) 
             dry_m2: extent.demanded - extent.served,
             demanded_m2: extent.demanded,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A square green of that side, to be watered by outlets so far apart.
+    fn points(side_m: f64, spacing_m: f64) -> usize {
+        let corner = |x: f64, y: f64| Coord { x, y };
+        let bounds = Rect::new(corner(0.0, 0.0), corner(side_m, side_m));
+        let area = bounds.to_polygon();
+        let reach_m = spacing_m * REACH_SHARE;
+        let lawn = Lawn {
+            area: &area,
+            bounds,
+            middle: bounds.center(),
+            host: Host::Ground,
+            least_m: spacing_m,
+            reach_m,
+            near_m: side_m + reach_m,
+        };
+        lawn.points().len()
+    }
+
+    #[test]
+    fn a_narrow_spacing_makes_no_more_points_of_a_park_than_can_be_held() {
+        // 50 m water 28.87 m, a sixth of which goes 20 times into 100 m.
+        assert_eq!(points(100.0, 50.0), 21 * 21);
+        // Outlets 1 m apart would make 108 million of a square kilometre: 100,000 are 3.16 m apart, which goes 316 times into it.
+        assert_eq!(points(1_000.0, 1.0), 317 * 317);
     }
 }

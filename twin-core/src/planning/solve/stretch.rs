@@ -20,6 +20,9 @@ use crate::planning::siting::Footing;
 /// Sites beside a road are looked for so many times in half the greatest spacing, so that both bounds of a spacing fall on them.
 const SITES_IN_HALF: f64 = 10.0;
 
+/// Sites beside a road are no nearer to each other, metres: maps are no more exact, and a narrow spacing would make millions of them.
+const LEAST_STEP_M: f64 = 0.5;
+
 /// What leaving a stretch unserved costs, whatever its length, and for each metre: more than any device, so that it is left only
 /// where none may stand.
 pub(super) const LEFT: f64 = 3.0;
@@ -212,7 +215,8 @@ impl Short {
 
 /// Stations along a line at which a device may stand, from its start to its end.
 pub(super) fn stations(line: &ServedLine<'_>) -> impl Iterator<Item = f64> + use<> {
-    let (length_m, step_m) = (line.chain.length_m(), line.half_m / SITES_IN_HALF);
+    let length_m = line.chain.length_m();
+    let step_m = (line.half_m / SITES_IN_HALF).max(LEAST_STEP_M);
     let steps = (length_m / step_m).floor() as usize;
     let last = (!line.is_ring).then_some(length_m);
     let each = (0..=steps).map(move |i| i as f64 * step_m);

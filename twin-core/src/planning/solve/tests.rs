@@ -1,11 +1,19 @@
 //! The choice among candidates by each objective, by hand.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+use geo::coord;
+
 use super::choice::{Choice, Problem};
+use super::device::{MOST_DEVICES, room_for_one};
 use super::pricing::{Charge, Measure};
+use super::stretch::stations;
+use crate::ids::RowId;
 use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Progress};
+use crate::planning::chain::Chain;
 use crate::planning::decided::{ByCoverage, Decided};
+use crate::planning::line::ServedLine;
 use crate::planning::siting::Footing;
 
 fn demand(candidates: &[u32], weight: f64) -> CoverDemand {
@@ -259,4 +267,35 @@ fn the_bound_in_money_is_that_of_the_fewest_sites_without_what_they_leave() {
     other[0].0 = 149.99;
     let other = bounds(&cost(&other));
     assert!(other.bound <= money.value && money.bound <= other.value + 0.01);
+}
+
+#[test]
+fn sites_along_a_line_are_a_tenth_of_half_the_spacing_apart_and_half_a_metre_at_least() {
+    let ends = vec![coord! { x: 0.0, y: 0.0 }, coord! { x: 100.0, y: 0.0 }];
+    let sites = |spacing_max_m: f64| -> Vec<f64> {
+        let line = ServedLine {
+            chain: Cow::Owned(Chain::new(ends.clone(), Vec::new())),
+            half_m: spacing_max_m / 2.0,
+            beside_m: 4.0,
+            about_ends_m: 0.0,
+            at_ends_m: None,
+            least_m: None,
+            is_ring: false,
+        };
+        stations(&line).collect()
+    };
+    // Every 2.5 m, both ends included.
+    assert_eq!(sites(50.0).len(), 41);
+    // A metre would make one every 5 cm.
+    let narrow = sites(1.0);
+    assert_eq!((narrow.len(), &narrow[..2]), (201, &[0.0, 0.5][..]));
+}
+
+#[test]
+fn a_plan_has_an_end_however_many_devices_its_rules_ask_for() {
+    let row = RowId::new("HZ-1").unwrap();
+    assert_eq!(room_for_one(MOST_DEVICES - 1, &row), Ok(()));
+    let error = room_for_one(MOST_DEVICES, &row).unwrap_err();
+    let words = "with row 'HZ-1' the plan has more than 5000000 devices";
+    assert!(error.to_string().starts_with(words), "{error}");
 }

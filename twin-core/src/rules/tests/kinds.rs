@@ -1,15 +1,17 @@
 //! `for_each` and `within_reach`, placed, audited and simulated; the numbers are counted by hand.
 
+use std::sync::Arc;
+
 use geo::Coord;
 
 use super::*;
 use crate::audit::{Auditor, Missing, Repair, RowAudit, Server, Subject, Verdict};
-use crate::ids::{ClassId, DeviceId};
+use crate::ids::{ClassId, DeviceId, PlaceId};
 use crate::model::{
     BuildingUse, CameraView, Community, CommunityParts, Device, Host, Name, Network,
-    NetworkAttachment, Position, Product,
+    NetworkAttachment, Place, Position, Product,
 };
-use crate::planning::tests::{here, small};
+use crate::planning::tests::{here, small, sourced};
 use crate::planning::{Optional, Placement, place};
 use crate::sim::{Habits, NullSink, SimError, SimOptions, Simulation};
 use crate::time::SimTime;
@@ -101,6 +103,28 @@ fn amounts_of_an_attribute_are_counted_as_begun() {
     assert_eq!(outcome(&community(|_| {}), &rules(&even)).0, (8, 0, 8));
     let none = per.replace("buildings\", per", "buildings\", count = 2, per");
     assert_eq!(outcome(&community(|_| {}), &rules(&none)).0, (6, 0, 6));
+}
+
+#[test]
+fn a_place_gets_no_more_devices_by_its_area_than_a_feature_may() {
+    let set = rules("{ kind = \"per_place_area\", place = \"gym\", area_m2 = 2 }");
+    let demanded = |area_m2: f64| {
+        let hall = community(|parts| {
+            parts.places.push(Place {
+                id: PlaceId::new("hall").unwrap(),
+                name: Name::default(),
+                kind: sourced(Arc::from("gym")),
+                position: Position::new(150.0, 60.0, 0.0),
+                building: None,
+                storey: 0,
+                area_m2: sourced(area_m2),
+                provenance: here(),
+            });
+        });
+        audited(&hall, &set).demanded
+    };
+    assert_eq!((demanded(1.0), demanded(301.0)), (1.0, 151.0));
+    assert_eq!(demanded(50_000.0), 10_000.0);
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn figures_without_sense_are_refused() {
     check(
         &changed("rule = { kind = \"at_junctions\", classes = [\"main\"], spacing_m = -5 }"),
         11,
-        "make no sense",
+        "spacing_m -5 is not within 1 to 100000",
     );
     let figure = |figure: &str| changed(&format!("figures = [\n{figure}\n]"));
     let rest = "column = \"deployment\", quantity = \"count\"";

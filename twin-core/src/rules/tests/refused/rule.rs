@@ -50,12 +50,12 @@ fn a_selection_names_layers_attributes_and_words_that_there_are() {
     check(
         &added("{ kind = \"for_each\", of = \"gates\", count = 0, within_m = 5 }"),
         12,
-        "count and within_m make no sense",
+        "count 0 is not within 1 to 10000",
     );
     check(
         &added("{ kind = \"within_reach\", of = \"units\", distance_m = 0, by = \"straight\" }"),
         12,
-        "distance_m make no sense",
+        "distance_m 0 is not more than 0 and at most 100000",
     );
     check(
         &added("{ kind = \"within_reach\", of = \"units\", distance_m = 9, by = \"flying\" }"),
@@ -67,6 +67,127 @@ fn a_selection_names_layers_attributes_and_words_that_there_are() {
         12,
         "nobody can say where people come out of roads",
     );
+}
+
+/// A slip of the pen, such as kilometres for metres, must not ask for more than a computer holds.
+#[test]
+fn spacings_distances_areas_and_counts_have_bounds() {
+    let refused =
+        |rule: &str, words: &str| check(&added(&format!("{{ kind = {rule} }}")), 12, words);
+    let roads = "\"along_roads\", classes = [\"main\"], on_poles = true";
+    for (spacings, words) in [
+        ("0.03, spacing_max_m = 0.05", "spacing_min_m 0.03"),
+        ("30, spacing_max_m = 200000", "spacing_max_m 200000"),
+        ("1, spacing_max_m = inf", "spacing_max_m inf"),
+        ("nan, spacing_max_m = 50", "spacing_min_m NaN"),
+    ] {
+        let words = format!("{words} is not within 1 to 100000");
+        for kind in [roads, "\"in_greens\""] {
+            refused(&format!("{kind}, spacing_min_m = {spacings}"), &words);
+        }
+    }
+    let contrary = "spacing_min_m = 50, spacing_max_m = 30";
+    refused(
+        &format!("{roads}, {contrary}"),
+        "classes and spacing make no sense",
+    );
+    refused(
+        &format!("\"in_greens\", {contrary}"),
+        "the rule's spacing make no sense",
+    );
+    for (rule, words) in [
+        (
+            "\"at_junctions\", classes = [\"main\"], spacing_m = 0.15",
+            "spacing_m 0.15 is not within 1 to 100000",
+        ),
+        (
+            "\"along_perimeter\", enclosure = \"closed\", spacing_max_m = 1e-6",
+            "spacing_max_m 0.000001 is not within 1 to 100000",
+        ),
+        (
+            "\"per_place_area\", place = \"gym\", area_m2 = 0.1",
+            "area_m2 0.1 is not within 1 to 1000000",
+        ),
+        (
+            "\"per_place\", place = \"gym\", count_min = 1, count_max = 10001",
+            "count_max 10001 is not within 1 to 10000",
+        ),
+        (
+            "\"per_place\", place = \"gym\", count_min = 3, count_max = 2",
+            "count_min and count_max make no sense",
+        ),
+        (
+            "\"share_of_fixtures\", fixture = \"lamp_pole\", share = 0.5, place = \"gym\", per_place = 20000",
+            "per_place 20000 is not within 1 to 10000",
+        ),
+        (
+            "\"per_fixture\", fixture = \"lamp_pole\", count = 1, near_main_road_m = 0",
+            "near_main_road_m 0 is not more than 0 and at most 100000",
+        ),
+        (
+            "\"within_reach\", of = \"units\", distance_m = 200000, by = \"straight\"",
+            "distance_m 200000 is not more than 0 and at most 100000",
+        ),
+        (
+            "\"indoor_public\", wall_clearance_m = -0.5, every_storeys = 1",
+            "wall_clearance_m -0.5 is not within 0 to 100000",
+        ),
+        (
+            "\"indoor_public\", wall_clearance_m = 0.5, every_storeys = 0",
+            "every_storeys 0 is not within 1 to 65535",
+        ),
+        ("\"per_households\", households = 0", "households 0"),
+        (
+            "\"share_of_parking\", share = 1.5",
+            "the rule's share make no sense",
+        ),
+    ] {
+        refused(rule, words);
+    }
+}
+
+#[test]
+fn no_rule_asks_for_more_than_10000_devices_at_one_feature() {
+    for rule in [
+        "\"per_community\"",
+        "\"per_compound\"",
+        "\"per_gate\", gates = \"any\"",
+        "\"per_parking\"",
+        "\"per_route\"",
+        "\"highest_building\"",
+        "\"per_fixture\", fixture = \"lamp_pole\"",
+        "\"for_each\", of = \"gates\", within_m = 0.5",
+    ] {
+        let asked = |count: u32| added(&format!("{{ kind = {rule}, count = {count} }}"));
+        assert!(problems(&file(&asked(10_000))).is_empty(), "{rule}");
+        for count in [0, 10_001, u32::MAX] {
+            let words = format!("count {count} is not within 1 to 10000");
+            check(&asked(count), 12, &words);
+        }
+    }
+}
+
+#[test]
+fn half_a_metre_is_a_distance_though_no_spacing_and_bounds_are_told_in_chinese_too() {
+    for rule in [
+        "\"indoor_public\", wall_clearance_m = 0, every_storeys = 2",
+        "\"within_reach\", of = \"gates\", distance_m = 0.5, by = \"straight\"",
+        "\"in_greens\", spacing_min_m = 1, spacing_max_m = 1",
+        "\"per_place_area\", place = \"gym\", area_m2 = 1",
+        "\"per_households\", households = 30000",
+    ] {
+        let rule = added(&format!("{{ kind = {rule} }}"));
+        assert!(problems(&file(&rule)).is_empty(), "{rule}");
+    }
+    let zh = |rule: &str| {
+        let text = file(&added(rule));
+        let RuleErrors(errors) = read(&[("city.toml", text.as_str())]).unwrap_err();
+        errors[0].reason.zh.clone()
+    };
+    let near = "{ kind = \"at_junctions\", classes = [\"main\"], spacing_m = 0.15 }";
+    assert_eq!(zh(near), "spacing_m 为 0.15，应在 1 至 100000 之间");
+    let nowhere = "{ kind = \"for_each\", of = \"gates\", within_m = 0 }";
+    assert_eq!(zh(nowhere), "within_m 为 0，应大于 0 且不超过 100000");
 }
 
 #[test]
@@ -104,12 +225,12 @@ fn a_network_takes_a_rule_for_networks_and_nothing_else_does() {
     check(
         &network(&heard.replace("50", "-50")),
         11,
-        "by, places, usages, within_m and least_dbm make no sense",
+        "within_m -50 is not within 1 to 100000",
     );
     check(
         &network(&heard.replace("gates", "places")),
         11,
-        "make no sense",
+        "by, places, usages and least_dbm make no sense",
     );
     check(
         &added(heard),
@@ -195,13 +316,19 @@ fn limits_of_a_reach_are_more_than_nothing_and_of_households() {
     check(
         &reach("units", "at_most = 0"),
         12,
-        "at_most and serves_at_most",
+        "at_most 0 is not within 1 to 10000",
+    );
+    check(
+        &reach("units", "at_most = 10001"),
+        12,
+        "at_most 10001 is not within 1 to 10000",
     );
     check(
         &reach("units", "serves_at_most = 0"),
         12,
-        "at_most and serves_at_most",
+        "serves_at_most 0 is not within 1",
     );
+    assert!(problems(&file(&reach("units", "serves_at_most = 50000"))).is_empty());
     check(
         &reach("gates", "serves_at_most = 9"),
         12,
