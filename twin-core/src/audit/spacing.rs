@@ -13,7 +13,7 @@ const STEP_M: f64 = 0.5;
 /// What less than this is too little is rounding, metres.
 const ROUNDING_M: f64 = 1e-6;
 
-/// Two neighbours that stand too close: the first along the line and the next.
+/// Two neighbours that stand too close: the first along the line and the next, which is beyond the seam where a ring ends between them.
 #[derive(Debug)]
 pub(super) struct Neighbours {
     /// Their numbers among the candidates.

@@ -231,10 +231,13 @@ impl Line<'_> {
                 _ => None,
             }
         };
-        let close = beside.windows(2).filter_map(|pair| {
-            let distance_m = pair[1].post.station_m - pair[0].post.station_m;
-            (distance_m < least_m - GAP_M).then_some((pair, distance_m))
-        });
+        if let (true, [first, .., last]) = (self.line.is_ring, beside.as_slice())
+            && self.seam_m(first, last) < one_site_m
+        {
+            beside.pop();
+        }
+        let pairs = self.neighbours(&beside).into_iter();
+        let close = pairs.filter(|(_, distance_m)| *distance_m < least_m - GAP_M);
         close
             .filter_map(|(pair, distance_m)| {
                 Some(Neighbours {
@@ -245,6 +248,30 @@ impl Line<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Posts next to each other, in their order along the line, and how far they are apart along it, metres: of a ring the last and the first
+    /// too, and two once, the shorter way round.
+    fn neighbours<'p>(&self, posts: &[&'p Served]) -> Vec<([&'p Served; 2], f64)> {
+        let along = posts.windows(2).map(|pair| {
+            let distance_m = pair[1].post.station_m - pair[0].post.station_m;
+            ([pair[0], pair[1]], distance_m)
+        });
+        let mut pairs: Vec<([&'p Served; 2], f64)> = along.collect();
+        if let (true, [first, .., last]) = (self.line.is_ring, posts) {
+            let seam = ([*last, *first], self.seam_m(first, last));
+            if posts.len() > 2 {
+                pairs.push(seam);
+            } else if let Some(only) = pairs.first_mut().filter(|only| seam.1 < only.1) {
+                *only = seam;
+            }
+        }
+        pairs
+    }
+
+    /// From the last post of a ring to the first, across its seam, metres.
+    fn seam_m(&self, first: &Served, last: &Served) -> f64 {
+        self.line.chain.length_m() - last.post.station_m + first.post.station_m
     }
 
     /// The part of the line between two stations.

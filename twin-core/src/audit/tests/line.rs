@@ -3,7 +3,7 @@
 use geo::{Euclidean, Geometry, Length};
 
 use super::*;
-use crate::model::{FixtureKind, Position, RoadClass};
+use crate::model::{FixtureKind, Host, Position, RoadClass};
 use crate::planning::tests::{building, fixture, road};
 
 /// The small community with smart poles at these metres of its 200 m of main road, and no other device.
@@ -70,6 +70,110 @@ fn poles_closer_than_30_m_are_a_fault() {
         (*distance_m, *least_m, device.as_str()),
         (20.0, 30.0, "pole-1")
     );
+}
+
+/// A square of main road, 400 m round from its corner at (0, 0) and back, with smart poles 3.5 m inside it at these metres of it.
+fn ring(stations: &[f64]) -> Community {
+    let placed = placed_small();
+    let mut devices = placed.devices.iter();
+    let pole = devices.find(|d| d.class.as_str() == "T4-1").unwrap();
+    let at = |station: f64| match station {
+        0.0..100.0 => (station, 3.5),
+        100.0..200.0 => (96.5, station - 100.0),
+        200.0..300.0 => (300.0 - station, 96.5),
+        _ => (3.5, 400.0 - station),
+    };
+    let mut parts = empty();
+    let corners = [
+        (0.0, 0.0),
+        (100.0, 0.0),
+        (100.0, 100.0),
+        (0.0, 100.0),
+        (0.0, 0.0),
+    ];
+    parts
+        .roads
+        .push(road("ring", RoadClass::Main, corners.to_vec()));
+    for (number, station) in stations.iter().enumerate() {
+        let (x, y) = at(*station);
+        parts.devices.push(Device {
+            id: DeviceId::new(format!("pole-{number}")).unwrap(),
+            position: Position::new(x, y, 0.0),
+            host: Host::Ground,
+            ..pole.clone()
+        });
+    }
+    Community::new(parts).unwrap()
+}
+
+/// Which poles of the ring stand too close, and how far apart.
+fn close(found: &RowAudit) -> Vec<(String, String, f64)> {
+    let faults = found.demands[0].faults.iter();
+    let told = faults.map(|fault| match fault {
+        Fault::TooClose {
+            device,
+            neighbour,
+            distance_m,
+            ..
+        } => (
+            device.to_string(),
+            neighbour.to_string(),
+            distance_m.round(),
+        ),
+        _ => panic!("{fault:?}"),
+    });
+    told.collect()
+}
+
+fn pair(device: &str, neighbour: &str, distance_m: f64) -> (String, String, f64) {
+    (device.to_owned(), neighbour.to_owned(), distance_m)
+}
+
+#[test]
+fn poles_of_a_ring_are_too_close_across_its_seam_too() {
+    // 50 m apart, then 40 m, and 20 m from 390 m on to 10 m.
+    let stations = [10.0, 60.0, 110.0, 160.0, 210.0, 260.0, 310.0, 350.0, 390.0];
+    let audit = audited(&ring(&stations), &catalogue());
+    let found = row(&audit, "T4-1");
+    assert_eq!((found.verdict, found.served), (Verdict::Partly, 400.0));
+    assert_eq!(close(found), [pair("pole-8", "pole-0", 20.0)]);
+    // The road needs both: the first is moved on by 10 m.
+    let Some(Repair::Move { feature, to, .. }) = &found.demands[0].repair else {
+        panic!("{:?}", found.demands[0].repair);
+    };
+    assert_eq!((&**feature, to.x.round(), to.y), ("pole-0", 20.0, 3.5));
+    let moved = ring(&[20.0, 60.0, 110.0, 160.0, 210.0, 260.0, 310.0, 350.0, 390.0]);
+    let kept = row(&audited(&moved, &catalogue()), "T4-1").clone();
+    assert_eq!((kept.verdict, close(&kept)), (Verdict::Met, Vec::new()));
+}
+
+#[test]
+fn two_poles_of_a_ring_are_too_close_once_the_shorter_way_round() {
+    for (stations, wanted) in [
+        ([10.0, 390.0], Some(pair("pole-1", "pole-0", 20.0))),
+        ([10.0, 30.0], Some(pair("pole-0", "pole-1", 20.0))),
+        ([10.0, 380.0], None),
+        ([90.0, 290.0], None),
+    ] {
+        let audit = audited(&ring(&stations), &catalogue());
+        let wanted: Vec<_> = wanted.into_iter().collect();
+        assert_eq!(close(row(&audit, "T4-1")), wanted, "{stations:?}");
+    }
+    let one = audited(&ring(&[10.0]), &catalogue());
+    assert!(close(row(&one, "T4-1")).is_empty());
+}
+
+#[test]
+fn a_pole_that_is_moved_to_the_seam_of_a_ring_is_audited_as_if_it_had_stood_there() {
+    let catalogue = catalogue();
+    let before = ring(&[40.0, 90.0, 140.0, 190.0, 240.0, 290.0, 340.0, 390.0]);
+    let after = ring(&[10.0, 90.0, 140.0, 190.0, 240.0, 290.0, 340.0, 390.0]);
+    let mut auditor = Auditor::new(&before, &catalogue, &PlacementOptions::default());
+    assert!(close(row(auditor.audit(), "T4-1")).is_empty());
+    auditor.replace(after.devices[0].clone()).unwrap();
+    let found = row(auditor.audit(), "T4-1");
+    assert_eq!(close(found), [pair("pole-7", "pole-0", 20.0)]);
+    assert_eq!(auditor.audit(), &audited(&after, &catalogue));
 }
 
 #[test]
