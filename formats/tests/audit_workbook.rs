@@ -8,8 +8,9 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
-use twin_core::audit::{Audit, Auditor, Verdict};
+use twin_core::audit::{Audit, Auditor, Fault, Verdict};
 use twin_core::generate::{GenerateSpec, Origin};
+use twin_core::ids::DeviceId;
 use twin_core::model::{Community, Name};
 use twin_core::planning::{Optional, place};
 use twin_core::rules::RuleSet;
@@ -150,6 +151,33 @@ fn verdicts_are_the_audits_own_in_either_language() {
             assert_eq!(column(3, 4), told(parts.collect()));
         }
     });
+}
+
+#[test]
+fn a_demand_with_a_thousand_faults_tells_the_first_and_how_many_more_there_are() {
+    let rules = RuleSet::builtin().unwrap();
+    let community = community(&rules);
+    let options = rules.options(Optional::Include);
+    let mut audit = Auditor::new(&community, &rules.catalogue, &options).into_audit();
+    let pole = |number: usize| DeviceId::new(format!("pole-along-the-ring-{number}")).unwrap();
+    let close = |number: usize| Fault::TooClose {
+        device: pole(number),
+        neighbour: pole(number + 1),
+        distance_m: 12.5,
+        least_m: 30.0,
+    };
+    let mut demands = audit.rows.iter_mut().flat_map(|row| &mut row.demands);
+    demands.next().unwrap().faults = (0..1_200).map(close).collect();
+    let document = Document::new(&community, &rules, &audit);
+    for (language, more) in [
+        (Language::Zh, "；另有 1180 项"),
+        (Language::En, "; and 1180 more"),
+    ] {
+        let book = sheets(&workbook::bytes(&document, language).unwrap());
+        let told = book[2].1.rows().nth(1).unwrap()[10].to_string();
+        assert_eq!(told.matches("12.5").count(), 20, "{told}");
+        assert!(told.starts_with("pole-along-the-ring-0 ") && told.ends_with(more));
+    }
 }
 
 #[test]

@@ -25,11 +25,7 @@ pub fn remarks(row: &Row<'_>, language: Language) -> String {
         .chain(conditions)
         .chain(faults);
     let mut all: Vec<String> = all.collect();
-    let more = all.len().saturating_sub(MOST);
-    all.truncate(MOST);
-    if more > 0 {
-        all.push(language.of(format!("另有 {more} 项"), format!("and {more} more")));
-    }
+    shorten(&mut all, MOST, language);
     let told = all.join(stop);
     let untold = row.conditions.iter().filter(|c| c.faults.is_empty());
     let untold = unsaid.into_iter().chain(untold.filter_map(|c| c.missing));
@@ -37,6 +33,15 @@ pub fn remarks(row: &Row<'_>, language: Language) -> String {
         None => told,
         Some(lacking) if told.is_empty() => lacking,
         Some(lacking) => format!("{told}{}{lacking}", language.of("。", ". ")),
+    }
+}
+
+/// Leaves the first texts, `most` of them, and says how many more there are.
+pub(super) fn shorten(all: &mut Vec<String>, most: usize, language: Language) {
+    let more = all.len().saturating_sub(most);
+    all.truncate(most);
+    if more > 0 {
+        all.push(language.of(format!("另有 {more} 项"), format!("and {more} more")));
     }
 }
 

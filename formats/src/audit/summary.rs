@@ -7,7 +7,7 @@ use super::document::Document;
 use super::page;
 use super::words::{self, Language};
 use super::workbook::shade;
-use crate::sheet::put_headings;
+use crate::sheet::{fitted, put_headings};
 
 /// The column of the tables, and the first of those with how many of a table's rows have a verdict.
 const TABLES: u16 = 3;
@@ -50,7 +50,7 @@ fn audited(
     let whole = Format::new().set_num_format("#,##0");
     let name = language.of(&document.name.zh, &document.name.en);
     sheet.write(1, 0, language.of("社区", "Community"))?;
-    sheet.write(1, 1, name)?;
+    sheet.write(1, 1, fitted(name))?;
     let extent = document.extent.amounts();
     for ((zh, en, amount), row) in extent.iter().zip(2..) {
         sheet.write(row, 0, language.of(*zh, *en))?;

@@ -5,11 +5,11 @@ use std::path::Path;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use twin_core::audit::Verdict;
 
-use super::document::Document;
-use super::remarks::remarks;
+use super::document::{Demand, Document};
+use super::remarks::{remarks, shorten};
 use super::summary;
 use super::words::{self, Language};
-use crate::sheet::{Sheet, put_headings_in, workbook};
+use crate::sheet::{Sheet, fitted, listed, put_headings_in, workbook};
 
 /// The most rows that a sheet holds, but for the heading.
 const LAST_ROW: usize = 1_048_575;
@@ -90,7 +90,7 @@ fn rows(
             (10, row.basis.source.cited(language)),
         ];
         for (column, text) in texts {
-            sheet.write_with_format(line, column, text, &wrap)?;
+            sheet.write_with_format(line, column, fitted(&text), &wrap)?;
         }
         let text = words::verdict(row.verdict, language);
         sheet.write_with_format(line, 5, text, &shade(row.verdict))?;
@@ -143,7 +143,6 @@ fn demands(
     for ((row, demand), number) in all.zip(1..=LAST_ROW) {
         line = number as u32;
         let name = language.of(&row.basis.name.zh, &row.basis.name.en);
-        let faults = demand.faults.iter().map(|f| words::fault(f, language));
         let proposal = demand
             .repair
             .map(|repair| words::repair(repair, name, language));
@@ -153,11 +152,11 @@ fn demands(
             (2, words::layer(demand.layer, language)),
             (3, demand.id.to_owned()),
             (9, shortened(&demand.served_by, IN_A_CELL)),
-            (10, faults.collect::<Vec<_>>().join(language.of("；", "; "))),
+            (10, faults(demand, language)),
             (11, proposal.unwrap_or_default()),
         ];
         for (column, text) in texts {
-            sheet.write(line, column, text)?;
+            sheet.write(line, column, fitted(&text))?;
         }
         let text = words::verdict(demand.verdict, language);
         sheet.write_with_format(line, 4, text, &shade(demand.verdict))?;
@@ -174,8 +173,16 @@ fn demands(
     Ok(())
 }
 
-/// Ids in a cell: it is no list of a thousand.
+/// Ids, or faults, in a cell: it is no list of a thousand.
 const IN_A_CELL: usize = 20;
+
+/// What is wrong with a demand: the first faults, and how many more there are.
+fn faults(demand: &Demand<'_>, language: Language) -> String {
+    let faults = demand.faults.iter().map(|f| words::fault(f, language));
+    let mut faults: Vec<String> = faults.collect();
+    shorten(&mut faults, IN_A_CELL, language);
+    faults.join(language.of("；", "; "))
+}
 
 /// The first ids, `most` of them, and how many more there are.
 pub(super) fn shortened(ids: &[&str], most: usize) -> String {
@@ -205,16 +212,13 @@ fn applications(
         let name = language.of(&application.name.zh, &application.name.en);
         let verdict = application.found.verdict;
         for part in &application.found.parts {
-            sheet.write(line, 0, name)?;
+            sheet.write(line, 0, fitted(name))?;
             let text = words::verdict(verdict, language);
             sheet.write_with_format(line, 1, text, &shade(verdict))?;
-            sheet.write(
-                line,
-                2,
-                &*language.of(part.name_zh.clone(), part.name_en.clone()),
-            )?;
+            let needed = language.of(&*part.name_zh, &*part.name_en);
+            sheet.write(line, 2, fitted(needed))?;
             let rows: Vec<&str> = part.rows.iter().map(|r| r.as_str()).collect();
-            sheet.write(line, 3, rows.join(", "))?;
+            sheet.write(line, 3, listed(&rows, ", "))?;
             let text = words::verdict(part.verdict, language);
             sheet.write_with_format(line, 4, text, &shade(part.verdict))?;
             line += 1;

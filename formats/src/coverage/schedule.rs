@@ -13,7 +13,7 @@ use twin_core::model::Community;
 use twin_core::told::Told;
 
 use crate::audit::Language;
-use crate::sheet::{Sheet, put_headings, put_headings_in, workbook};
+use crate::sheet::{Sheet, fitted, listed, put_headings, put_headings_in, workbook};
 
 /// Bits of a megabit a second in kilobits, and bytes of a gigabyte.
 const KBPS_A_MBPS: f64 = 1e3;
@@ -119,7 +119,7 @@ fn cameras(
     for ((camera, recordings), line) in all.zip(1..) {
         let texts = texts(document.community, camera, language);
         for (text, column) in texts.into_iter().zip(0..) {
-            sheet.write(line, column, text)?;
+            sheet.write(line, column, fitted(&text))?;
         }
         let figures = figures(camera, recordings);
         for (figure, column) in figures.into_iter().zip(TEXTS..) {
@@ -128,7 +128,7 @@ fn cameras(
         let homes = camera.homes.iter();
         let homes = homes.filter_map(|home| document.community.buildings.get(*home as usize));
         let homes: Vec<&str> = homes.map(|building| building.id.as_str()).collect();
-        sheet.write(line, HOMES, homes.join(" "))?;
+        sheet.write(line, HOMES, listed(&homes, " "))?;
     }
     sheet.autofilter(0, 0, document.schedule.cameras.len().max(1) as u32, HOMES)?;
     Ok(())

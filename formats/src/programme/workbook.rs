@@ -10,7 +10,7 @@ use super::device::DeviceLine;
 use super::document::{Document, PhaseLine, Sums};
 use super::tables::{at_most, limit_name};
 use crate::audit::Language;
-use crate::sheet::{Sheet, put_headings, put_headings_in, workbook};
+use crate::sheet::{Sheet, fitted, listed, put_headings, put_headings_in, workbook};
 
 /// Writes the workbook to the file at `path`, which is replaced.
 ///
@@ -103,7 +103,7 @@ fn sums(
     }
     reached(sheet, document, language)?;
     for (note, row) in super::notes::notes(document, language).iter().zip(20..) {
-        sheet.write(row, 0, note)?;
+        sheet.write(row, 0, fitted(note))?;
     }
     Ok(())
 }
@@ -179,7 +179,7 @@ fn bill(
     put_headings(sheet, headings)?;
     for (line, row) in document.bill.iter().zip(1..) {
         sheet.write(row, 0, line.class)?;
-        sheet.write(row, 1, language.of(&line.name.zh, &line.name.en))?;
+        sheet.write(row, 1, fitted(language.of(&line.name.zh, &line.name.en)))?;
         sheet.write_with_format(row, 2, line.count as f64, &money())?;
         for (amount, column) in [(line.each, 3), (line.sum, 4), (line.yearly, 5)] {
             match amount {
@@ -211,7 +211,7 @@ fn places(
     put_headings_in(sheet, &headings, language)?;
     for (place, row) in document.places.iter().zip(1..) {
         sheet.write(row, 0, place.row.unwrap_or_default())?;
-        sheet.write(row, 1, language.of(&place.name.zh, &place.name.en))?;
+        sheet.write(row, 1, fitted(language.of(&place.name.zh, &place.name.en)))?;
         sheet.write(row, 2, place.id)?;
         sheet.write_with_format(row, 3, place.area_m2, &money())?;
         for (amount, column) in [(place.cost, 4), (place.yearly, 5)] {
@@ -253,7 +253,7 @@ fn trenches(
             None => sheet.write(row, 4, language.of("电源", "power"))?,
         };
         sheet.write_with_format(row, 5, trench.serves as f64, &money())?;
-        sheet.write(row, 6, listed(&trench.devices))?;
+        sheet.write(row, 6, listed(&trench.devices, ", "))?;
     }
     Ok(())
 }
@@ -281,23 +281,6 @@ fn feeds(
         sheet.write(row, 4, feed.farthest.unwrap_or_default())?;
     }
     Ok(())
-}
-
-/// Ids one after the other, as many as the 32,767 characters of a cell hold.
-fn listed(ids: &[&str]) -> String {
-    const MOST: usize = 32_000;
-    let mut text = String::new();
-    for id in ids {
-        if text.len() + id.len() + 4 > MOST {
-            text += ", …";
-            break;
-        }
-        if !text.is_empty() {
-            text += ", ";
-        }
-        text.push_str(id);
-    }
-    text
 }
 
 fn curve(
@@ -391,11 +374,11 @@ fn rows(
         for (count, column) in [(line.without_power, 8), (line.without_network, 9)] {
             sheet.write_with_format(row, column, count as f64, &money())?;
         }
-        sheet.write_with_format(row, 10, line.why(language), &wrap)?;
+        sheet.write_with_format(row, 10, fitted(&line.why(language)), &wrap)?;
         if let Some(basis) = &line.basis {
-            sheet.write_with_format(row, 11, basis.source.cited(language), &wrap)?;
-            sheet.write_with_format(row, 12, basis.words(language), &wrap)?;
-            sheet.write_with_format(row, 13, basis.assumed(language), &wrap)?;
+            sheet.write_with_format(row, 11, fitted(&basis.source.cited(language)), &wrap)?;
+            sheet.write_with_format(row, 12, fitted(&basis.words(language)), &wrap)?;
+            sheet.write_with_format(row, 13, fitted(basis.assumed(language)), &wrap)?;
         }
     }
     Ok(())
