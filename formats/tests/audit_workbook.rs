@@ -197,6 +197,13 @@ fn what_the_devices_lack_is_told_once_a_row() {
             for (_, attribute) in &lacks {
                 assert!(told.contains(attribute), "{}: {told}", row.row);
             }
+            let of_row = row.missing.into_iter();
+            let of_row = of_row.chain(row.conditions.iter().filter_map(|c| c.missing));
+            for (layer, attribute) in of_row.filter_map(|m| words::lack(m, Language::Zh)) {
+                let is_letter = |c: char| c.is_ascii_alphabetic();
+                let both = format!("{layer}{attribute}");
+                assert!(!both.contains(is_letter), "{}: {both}", row.row);
+            }
             most = most.max(lacks.len());
         }
         assert!(most > 1, "no row lacks more than one attribute");

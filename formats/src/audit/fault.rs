@@ -46,7 +46,7 @@ pub fn fault(fault: &Fault, language: Language) -> String {
             ),
         ),
         Fault::SightUntold { devices, attribute: word } => {
-            let word = attribute(word, language);
+            let word = attribute("device", word, language);
             language.of(
                 format!("有 {devices} 个摄像头缺少“{word}”，无法判断是否拍到其余部分"),
                 format!(
@@ -137,7 +137,7 @@ fn of_product(fault: &Fault, language: Language) -> Option<String> {
             ),
         ),
         Fault::Lacks { device, what } => {
-            let what = attribute(what, language);
+            let what = attribute("device", what, language);
             language.of(
                 format!("{device} 未提供{what}"),
                 format!("{device} does not provide {what}"),
@@ -159,7 +159,7 @@ fn of_product(fault: &Fault, language: Language) -> Option<String> {
             value,
             asked: figure,
         } => {
-            let word = attribute(quantity, language);
+            let word = attribute("device", quantity, language);
             let value = amount(*value, &figure.unit, language);
             let asked = asked(figure, language);
             language.of(

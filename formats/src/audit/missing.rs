@@ -51,7 +51,7 @@ pub fn missing(missing: &Missing, language: Language) -> String {
     let layer = layer(&missing.layer, language);
     match (&missing.attribute, &missing.kind) {
         (Some(word), _) => {
-            let word = attribute(word, language);
+            let word = attribute(&missing.layer, word, language);
             language.of(
                 format!("缺少{layer}的“{word}”属性，请补充后重新核查"),
                 format!("the {layer} lack the attribute “{word}”: add it and audit again"),
@@ -76,7 +76,13 @@ pub fn missing(missing: &Missing, language: Language) -> String {
 pub fn lack(missing: &Missing, language: Language) -> Option<(String, String)> {
     let word = missing.attribute.as_deref()?;
     let is_of_class = word == SIGHT || CAPACITIES.iter().any(|(field, ..)| *field == word);
-    (!is_of_class).then(|| (layer(&missing.layer, language), attribute(word, language)))
+    (!is_of_class).then(|| {
+        let layer_of = &missing.layer;
+        (
+            layer(layer_of, language),
+            attribute(layer_of, word, language),
+        )
+    })
 }
 
 /// What features lack among all that is missing: a sentence for each layer, with its attributes in their order and each once. None where they
@@ -116,7 +122,64 @@ fn to_be_added(layer: &str, attributes: &[String], language: Language) -> String
 
 #[cfg(test)]
 mod tests {
+    use twin_core::catalogue::{Catalogue, Column, FeatureLayer};
+
     use super::*;
+
+    /// What audits name besides what rules can ask for.
+    const NAMED: &[(&str, &str)] = &[
+        ("building", "rooms"),
+        ("device", "heading"),
+        ("device", "mounting"),
+        ("device", "position"),
+        ("device", "product"),
+        ("device", "sound_level"),
+        ("device", "view"),
+        ("fixture", "view"),
+        ("room", "beam_detector"),
+    ];
+
+    #[test]
+    fn no_attribute_is_told_in_chinese_by_an_english_word_nor_by_its_word_in_files() {
+        let of_rules = FeatureLayer::ALL.iter().flat_map(|of| {
+            let words = of.attributes().iter().map(|attribute| attribute.word);
+            words.map(move |word| Missing::attribute(of.layer().as_str(), word))
+        });
+        let catalogue = Catalogue::builtin().unwrap();
+        let figures = catalogue.rows.iter().flat_map(|row| &row.figures);
+        let figures = figures.filter(|figure| figure.column != Column::Deployment);
+        let of_devices = figures.map(|figure| Missing::attribute("device", &figure.quantity));
+        let named = NAMED.iter();
+        let named = named.map(|(layer, word)| Missing::attribute(layer, word));
+        for lacked in of_rules.chain(of_devices).chain(named) {
+            let zh = missing(&lacked, Language::Zh);
+            assert!(!zh.contains(|c: char| c.is_ascii_alphabetic()), "{zh}");
+            let en = missing(&lacked, Language::En);
+            assert!(!en.contains('_'), "{en}");
+        }
+    }
+
+    #[test]
+    fn attributes_read_as_people_call_them() {
+        let told = |layer: &str, word: &str| {
+            let lacked = Missing::attribute(layer, word);
+            [Language::Zh, Language::En].map(|language| missing(&lacked, language))
+        };
+        assert_eq!(
+            told("building", "usage"),
+            [
+                "缺少建筑的“用途”属性，请补充后重新核查",
+                "the buildings lack the attribute “use”: add it and audit again"
+            ]
+        );
+        assert_eq!(
+            told("road", "width_m"),
+            [
+                "缺少道路的“宽度”属性，请补充后重新核查",
+                "the roads lack the attribute “width”: add it and audit again"
+            ]
+        );
+    }
 
     fn check(all: &[Missing], zh: Option<&str>, en: Option<&str>) {
         assert_eq!(lacking(all, Language::Zh).as_deref(), zh);

@@ -37,11 +37,11 @@ pub fn repair(repair: &Repair, name: &str, language: Language) -> String {
             format!("take {feature} away"),
         ),
         Repair::Upgrade {
+            layer,
             feature,
             attribute: word,
-            ..
         } => {
-            let word = attribute(word, language);
+            let word = attribute(layer, word, language);
             language.of(
                 format!("将 {feature} 的“{word}”提升到要求"),
                 format!("bring the attribute “{word}” of {feature} to what is asked for"),
@@ -154,7 +154,7 @@ mod tests {
         };
         let [zh, en] = both(&upgraded);
         assert!(
-            zh.contains("光纤接入速率") && en.contains("“fibre gbit s” of b1"),
+            zh.contains("光纤接入速率") && en.contains("“rate of fibre” of b1"),
             "{zh} {en}"
         );
         let [zh, en] = both(&Repair::Replan);

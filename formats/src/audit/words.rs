@@ -1,7 +1,7 @@
 //! The findings of an audit in words, Chinese and English.
 
 use twin_core::audit::{Measure, Verdict};
-use twin_core::catalogue::{Absence, PLACE_KINDS, condition_kind};
+use twin_core::catalogue::{Absence, PLACE_KINDS, attribute_name, condition_kind};
 use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
 
@@ -72,33 +72,13 @@ pub fn layer(word: &str, language: Language) -> String {
     }
 }
 
-/// Attributes that demands ask for: word, Chinese.
-const ATTRIBUTES: &[(&str, &str)] = &[
-    ("households", "户数"),
-    ("rented", "出租户数"),
-    ("spaces", "车位数"),
-    ("heading", "朝向"),
-    ("view", "镜头参数"),
-    ("position", "位置"),
-    ("mounting", "安装方式"),
-    ("product", "产品参数"),
-    ("sound_level", "报警声级"),
-    ("fibre_gbit_s", "光纤接入速率"),
-    ("government_network", "政务专网接入"),
-    ("beam_detector", "线型光束探测器"),
-    ("area_m2", "面积"),
-    ("equipment_space", "设备安装空间"),
-    ("cable_space", "穿线空间"),
-    ("separate_ducts", "分槽走线"),
-    ("rooms", "房间平面"),
-];
-
-pub(super) fn attribute(word: &str, language: Language) -> String {
-    let zh = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == word);
-    let zh = zh.map(|(_, zh)| (*zh).to_owned());
+/// An attribute of the features of a layer, or a quantity of a device's figures.
+pub(super) fn attribute(layer: &str, word: &str, language: Language) -> String {
+    if let Some(name) = attribute_name(layer, word) {
+        return language.of(name.zh, name.en).to_owned();
+    }
     language.of(
-        zh.or_else(|| quantity::zh(word))
-            .unwrap_or_else(|| word.to_owned()),
+        quantity::zh(word).unwrap_or_else(|| word.to_owned()),
         word.replace('_', " "),
     )
 }
@@ -136,7 +116,7 @@ pub fn condition(condition: &str, text_zh: &str, language: Language) -> String {
         Some(kind) => kind.name_en.to_owned(),
         None if condition == "lamp_posts" => "Lamp posts".to_owned(),
         None if condition == "hall_size" => "Size of halls".to_owned(),
-        None => attribute(condition, Language::En),
+        None => attribute("device", condition, Language::En),
     };
     language.of(text_zh.to_owned(), en)
 }

@@ -4,6 +4,7 @@
 
 mod absence;
 mod area;
+mod attribute;
 mod bounds;
 mod channel;
 mod check;
@@ -30,6 +31,7 @@ use crate::model::{CommunityParts, Product};
 
 pub use absence::Absence;
 pub use area::{AreaBand, PlaceArea, Served};
+pub use attribute::attribute_name;
 pub(crate) use bounds::MOST_PER_FEATURE;
 pub use channel::{Channel, Reporting, ValueKind};
 pub(crate) use check::{

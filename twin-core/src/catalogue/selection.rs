@@ -64,7 +64,7 @@ pub struct Attribute {
     pub word: &'static str,
     /// Chinese name.
     pub name_zh: &'static str,
-    /// English name.
+    /// English name, as it stands within a sentence.
     pub name_en: &'static str,
     /// Unit as a UCUM code; `1` for what has none.
     pub unit: &'static str,
@@ -177,69 +177,64 @@ macro_rules! of {
     };
 }
 
-const AREA: Attribute = number("area_m2", "面积", "Area", "m2");
+const AREA: Attribute = number("area_m2", "面积", "area", "m2");
 
 /// Of a building the rate of the fibre to it, of a unit that to its homes.
-const FIBRE: Attribute = number(
-    "fibre_gbit_s",
-    "光纤接入速率",
-    "Rate of its fibre",
-    "Gbit/s",
-);
+const FIBRE: Attribute = number("fibre_gbit_s", "光纤接入速率", "rate of fibre", "Gbit/s");
 
 const COMPOUNDS: &[Attribute] = &[
     AREA,
-    number("buildings", "楼栋数", "Buildings in it", "1"),
-    word("enclosure", "封闭形式", "Enclosure", of!(Enclosure)),
+    number("buildings", "楼栋数", "number of buildings", "1"),
+    word("enclosure", "封闭形式", "enclosure", of!(Enclosure)),
     flag(
         "government_network",
         "政务专网接入",
-        "On the government network",
+        "access to the government network",
     ),
-    number("households", "户数", "Households", "1"),
+    number("households", "户数", "households", "1"),
 ];
 const BUILDINGS: &[Attribute] = &[
     AREA,
-    number("basements", "地下层数", "Storeys below ground", "1"),
+    number("basements", "地下层数", "storeys below ground", "1"),
     FIBRE,
-    number("height_m", "高度", "Height", "m"),
-    number("households", "户数", "Households", "1"),
-    number("storeys", "层数", "Storeys above ground", "1"),
-    number("units", "单元数", "Units", "1"),
-    word("usage", "用途", "Use", of!(BuildingUse)),
+    number("height_m", "高度", "height", "m"),
+    number("households", "户数", "households", "1"),
+    number("storeys", "层数", "storeys above ground", "1"),
+    number("units", "单元数", "number of units", "1"),
+    word("usage", "用途", "use", of!(BuildingUse)),
 ];
 const UNITS: &[Attribute] = &[
     FIBRE,
-    number("households", "户数", "Households", "1"),
-    number("rented", "出租户数", "Rented homes", "1"),
-    number("storeys", "楼栋层数", "Storeys of its building", "1"),
-    word("usage", "楼栋用途", "Use of its building", of!(BuildingUse)),
+    number("households", "户数", "households", "1"),
+    number("rented", "出租户数", "rented homes", "1"),
+    number("storeys", "楼栋层数", "storeys of its building", "1"),
+    word("usage", "楼栋用途", "use of its building", of!(BuildingUse)),
 ];
-const GATES: &[Attribute] = &[word("kind", "类型", "Kind", of!(GateKind))];
+const GATES: &[Attribute] = &[word("kind", "类型", "kind", of!(GateKind))];
 const FIXTURES: &[Attribute] = &[
-    number("height_m", "高度", "Height", "m"),
-    word("kind", "类型", "Kind", of!(FixtureKind)),
+    number("height_m", "高度", "height", "m"),
+    word("kind", "类型", "kind", of!(FixtureKind)),
 ];
 const PLACES: &[Attribute] = &[
     AREA,
-    word("kind", "类型", "Kind", || {
+    word("kind", "类型", "kind", || {
         let kinds = super::PLACE_KINDS.iter();
         kinds.map(|(word, ..)| *word).collect()
     }),
-    number("storey", "所在楼层", "Storey, 0 for the ground floor", "1"),
+    number("storey", "所在楼层", "storey", "1"),
 ];
 const PARKINGS: &[Attribute] = &[
     AREA,
-    word("kind", "类型", "Kind", of!(ParkingKind)),
-    number("spaces", "车位数", "Spaces", "1"),
+    word("kind", "类型", "kind", of!(ParkingKind)),
+    number("spaces", "车位数", "spaces", "1"),
 ];
-const GREENS: &[Attribute] = &[AREA, word("kind", "类型", "Kind", of!(GreenKind))];
+const GREENS: &[Attribute] = &[AREA, word("kind", "类型", "kind", of!(GreenKind))];
 const ROADS: &[Attribute] = &[
-    word("class", "等级", "Class", of!(RoadClass)),
-    flag("drivable", "可行车", "Open to vehicles"),
-    number("length_m", "长度", "Length", "m"),
-    flag("walkable", "可步行", "Open to people"),
-    number("width_m", "宽度", "Width", "m"),
+    word("class", "等级", "class", of!(RoadClass)),
+    flag("drivable", "可行车", "access for vehicles"),
+    number("length_m", "长度", "length", "m"),
+    flag("walkable", "可步行", "access on foot"),
+    number("width_m", "宽度", "width", "m"),
 ];
 
 impl FeatureLayer {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::stand_in::StandIn;
-use crate::catalogue::{FeatureLayer, PLACE_KINDS};
+use crate::catalogue::{FeatureLayer, PLACE_KINDS, attribute_name};
 
 /// Why.
 #[derive(Debug, Clone, PartialEq)]
@@ -249,8 +249,10 @@ impl Reason {
                 layer,
                 attribute,
             } => {
+                let name = attribute_name(layer.layer().as_str(), attribute);
+                let name = name.map_or(&**attribute, |name| name.zh);
                 format!(
-                    "规则可能涉及的 {of} 个{}中有 {count} 个没有给出“{attribute}”",
+                    "规则可能涉及的 {of} 个{}中有 {count} 个没有给出“{name}”",
                     layer.zh()
                 )
             }
@@ -342,4 +344,41 @@ impl Reason {
 fn place_names(kind: &str) -> (&str, &str) {
     let known = PLACE_KINDS.iter().find(|(word, ..)| *word == kind);
     known.map_or((kind, kind), |(_, zh, en)| (*zh, *en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::hall::ROOMS;
+
+    #[test]
+    fn what_features_do_not_say_is_told_in_chinese_by_its_name() {
+        for layer in FeatureLayer::ALL {
+            let words = layer.attributes().iter().map(|attribute| attribute.word);
+            for word in words.chain([ROOMS]) {
+                let reason = Reason::Untold {
+                    count: 1,
+                    of: 2,
+                    layer: *layer,
+                    attribute: word.into(),
+                };
+                let zh = reason.zh();
+                assert!(!zh.contains(|c: char| c.is_ascii_alphabetic()), "{zh}");
+            }
+        }
+        let reason = Reason::Untold {
+            count: 95,
+            of: 202,
+            layer: FeatureLayer::Buildings,
+            attribute: ROOMS.into(),
+        };
+        assert_eq!(
+            reason.zh(),
+            "规则可能涉及的 202 个楼栋中有 95 个没有给出“房间平面”"
+        );
+        assert_eq!(
+            reason.en(),
+            "95 of 202 buildings that it may speak of do not say 'rooms'"
+        );
+    }
 }
