@@ -49,7 +49,7 @@ pub(super) fn shorten(all: &mut Vec<String>, most: usize, language: Language) {
 fn of_condition(condition: &Condition<'_>, row: &Row<'_>, language: Language) -> Option<String> {
     let why = match condition.faults {
         [first, ..] => {
-            let name = language.of(&row.name.zh, &row.name.en);
+            let name = language.of(&row.basis.name.zh, &row.basis.name.en);
             let repair = condition.repairs.first();
             let repair = repair.map(|r| words::repair_of_condition(r, name, language));
             mended(words::fault(first, language), repair, language)
