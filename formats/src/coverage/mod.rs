@@ -22,6 +22,6 @@ pub use picture::{
     radio_picture,
 };
 pub use schedule::{ScheduleDocument, write_schedule};
-pub use server::server_picture;
+pub use server::{server_picture, server_picture_if};
 pub use tiles::PatchTiles;
 pub use view::view_picture;

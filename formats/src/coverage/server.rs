@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use twin_core::coverage::radio::{Heard, RadioMap};
+use twin_core::coverage::radio::{Grid, Heard, HeardIf, RadioMap};
 use twin_core::spatial::LocalFrame;
 
 use super::picture::{Legend, Picture, cell_picture, translucent};
@@ -26,12 +26,38 @@ const STATIONS: [[u8; 3]; 7] = [
 pub fn server_picture(map: &RadioMap, frame: &LocalFrame) -> io::Result<Picture> {
     let servers = servers(map);
     let colours = colours(&servers, map.grid().columns(), map.sites().len());
+    painted((map.grid(), &servers), &colours, frame)
+}
+
+/// The picture of who would be heard best in each cell. Each station keeps the colour that it has in [`server_picture`], so that the legend stays true, and two that
+/// would come to touch may share one; a station that is not there yet has a colour that its neighbours have not. Cost: O(cells).
+///
+/// # Errors
+/// When there are no cells.
+pub fn server_picture_if(
+    map: &RadioMap,
+    heard: &HeardIf,
+    frame: &LocalFrame,
+) -> io::Result<Picture> {
+    let (columns, stations) = (map.grid().columns(), map.sites().len());
+    let known = colours(&servers(map), columns, stations);
+    let servers: Vec<_> = heard.servers().collect();
+    let colours = more_colours(known, &servers, columns, stations + 1);
+    painted((map.grid(), &servers), &colours, frame)
+}
+
+/// Cells in the colours of their servers.
+fn painted(
+    (grid, servers): (&Grid, &[Option<usize>]),
+    colours: &[usize],
+    frame: &LocalFrame,
+) -> io::Result<Picture> {
     let number = |server: &Option<usize>| {
         let colour = server.and_then(|server| colours.get(server));
         colour.map_or(f32::NAN, |colour| *colour as f32)
     };
     let numbers: Vec<f32> = servers.iter().map(number).collect();
-    cell_picture((map.grid(), &numbers), frame, |colour| {
+    cell_picture((grid, &numbers), frame, |colour| {
         let known = STATIONS.get(colour as usize).filter(|_| !colour.is_nan());
         known.map_or([0; 4], |colour| translucent(*colour))
     })
@@ -68,6 +94,16 @@ fn servers(map: &RadioMap) -> Vec<Option<usize>> {
 
 /// A number of [`STATIONS`] for each station: the first that no station before it has with which it shares a border; where those have all, any.
 fn colours(servers: &[Option<usize>], columns: usize, stations: usize) -> Vec<usize> {
+    more_colours(Vec::with_capacity(stations), servers, columns, stations)
+}
+
+/// Those that are known of the first stations, and by the same rule one for each of the others.
+fn more_colours(
+    mut colours: Vec<usize>,
+    servers: &[Option<usize>],
+    columns: usize,
+    stations: usize,
+) -> Vec<usize> {
     let mut borders: Vec<Vec<usize>> = vec![Vec::new(); stations];
     for (cell, server) in servers.iter().enumerate() {
         let is_last = (cell + 1) % columns.max(1) == 0;
@@ -82,8 +118,7 @@ fn colours(servers: &[Option<usize>], columns: usize, stations: usize) -> Vec<us
             }
         }
     }
-    let mut colours: Vec<usize> = Vec::with_capacity(stations);
-    for (station, before) in borders.iter().enumerate() {
+    for (station, before) in borders.iter().enumerate().skip(colours.len()) {
         let is_free = |colour: &usize| before.iter().all(|other| colours[*other] != *colour);
         let free = (0..STATIONS.len()).find(is_free);
         colours.push(free.unwrap_or(station % STATIONS.len()));
@@ -124,6 +159,16 @@ mod tests {
         let servers: Vec<_> = above.chain([Some(7); 7]).collect();
         let found = colours(&servers, 7, 8);
         assert_eq!(found, [0, 1, 0, 1, 0, 1, 0, 2]);
+    }
+
+    #[test]
+    fn known_stations_keep_their_colours_and_a_new_one_has_none_of_its_neighbours() {
+        // 0 and 2 share a colour and have come to touch; 3 is beside all of them.
+        let map = [0, 2, 1, 3, 3, 1];
+        let servers: Vec<_> = map.into_iter().map(Some).collect();
+        assert_eq!(more_colours(vec![0, 1, 0], &servers, 3, 4), [0, 1, 0, 2]);
+        let apart = [Some(0), Some(2), None, Some(3), Some(3), Some(1)];
+        assert_eq!(more_colours(vec![0, 2, 0], &apart, 3, 4), [0, 2, 0, 1]);
     }
 
     #[test]

@@ -65,6 +65,7 @@ fn pictures_of_what_would_be_are_those_of_the_layer_where_nothing_moves() {
     for (kind, query, level) in [
         ("wifi_2_4", "?what=level", None),
         ("wifi_2_4", "?what=sinr", None),
+        ("wifi_2_4", "?what=server", None),
         ("light", "", Some("branch_least")),
     ] {
         let patches = server
@@ -113,7 +114,7 @@ fn what_cannot_be_drawn_is_refused() {
         "light/what-if/picture.png?what=heat",
         &question,
         400,
-        "level or sinr",
+        "level, sinr or server",
     );
     refused(
         "camera/what-if/patches",

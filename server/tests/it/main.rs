@@ -15,6 +15,7 @@ mod community;
 mod console;
 mod coverage;
 mod coverage_lines;
+mod coverage_moved;
 mod coverage_rules;
 mod coverage_service;
 mod coverage_stations;

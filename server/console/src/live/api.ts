@@ -230,7 +230,7 @@ export function coverageWhatIfPatches(kind: string, question: WhatIf): Promise<W
 }
 
 /** What the picture of a layer of radio or light would be. */
-export async function coverageWhatIfPicture({ kind, what }: { kind: string; what?: 'level' | 'sinr' }, question: WhatIf): Promise<Blob> {
+export async function coverageWhatIfPicture({ kind, what }: { kind: string; what?: RadioPicture }, question: WhatIf): Promise<Blob> {
   const response = await send(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if/picture.png`, { what }), question)
   return response.blob()
 }

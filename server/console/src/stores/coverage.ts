@@ -353,8 +353,6 @@ async function askLayer(question: WhatIf): Promise<void> {
   try {
     if (layer.picture) {
       const what = layer.kind.family === 'radio' ? picture.value : undefined
-      // Who would serve where is not worked out: the picture stays, the figures tell what would change.
-      if (what === 'server') return
       const image = await coverageWhatIfPicture({ kind: layer.kind.kind, what }, question)
       if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners: layer.picture.corners, z: layer.picture.z } })
       return

@@ -270,17 +270,6 @@ fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
     }
 }
 
-/// The picture of what would be that is asked for: of who would serve where there is none.
-fn decibels_of(query: &Query) -> Result<RadioPicture, HttpError> {
-    match query.text("what") {
-        None | Some("level") => Ok(RadioPicture::Level),
-        Some("sinr") => Ok(RadioPicture::Sinr),
-        Some(other) => Err(HttpError::bad_request(
-            both!("what={} is not level or sinr", "what={} 不是 level 或 sinr"; shorten(other)),
-        )),
-    }
-}
-
 /// What a device would cover if it stood elsewhere, looked elsewhere or had another lens, or if one of a class were added. Nothing is stored.
 #[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if", tag = "model", request_body = WhatIf,
     params(("kind" = String, Path, description = "a kind of /api/v1/coverage")),
@@ -327,11 +316,12 @@ pub(super) async fn what_if_patches(
     .await
 }
 
-/// What the picture of a layer of radio or light would be then (PNG, north up), with the corners and colours of the layer's own.
+/// What the picture of a layer of radio or light would be then (PNG, north up), with the corners and colours of the layer's own: of best servers
+/// each station keeps its colour, and one that is not there yet has one that its neighbours have not.
 #[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/picture.png", tag = "model", request_body = WhatIf,
     params(
         ("kind" = String, Path, description = "a technology of radio, or light"),
-        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "of radio: the level (if missing), or the signal over noise and interference, for which the map of all is made afresh")),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr|server)$", description = "of radio: the level (if missing), the signal over noise and interference, for which the map of all is made afresh, or which station would be the best server")),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
         QuestionProblems, LookUpProblems))]
@@ -343,7 +333,7 @@ pub(super) async fn what_if_picture(
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
     let query = Query::parse(raw.as_deref(), &["what"])?;
-    let what = decibels_of(&query)?;
+    let what = picture_of(&query)?;
     let question = asked_in(body)?;
     app.look_up(move |ready| {
         let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;

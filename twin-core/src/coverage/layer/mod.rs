@@ -63,7 +63,7 @@ pub use shown::ShownLines;
 pub use speaker::{EAR_M, Speaker, Speakers};
 pub use storey::storeys_of;
 pub use transmitter::{Transmitters, bounds_of};
-pub use trial::Trial;
+pub use trial::{Trial, TrialMap};
 pub use viewer::{LeftOut, Reason, Viewer, Viewers};
 pub(crate) use viewer::{is_indoors, pose};
 pub use whole::{Kind, Layer, Whole, camera_levels};

@@ -8,7 +8,7 @@ use super::transmitter::{TERMINALS, scene_of};
 use super::viewer::Reason;
 use super::whole::{Kind, Layer, Whole};
 use crate::coverage::camera::Sweep;
-use crate::coverage::radio::{RadioMap, Site};
+use crate::coverage::radio::{HeardIf, RadioMap, Site};
 use crate::model::Community;
 
 /// What a device that is tried would cover.
@@ -18,8 +18,28 @@ pub struct Trial {
     pub ground: MultiPolygon<f64>,
     /// What devices would cover that cover something else as it is, by their position in the community.
     pub areas: Vec<(u32, MultiPolygon<f64>)>,
-    /// The map of all, cell by cell: of radio the level of the best server in dBm, NaN where nothing is known; of light lux.
-    pub levels: Vec<f32>,
+    /// The map of all as it would be.
+    pub map: TrialMap,
+}
+
+/// The map of all with what is tried, cell by cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TrialMap {
+    /// Who would be heard best, and at what level.
+    Radio(HeardIf),
+    /// How bright it would be, lux.
+    Light(Vec<f32>),
+}
+
+impl TrialMap {
+    /// Of radio the level of the best server in dBm, NaN where nothing is known; of light lux.
+    #[must_use]
+    pub fn levels(&self) -> &[f32] {
+        match self {
+            Self::Radio(heard) => &heard.level_dbm,
+            Self::Light(lux) => lux,
+        }
+    }
 }
 
 /// The position of a device that is not there yet: no community has so many.
@@ -47,7 +67,7 @@ impl Whole {
         let needed_dbm = word.technology().needed_dbm;
         let heard = map.heard_if((&scene, TERMINALS), moved, site)?;
         let areas = map.served_if(&heard, needed_dbm);
-        Ok(Some(layer.trial(device, areas, heard.level_dbm)))
+        Ok(Some(layer.trial(device, areas, TrialMap::Radio(heard))))
     }
 
     /// The map of a layer of radio with a site in the place of `device`, or beside all others, made afresh; `None` where the layer is not of radio. Cost: as
@@ -91,7 +111,7 @@ impl Whole {
         };
         let share = lamp.share(&mut Sweep::default(), &self.obstacles, map.grid())?;
         let (areas, lux) = map.lit_if(layer.number_of(device), &share, level.least);
-        Ok(Some(layer.trial(device, areas, lux)))
+        Ok(Some(layer.trial(device, areas, TrialMap::Light(lux))))
     }
 }
 
@@ -107,7 +127,7 @@ impl Layer {
         &self,
         device: Option<u32>,
         areas: Vec<(usize, MultiPolygon<f64>)>,
-        levels: Vec<f32>,
+        map: TrialMap,
     ) -> Trial {
         let own = device.unwrap_or(NEW);
         let number = self.number_of(device).unwrap_or(self.mapped.len());
@@ -120,7 +140,7 @@ impl Layer {
         Trial {
             ground: ground.unwrap_or_else(|| MultiPolygon(Vec::new())),
             areas,
-            levels,
+            map,
         }
     }
 }

@@ -87,6 +87,17 @@ pub struct HeardIf {
     pub level_dbm: Vec<f32>,
 }
 
+impl HeardIf {
+    /// The best server of each cell, by its position in the map's sites, one more than there are for one that is not there yet; `None` where nobody is
+    /// heard.
+    pub fn servers(&self) -> impl Iterator<Item = Option<usize>> {
+        self.server.iter().map(|server| match *server {
+            OUTSIDE | UNKNOWN => None,
+            site => Some(usize::from(site)),
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     server: u16,

@@ -5,8 +5,8 @@ mod tried;
 use geo::{Area, Geometry, MapCoords, MultiPolygon};
 use serde_json::{Value, json};
 use twin_core::both;
-use twin_core::coverage::layer::Kind;
-use twin_formats::coverage::{RadioPicture, blind_feature, patch_feature};
+use twin_core::coverage::layer::{Kind, TrialMap};
+use twin_formats::coverage::{RadioPicture, blind_feature, patch_feature, server_picture_if};
 use twin_protocol::coverage::{WhatIf, WhatIfAnswer};
 
 use self::tried::{moved, sinrs_db, tried};
@@ -56,12 +56,21 @@ pub(super) fn picture(
     what: RadioPicture,
 ) -> Result<Vec<u8>, HttpError> {
     let device = moved(asked, question)?;
-    let values = match (asked.kind, what) {
-        (Kind::Radio(word), RadioPicture::Sinr) => sinrs_db(asked, question, device, word)?,
+    let (png, _) = match (asked.kind, what) {
+        (Kind::Radio(word), RadioPicture::Sinr) => {
+            let values = sinrs_db(asked, question, device, word)?;
+            wire::drawn_of(asked, what, &values)?
+        }
         (Kind::Radio(_) | Kind::Light(_), _) => {
             let trial = tried(asked, question, device)?.trial;
             let trial = trial.ok_or_else(|| HttpError::internal("nothing was tried"))?;
-            trial.levels
+            match (what, &trial.map, &asked.kept.layer.map) {
+                (RadioPicture::Server, TrialMap::Radio(heard), Some(map)) => {
+                    let frame = &asked.world.community.frame;
+                    server_picture_if(map, heard, frame).map_err(HttpError::internal)?
+                }
+                _ => wire::drawn_of(asked, what, trial.map.levels())?,
+            }
         }
         _ => {
             let kind = &asked.word;
@@ -71,7 +80,6 @@ pub(super) fn picture(
             )));
         }
     };
-    let (png, _) = wire::drawn_of(asked, what, &values)?;
     Ok(png)
 }
 

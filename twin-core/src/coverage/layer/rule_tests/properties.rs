@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalogue::RadioWord;
-use crate::coverage::radio::RadioMap;
+use crate::coverage::radio::{Heard, RadioMap};
 
 /// The layer made afresh with the poles there.
 fn afresh(poles: &[[f64; 2]], kind: Kind) -> Layer {
@@ -30,9 +30,9 @@ fn is_as_made_afresh(made: &Layer, trial: &Trial, wanted: &Layer) {
     };
     let close = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-3;
     let (wanted_levels, kind) = (values(wanted), made.kind);
-    assert_eq!(trial.levels.len(), wanted_levels.len());
+    assert_eq!(trial.map.levels().len(), wanted_levels.len());
     assert!(
-        trial.levels.iter().zip(&wanted_levels).all(close),
+        trial.map.levels().iter().zip(&wanted_levels).all(close),
         "{kind:?}"
     );
 
@@ -80,6 +80,15 @@ fn is_as_made_afresh(made: &Layer, trial: &Trial, wanted: &Layer) {
             m2(&then)
         );
     }
+}
+
+/// The best server of each cell of a map.
+fn servers(map: &RadioMap) -> Vec<Option<usize>> {
+    let server = |cell| match map.heard(cell) {
+        Some(Heard::Best { site, .. }) => Some(site),
+        _ => None,
+    };
+    (0..map.grid().len()).map(server).collect()
 }
 
 fn places() -> impl Strategy<Value = Vec<[f64; 2]>> {
@@ -131,6 +140,10 @@ proptest! {
         let trial = whole.try_site(&community, &made, device, &site).unwrap().unwrap();
         let wanted = afresh(&moved, radio);
         is_as_made_afresh(&made, &trial, &wanted);
+        let TrialMap::Radio(heard) = &trial.map else {
+            panic!("{:?}", made.kind)
+        };
+        prop_assert_eq!(heard.servers().collect::<Vec<_>>(), servers(wanted.map.as_ref().unwrap()));
         let map = whole.map_with(&community, &made, device, site).unwrap().unwrap();
         let sinrs = |map: &RadioMap| map.sinrs_db().to_vec();
         let close = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-2;

@@ -1,0 +1,76 @@
+//! What is tried is what is there once the device has really moved.
+
+use serde_json::{Value, json};
+use twin_core::model::Community;
+use twin_server::DataSource;
+
+use crate::coverage::{lonlat, watched};
+use crate::harness::{Answer, TestServer};
+
+/// The watched community with two of its poles, so that each station has a colour of its own wherever they stand.
+fn two_poles() -> Community {
+    let mut parts = watched().into_parts();
+    parts.devices.retain(|device| {
+        let id = device.id.as_str();
+        !id.starts_with("dev/pole/") || ["dev/pole/1", "dev/pole/6"].contains(&id)
+    });
+    Community::new(parts).unwrap()
+}
+
+fn start(folder: &std::path::Path) -> TestServer {
+    let file = folder.join("poles.gpkg");
+    TestServer::start_with(folder, |options| {
+        options.data = DataSource::or_create(file, || Ok(two_poles()));
+    })
+}
+
+fn post(server: &TestServer, target: &str, body: &Value) -> Answer {
+    server.request(
+        "POST",
+        &format!("/api/v1/{target}"),
+        &[("content-type", "application/json")],
+        body.to_string().as_bytes(),
+    )
+}
+
+/// The answer to a question about a layer.
+fn tried(server: &TestServer, path: &str, question: &Value) -> Answer {
+    let answer = post(server, &format!("coverage/{path}"), question);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer
+}
+
+/// Moves the device of a question to where it was tried.
+fn really_move(server: &TestServer, question: &Value) {
+    let edit = json!({
+        "type": "move", "layer": "device", "id": question["device"], "position": question["position"],
+    });
+    let made = post(
+        server,
+        "edits",
+        &json!({ "author": "林工", "edits": [edit] }),
+    );
+    assert_eq!(made.status, 201, "{}", made.text());
+}
+
+#[test]
+fn each_picture_of_radio_is_that_of_the_layer_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let question = json!({ "device": "dev/pole/1", "position": lonlat(-30.3, -61.7) });
+    let pictures = ["level", "sinr", "server"];
+    let own = |what: &str| {
+        let path = format!("/api/v1/coverage/nr_n78/picture.png?what={what}");
+        server.get(&path).body
+    };
+    let before = pictures.map(own);
+    let then = pictures.map(|what| {
+        let path = format!("nr_n78/what-if/picture.png?what={what}");
+        tried(&server, &path, &question).body
+    });
+    really_move(&server, &question);
+    for ((what, before), then) in pictures.into_iter().zip(before).zip(then) {
+        assert!(then != before, "{what}: it has moved");
+        assert!(then == own(what), "{what}");
+    }
+}
