@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use geo::{Geometry, MapCoords, MultiPolygon};
+use geo::{Geometry, MapCoords, MultiLineString, MultiPolygon};
 use geojson::Feature;
 use serde_json::{Map, Value, json};
 use twin_core::coverage::layer::{Band, Gap, Layer, LineKind, Patch, id_of};
-use twin_core::coverage::radio::RadioMap;
+use twin_core::coverage::radio::{HeardIf, RadioMap};
 use twin_core::model::Community;
 use twin_core::spatial::LocalFrame;
 
@@ -99,14 +99,37 @@ pub fn gap_feature(community: &Community, gap: &Gap) -> Feature {
 /// `level_dbm`, the louder side on the left. Levels that no place has are left out. Cost: O(cells) for each.
 #[must_use]
 pub fn contour_features(community: &Community, map: &RadioMap, needed_dbm: f64) -> Vec<Feature> {
+    contours(community, (map, needed_dbm), |level_dbm| {
+        map.contour(level_dbm)
+    })
+}
+
+/// Where the lines of [`contour_features`] would run with a site elsewhere. Cost: O(cells) for each.
+#[must_use]
+pub fn contour_features_if(
+    community: &Community,
+    (map, heard): (&RadioMap, &HeardIf),
+    needed_dbm: f64,
+) -> Vec<Feature> {
+    contours(community, (map, needed_dbm), |level_dbm| {
+        map.contour_if(heard, level_dbm)
+    })
+}
+
+/// The lines of the levels of the legend, each as `lines` has them.
+fn contours(
+    community: &Community,
+    (map, needed_dbm): (&RadioMap, f64),
+    lines: impl Fn(f64) -> MultiLineString<f64>,
+) -> Vec<Feature> {
     let legend = RadioPicture::Level.legend(map, needed_dbm).into_iter();
-    let lines = legend.filter_map(|colour| {
+    let features = legend.filter_map(|colour| {
         let level_dbm = colour.from?;
-        let lines = map.contour(level_dbm);
+        let lines = lines(level_dbm);
         let properties = json!({ "level_dbm": rounded(level_dbm) });
         (!lines.0.is_empty()).then(|| feature(&community.frame, &lines, properties))
     });
-    lines.collect()
+    features.collect()
 }
 
 /// Writes a collection, feature by feature.

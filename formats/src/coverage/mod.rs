@@ -13,8 +13,8 @@ mod tiles;
 mod view;
 
 pub use features::{
-    band_feature, blind_feature, contour_features, gap_feature, ground_feature, patch_feature,
-    write_features,
+    band_feature, blind_feature, contour_features, contour_features_if, gap_feature,
+    ground_feature, patch_feature, write_features,
 };
 pub use geotiff::{RasterError, layer_raster};
 pub use picture::{

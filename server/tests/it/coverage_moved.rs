@@ -74,3 +74,42 @@ fn each_picture_of_radio_is_that_of_the_layer_then() {
         assert!(then == own(what), "{what}");
     }
 }
+
+#[test]
+fn lines_of_equal_level_are_those_of_the_layer_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let question = json!({ "device": "dev/pole/1", "position": lonlat(-30.3, -61.7) });
+    let own = || {
+        let lines = server.get("/api/v1/coverage/nr_n78?what=contours").json();
+        lines["features"].clone()
+    };
+    let before = own();
+    let lines = tried(&server, "nr_n78/what-if/contours", &question);
+    assert_eq!(lines.header("content-type"), Some("application/geo+json"));
+    let lines = lines.json();
+    assert_eq!(lines["type"], "FeatureCollection");
+    assert!(!lines["features"].as_array().unwrap().is_empty());
+    assert!(!alike(&lines["features"], &before), "it has moved");
+    really_move(&server, &question);
+    assert!(alike(&lines["features"], &own()), "{lines} {}", own());
+}
+
+/// Whether two bodies say the same, with numbers that differ by a billionth at most: of longitudes about a centimetre.
+fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let apart = one.as_f64().zip(other.as_f64());
+            apart.is_some_and(|(one, other)| (one - other).abs() <= 1e-9 * other.abs().max(1.0))
+        }
+        (Value::Array(ones), Value::Array(others)) => {
+            let mut pairs = ones.iter().zip(others);
+            ones.len() == others.len() && pairs.all(|(one, other)| alike(one, other))
+        }
+        (Value::Object(ones), Value::Object(others)) => {
+            let of = |(key, one): (&String, &Value)| others.get(key).is_some_and(|o| alike(one, o));
+            ones.len() == others.len() && ones.iter().all(of)
+        }
+        _ => one == other,
+    }
+}

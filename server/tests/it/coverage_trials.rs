@@ -117,6 +117,12 @@ fn what_cannot_be_drawn_is_refused() {
         "level, sinr or server",
     );
     refused(
+        "light/what-if/contours",
+        &json!({ "device": "dev/pole/1" }),
+        422,
+        "technologies of radio",
+    );
+    refused(
         "camera/what-if/patches",
         &json!({ "device": "nobody" }),
         404,

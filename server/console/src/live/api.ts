@@ -235,6 +235,12 @@ export async function coverageWhatIfPicture({ kind, what }: { kind: string; what
   return response.blob()
 }
 
+/** Where the lines of equal level of a technology would run. */
+export async function coverageWhatIfContours(kind: string, question: WhatIf): Promise<CoverageContour[]> {
+  const { features } = await post<{ features: CoverageContour[] }>(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if/contours`), question)
+  return features
+}
+
 async function post<T>(url: URL, body: unknown): Promise<T> {
   const response = await send(url, body)
   return (await response.json()) as T

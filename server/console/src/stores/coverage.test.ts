@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { coverageKinds, coverageOf, coverageSummary, coverageWhatIf, coverageWhatIfPicture } from '../live/api'
-import type { CoverageKind, CoverageNumbers, CoverageSummary, WhatIfAnswer } from '../rest'
-import { change, drawn, drop, hide, kinds, open, picture, redrawn, tryElsewhere } from './coverage'
+import { coverageContours, coverageKinds, coverageOf, coverageSummary, coverageWhatIf, coverageWhatIfContours, coverageWhatIfPicture } from '../live/api'
+import type { CoverageContour, CoverageKind, CoverageNumbers, CoverageSummary, WhatIfAnswer } from '../rest'
+import { change, contours, drawn, drop, hide, kinds, open, picture, redrawn, tryElsewhere, withContours } from './coverage'
 import { selected } from './selection'
 
 vi.mock('../live/api', () => ({
@@ -11,6 +11,7 @@ vi.mock('../live/api', () => ({
   coveragePlaces: vi.fn(),
   coverageSummary: vi.fn(),
   coverageWhatIf: vi.fn(),
+  coverageWhatIfContours: vi.fn(),
   coverageWhatIfPatches: vi.fn(),
   coverageWhatIfPicture: vi.fn(),
 }))
@@ -40,6 +41,10 @@ function summary(word: string): CoverageSummary {
   return { kind: word, level: null, storey: null, numbers, lines: [], covering: 2, left_out: [], sources: [], notes: [], bands: [], picture: { href: 'own.png', corners, unit: '', needed: 0, legend: [] } }
 }
 
+function contour(level_dbm: number): CoverageContour {
+  return { geometry: { type: 'MultiLineString', coordinates: [[[114, 22], [114.001, 22]]] }, properties: { level_dbm } }
+}
+
 /** Until all that was asked for has been answered. */
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -57,6 +62,7 @@ describe('a layer while a device is tried elsewhere', () => {
     hide()
     kinds.value = null
     picture.value = 'level'
+    withContours.value = false
     selected.value = null
     vi.clearAllMocks()
     vi.mocked(coverageKinds).mockResolvedValue({ kinds: [kind('nr_n78', 'radio')] })
@@ -81,5 +87,33 @@ describe('a layer while a device is tried elsewhere', () => {
     }
     drop()
     expect(redrawn.value).toBeNull()
+  })
+
+  it('has the lines of equal level that would be, and its own again after that', async () => {
+    withContours.value = true
+    vi.mocked(coverageContours).mockResolvedValue([contour(-90)])
+    vi.mocked(coverageWhatIfContours).mockResolvedValue([contour(-80)])
+    await tryIn('nr_n78')
+    const levels = () => contours.value?.lines.map((line) => line.level)
+    expect(levels()).toEqual([-80])
+    vi.mocked(coverageWhatIfContours).mockResolvedValue([contour(-70)])
+    change({ at: [50, 20] })
+    await settled()
+    expect(levels()).toEqual([-70])
+    expect(coverageWhatIfContours).toHaveBeenLastCalledWith('nr_n78', expect.objectContaining({ device: 'd' }))
+    drop()
+    expect(levels()).toEqual([-90])
+  })
+
+  it('has lines that are asked for in the midst of it, and none that are not', async () => {
+    vi.mocked(coverageContours).mockResolvedValue([contour(-90)])
+    vi.mocked(coverageWhatIfContours).mockResolvedValue([contour(-80)])
+    await tryIn('nr_n78')
+    expect([contours.value, vi.mocked(coverageWhatIfContours).mock.calls.length]).toEqual([null, 0])
+    withContours.value = true
+    await settled()
+    expect(contours.value?.lines.map((line) => line.level)).toEqual([-80])
+    withContours.value = false
+    expect(contours.value).toBeNull()
   })
 })

@@ -3,7 +3,7 @@
 
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
-import { coverageContours, coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
+import { coverageContours, coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfContours, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
 import type { CameraLens, CoverageContour, CoverageFeature, CoverageKind, CoverageSummary, Edit, RadioPicture, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { contourLines, type ContourLine } from '../scene/geometry/contourLines'
@@ -43,11 +43,12 @@ export interface DrawnCoverage {
   circles: { circle: CircleWord; shapes: CoverageShapes }[]
 }
 
-/** The layer as it would be with the device that is tried: its squares that would be different, or its picture. */
+/** The layer as it would be with the device that is tried: its squares that would be different, or its picture and the lines over it. */
 export interface RedrawnCoverage {
   squares: ReadonlySet<number>
   shapes: CoverageShapes
   picture: DrawnPicture | null
+  contours: DrawnContours | null
 }
 
 /** A device tried elsewhere. */
@@ -71,7 +72,8 @@ const chosen = ref<Record<string, string>>({ camera: 'detect' })
 export const picture = ref<RadioPicture>('level')
 /** Whether lines of equal level are drawn over a layer of radio. */
 export const withContours = ref(false)
-export const contours = shallowRef<DrawnContours | null>(null)
+/** Those of the layer as it is. */
+const traced = shallowRef<DrawnContours | null>(null)
 /** Of radio: the storey of the buildings on which it is heard; null for the ground outdoors. */
 export const storey = ref<number | null>(null)
 /** What is drawn of what people come to: the ground that is served, or the minutes on foot. */
@@ -89,6 +91,8 @@ export const ghostAnswer = shallowRef<WhatIfAnswer | null>(null)
 export const ghostShapes = shallowRef<CoverageShapes | null>(null)
 export const ghostFailure = ref('')
 export const redrawn = shallowRef<RedrawnCoverage | null>(null)
+/** The lines of equal level that are drawn: while a device is tried, those that would be. */
+export const contours = computed(() => (withContours.value ? (redrawn.value?.contours ?? traced.value) : null))
 
 export const kind = computed(() => kinds.value?.find((one) => one.kind === kindWord.value) ?? null)
 /** The level that is shown: of smoke the storey. */
@@ -144,7 +148,7 @@ export function hide(): void {
   owning?.abort()
   shown.value = false
   drawn.value = null
-  contours.value = null
+  traced.value = null
   own.value = null
   drop()
 }
@@ -159,12 +163,15 @@ watch(edition, () => {
 watch([kindWord, level, picture, storey, walk], () => {
   if (shown.value && kind.value) void draw()
 })
-watch([drawn, withContours], () => void trace())
+watch([drawn, withContours], () => {
+  void trace()
+  if (withContours.value && ghost.value) void ask()
+})
 
 /** Draws the lines of equal level over the layer of radio that is drawn, where they are asked for. */
 async function trace(): Promise<void> {
   tracing?.abort()
-  contours.value = null
+  traced.value = null
   const [layer, place] = [drawn.value, frameOf()]
   if (!withContours.value || layer?.kind.family !== 'radio' || !layer.picture || !place) return
   const { z } = layer.picture
@@ -172,7 +179,7 @@ async function trace(): Promise<void> {
   const { signal } = tracing
   try {
     const features: CoverageContour[] = await coverageContours(asked.value, signal)
-    if (!signal.aborted) contours.value = { lines: contourLines(features, place), z }
+    if (!signal.aborted) traced.value = { lines: contourLines(features, place), z }
   } catch (problem) {
     if (!signal.aborted) failure.value = whyText(problem)
   }
@@ -353,15 +360,21 @@ async function askLayer(question: WhatIf): Promise<void> {
   try {
     if (layer.picture) {
       const what = layer.kind.family === 'radio' ? picture.value : undefined
-      const image = await coverageWhatIfPicture({ kind: layer.kind.kind, what }, question)
-      if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners: layer.picture.corners, z: layer.picture.z } })
+      const { corners, z } = layer.picture
+      const [image, lines] = await Promise.all([coverageWhatIfPicture({ kind: layer.kind.kind, what }, question), linesOf(layer, question)])
+      if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners, z }, contours: lines && { lines: contourLines(lines, place), z } })
       return
     }
     const { squares, features } = await coverageWhatIfPatches(layer.kind.kind, question)
-    if (isStill()) redraw({ squares: new Set(squares), shapes: shapesOf(features, place), picture: null })
+    if (isStill()) redraw({ squares: new Set(squares), shapes: shapesOf(features, place), picture: null, contours: null })
   } catch (problem) {
     if (isStill()) ghostFailure.value = whyText(problem)
   }
+}
+
+/** The lines of equal level that would be; none where they are not drawn. */
+async function linesOf(layer: DrawnCoverage, question: WhatIf): Promise<CoverageContour[] | null> {
+  return withContours.value && layer.kind.family === 'radio' ? coverageWhatIfContours(layer.kind.kind, question) : null
 }
 
 /** Counts how often the panel was asked for from elsewhere. */

@@ -343,6 +343,29 @@ pub(super) async fn what_if_picture(
     .await
 }
 
+/// What the lines of equal level of a layer of radio would be then (GeoJSON, as of `what=contours` of `GET /api/v1/coverage/{kind}`), all of them.
+#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/contours", tag = "model", request_body = WhatIf,
+    params(("kind" = String, Path, description = "a technology of radio")),
+    responses(
+        (status = 200, description = "The lines", body = Object, content_type = "application/geo+json"),
+        QuestionProblems, LookUpProblems))]
+pub(super) async fn what_if_contours(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let question = asked_in(body)?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let lines = what_if::contours(&asked, &question)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], lines.to_string()))
+    })
+    .await
+}
+
 fn asked_in(body: Result<JsonBody, HttpError>) -> Result<WhatIf, HttpError> {
     let JsonBody(value) = body?;
     strict(value).map_err(|reason| {

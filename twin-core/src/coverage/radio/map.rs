@@ -340,6 +340,12 @@ impl RadioMap {
     pub fn contour(&self, level_dbm: f64) -> MultiLineString<f64> {
         contour(&self.grid, &self.level_dbm, level_dbm)
     }
+
+    /// Where the lines of [`Self::contour`] would run. Cost: O(cells).
+    #[must_use]
+    pub fn contour_if(&self, heard: &HeardIf, level_dbm: f64) -> MultiLineString<f64> {
+        contour(&self.grid, &heard.level_dbm, level_dbm)
+    }
 }
 
 /// One more than a site that serves a cell well enough; 0 for none.

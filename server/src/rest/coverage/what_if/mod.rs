@@ -5,8 +5,10 @@ mod tried;
 use geo::{Area, Geometry, MapCoords, MultiPolygon};
 use serde_json::{Value, json};
 use twin_core::both;
-use twin_core::coverage::layer::{Kind, TrialMap};
-use twin_formats::coverage::{RadioPicture, blind_feature, patch_feature, server_picture_if};
+use twin_core::coverage::layer::{Kind, Trial, TrialMap};
+use twin_formats::coverage::{
+    RadioPicture, blind_feature, contour_features_if, patch_feature, server_picture_if,
+};
 use twin_protocol::coverage::{WhatIf, WhatIfAnswer};
 
 use self::tried::{moved, sinrs_db, tried};
@@ -62,8 +64,7 @@ pub(super) fn picture(
             wire::drawn_of(asked, what, &values)?
         }
         (Kind::Radio(_) | Kind::Light(_), _) => {
-            let trial = tried(asked, question, device)?.trial;
-            let trial = trial.ok_or_else(|| HttpError::internal("nothing was tried"))?;
+            let trial = on_map(asked, question, device)?;
             match (what, &trial.map, &asked.kept.layer.map) {
                 (RadioPicture::Server, TrialMap::Radio(heard), Some(map)) => {
                     let frame = &asked.world.community.frame;
@@ -81,6 +82,31 @@ pub(super) fn picture(
         }
     };
     Ok(png)
+}
+
+/// The lines of equal level of a layer of radio as they would be, as GeoJSON.
+pub(super) fn contours(asked: &Asked<'_>, question: &WhatIf) -> Result<Value, HttpError> {
+    let (Some(word), Some(map)) = (asked.kind.radio(), &asked.kept.layer.map) else {
+        return Err(HttpError::out_of_range(both!(
+            "{} has no levels that lines could run at; technologies of radio have",
+            "{} 没有电平，因此没有等值线；无线技术才有";
+            asked.word
+        )));
+    };
+    let device = moved(asked, question)?;
+    let trial = on_map(asked, question, device)?;
+    let TrialMap::Radio(heard) = &trial.map else {
+        return Err(HttpError::internal("no map of radio"));
+    };
+    let needed_dbm = word.technology().needed_dbm;
+    let features = contour_features_if(&asked.world.community, (map, heard), needed_dbm);
+    Ok(json!({ "type": "FeatureCollection", "features": features }))
+}
+
+/// What is tried of a layer that has a map.
+fn on_map(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Trial, HttpError> {
+    let trial = tried(asked, question, device)?.trial;
+    trial.ok_or_else(|| HttpError::internal("nothing was tried"))
 }
 
 fn degrees(asked: &Asked<'_>, ground: &MultiPolygon<f64>) -> Result<Value, HttpError> {
