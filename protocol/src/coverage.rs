@@ -263,6 +263,9 @@ pub struct WhatIf {
     /// The level, of a kind that has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
+    /// Of radio: the storey of the buildings on which it is heard, 0 for the ground floor (`storeys` of /api/v1/coverage); the ground outdoors, if missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storey: Option<i16>,
     /// Longitude and latitude, degrees (CRS84).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<[f64; 2]>,
@@ -301,6 +304,8 @@ pub struct WhatIfAnswer {
     pub kind: String,
     /// The level, where the kind has several.
     pub level: Option<String>,
+    /// The storey, of radio that is heard on one.
+    pub storey: Option<i16>,
     /// What it would cover: a GeoJSON MultiPolygon, longitude and latitude in degrees.
     #[schema(value_type = Object)]
     pub ground: serde_json::Value,

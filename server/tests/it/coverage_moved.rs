@@ -4,16 +4,19 @@ use serde_json::{Value, json};
 use twin_core::model::Community;
 use twin_server::DataSource;
 
-use crate::coverage::{lonlat, watched};
+use crate::coverage::{area_of, close, device, lonlat, watched};
 use crate::harness::{Answer, TestServer};
 
-/// The watched community with two of its poles, so that each station has a colour of its own wherever they stand.
+/// The watched community with two of its poles, so that each station outdoors has a colour of its own wherever they stand, and a router on the second
+/// storey of its first house, 20 × 20 m.
 fn two_poles() -> Community {
     let mut parts = watched().into_parts();
     parts.devices.retain(|device| {
         let id = device.id.as_str();
         !id.starts_with("dev/pole/") || ["dev/pole/1", "dev/pole/6"].contains(&id)
     });
+    let router = device("router/1", "T8-5", [10.0, 30.0, 5.5], None);
+    parts.devices.push(router);
     Community::new(parts).unwrap()
 }
 
@@ -93,6 +96,38 @@ fn lines_of_equal_level_are_those_of_the_layer_then() {
     assert!(!alike(&lines["features"], &before), "it has moved");
     really_move(&server, &question);
     assert!(alike(&lines["features"], &own()), "{lines} {}", own());
+}
+
+#[test]
+fn a_storey_is_as_it_was_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let question = json!({ "device": "router/1", "storey": 1, "position": lonlat(4.0, 24.0) });
+    let get = |query: &str| server.get(&format!("/api/v1/coverage/wifi_2_4{query}"));
+    let own = |what: &str| get(&format!("/picture.png?storey=1&what={what}")).body;
+    let pictures = ["level", "sinr"];
+    let before = pictures.map(own);
+    let figures = tried(&server, "wifi_2_4/what-if", &question).json();
+    assert_eq!(figures["storey"], 1);
+    let then = pictures.map(|what| {
+        let path = format!("wifi_2_4/what-if/picture.png?what={what}");
+        tried(&server, &path, &question).body
+    });
+    let lines = tried(&server, "wifi_2_4/what-if/contours", &question).json();
+    really_move(&server, &question);
+    for ((what, before), then) in pictures.into_iter().zip(before).zip(then) {
+        assert!(then != before, "{what}: it has moved");
+        assert!(then == own(what), "{what}");
+    }
+    let own_lines = get("?storey=1&what=contours").json();
+    assert!(alike(&lines["features"], &own_lines["features"]), "{lines}");
+    let after = get("/summary?storey=1").json()["numbers"].clone();
+    close(
+        &figures["after"]["covered_m2"],
+        after["covered_m2"].as_f64().unwrap(),
+    );
+    let alone = get("?storey=1&device=router%2F1").json();
+    close(&figures["area_m2"], area_of(&alone));
 }
 
 /// Whether two bodies say the same, with numbers that differ by a billionth at most: of longitudes about a centimetre.

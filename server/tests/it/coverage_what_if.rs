@@ -161,6 +161,18 @@ fn questions_that_cannot_be_answered_say_why() {
         "'T5-7' is not that of",
     );
     refused(
+        "camera",
+        json!({ "device": "cam/1", "storey": 1 }),
+        400,
+        "technologies of radio",
+    );
+    refused(
+        "nr_n78",
+        json!({ "device": "dev/pole/1", "storey": 10 }),
+        400,
+        "8, 9",
+    );
+    refused(
         "nr_n78",
         json!({ "device": "dev/pole/1", "heading_rad": 1.0 }),
         422,

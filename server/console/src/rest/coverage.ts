@@ -112,6 +112,8 @@ export interface CoverageStationPage {
 export interface WhatIf {
   device: string
   level?: string
+  /** Of radio; the ground outdoors if missing. */
+  storey?: number
   position?: Position
   height_m?: number
   heading_rad?: number

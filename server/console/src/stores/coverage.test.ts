@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { coverageContours, coverageKinds, coverageOf, coverageSummary, coverageWhatIf, coverageWhatIfContours, coverageWhatIfPicture } from '../live/api'
 import type { CoverageContour, CoverageKind, CoverageNumbers, CoverageSummary, WhatIfAnswer } from '../rest'
-import { change, contours, drawn, drop, hide, kinds, open, picture, redrawn, tryElsewhere, withContours } from './coverage'
+import { change, contours, drawn, drop, hide, kinds, open, picture, redrawn, storey, tryElsewhere, withContours } from './coverage'
 import { selected } from './selection'
 
 vi.mock('../live/api', () => ({
@@ -33,7 +33,8 @@ const numbers: CoverageNumbers = { asked_m2: 4, covered_m2: 1, blind_m2: 3, shar
 const answer: WhatIfAnswer = { ground: { type: 'MultiPolygon', coordinates: [] }, area_m2: 1, before: numbers, after: numbers, height_m: null, camera: null }
 
 function kind(word: string, family: CoverageKind['family']): CoverageKind {
-  return { kind: word, family, name, classes: ['T4-1'], devices: 2, levels: [], storeys: [], what_if: true }
+  const storeys = family === 'radio' ? [0, 1].map((storey) => ({ storey, name })) : []
+  return { kind: word, family, name, classes: ['T4-1'], devices: 2, levels: [], storeys, what_if: true }
 }
 
 function summary(word: string): CoverageSummary {
@@ -63,6 +64,7 @@ describe('a layer while a device is tried elsewhere', () => {
     kinds.value = null
     picture.value = 'level'
     withContours.value = false
+    storey.value = null
     selected.value = null
     vi.clearAllMocks()
     vi.mocked(coverageKinds).mockResolvedValue({ kinds: [kind('nr_n78', 'radio')] })
@@ -103,6 +105,19 @@ describe('a layer while a device is tried elsewhere', () => {
     expect(coverageWhatIfContours).toHaveBeenLastCalledWith('nr_n78', expect.objectContaining({ device: 'd' }))
     drop()
     expect(levels()).toEqual([-90])
+  })
+
+  it('is that of the storey that is shown', async () => {
+    storey.value = 1
+    await tryIn('nr_n78')
+    const question = expect.objectContaining({ device: 'd', storey: 1 })
+    expect(coverageWhatIf).toHaveBeenLastCalledWith('nr_n78', question)
+    expect(coverageWhatIfPicture).toHaveBeenLastCalledWith({ kind: 'nr_n78', what: 'level' }, question)
+    drop()
+    storey.value = null
+    await settled()
+    await tryIn('nr_n78')
+    expect(vi.mocked(coverageWhatIf).mock.lastCall?.[1].storey).toBeUndefined()
   })
 
   it('has lines that are asked for in the midst of it, and none that are not', async () => {

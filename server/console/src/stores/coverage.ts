@@ -315,6 +315,7 @@ function questionOf(now: Ghost, place: LocalFrame): WhatIf {
   return {
     device: now.device,
     level: asked.value.level,
+    storey: asked.value.storey,
     position: place.lonLatOf(now.at),
     ...(now.heading === null ? {} : { heading_rad: now.heading }),
     ...(now.pitch === null ? {} : { pitch_rad: now.pitch }),

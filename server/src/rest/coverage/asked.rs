@@ -10,6 +10,7 @@ use twin_core::coverage::layer::{
     storeys_of,
 };
 use twin_core::told::{Bilingual, Told};
+use twin_protocol::coverage::WhatIf;
 
 use crate::coverage::Kept;
 use crate::http::query::shorten;
@@ -30,18 +31,21 @@ pub(super) struct Asked<'w> {
 }
 
 impl<'w> Asked<'w> {
-    pub(super) fn read(
-        world: &'w World,
-        word: &str,
-        level: Option<&str>,
-    ) -> Result<Self, HttpError> {
-        Self::made(world, word, kind_of(world, word, level)?)
-    }
-
     /// By the query's `level` and `storey`.
     pub(super) fn by(world: &'w World, word: &str, query: &Query) -> Result<Self, HttpError> {
         let kind = kind_of(world, word, query.text("level"))?;
         Self::made(world, word, on_storey(world, kind, query.text("storey"))?)
+    }
+
+    /// By the `level` and `storey` of a question.
+    pub(super) fn about(
+        world: &'w World,
+        word: &str,
+        question: &WhatIf,
+    ) -> Result<Self, HttpError> {
+        let kind = kind_of(world, word, question.level.as_deref())?;
+        let storey = question.storey.map(|storey| storey.to_string());
+        Self::made(world, word, on_storey(world, kind, storey.as_deref())?)
     }
 
     fn made(world: &'w World, word: &str, kind: Kind) -> Result<Self, HttpError> {

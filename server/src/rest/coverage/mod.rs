@@ -85,7 +85,7 @@ pub(super) async fn stations(
     let query = Query::parse(raw.as_deref(), &["limit", "offset"])?;
     query.page()?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, None)?;
+        let asked = Asked::by(&ready.world, &kind, &query)?;
         stations::page(&asked, &query).map(Json)
     })
     .await
@@ -286,7 +286,7 @@ pub(super) async fn what_if(
     Query::parse(raw.as_deref(), &[])?;
     let question = asked_in(body)?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let asked = Asked::about(&ready.world, &kind, &question)?;
         what_if::answer(&asked, &question).map(Json)
     })
     .await
@@ -309,7 +309,7 @@ pub(super) async fn what_if_patches(
     Query::parse(raw.as_deref(), &[])?;
     let question = asked_in(body)?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let asked = Asked::about(&ready.world, &kind, &question)?;
         let patches = what_if::patches(&asked, &question)?;
         Ok(([(header::CONTENT_TYPE, GEOJSON)], patches.to_string()))
     })
@@ -336,7 +336,7 @@ pub(super) async fn what_if_picture(
     let what = picture_of(&query)?;
     let question = asked_in(body)?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let asked = Asked::about(&ready.world, &kind, &question)?;
         let png = what_if::picture(&asked, &question, what)?;
         Ok(([(header::CONTENT_TYPE, PNG)], png))
     })
@@ -359,7 +359,7 @@ pub(super) async fn what_if_contours(
     Query::parse(raw.as_deref(), &[])?;
     let question = asked_in(body)?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let asked = Asked::about(&ready.world, &kind, &question)?;
         let lines = what_if::contours(&asked, &question)?;
         Ok(([(header::CONTENT_TYPE, GEOJSON)], lines.to_string()))
     })

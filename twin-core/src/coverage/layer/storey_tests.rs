@@ -1,13 +1,13 @@
 //! Radio on storeys, by hand. The house of the rule tests has ten storeys of 3 m over 60 × 40 m; cells are 2 m, their middles at odd metres.
 
-use geo::Coord;
+use geo::{Area, Coord};
 
 use super::rule_tests::{community, device, pole};
 use super::*;
 use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::radio::{Heard, Technology};
 use crate::ids::BuildingId;
-use crate::model::{Community, Device, Host};
+use crate::model::{Community, Device, Host, Position};
 
 fn on_wall() -> Host {
     Host::Building(BuildingId::new("b").unwrap())
@@ -93,6 +93,35 @@ fn stations_outdoors_come_in_through_the_facade() {
     close(level_dbm(&layer, 101.0, 121.0), sent_dbm - loss);
     // 10 m farther in it is 5 dB for the way inside and the longer way besides.
     assert!(level_dbm(&layer, 101.0, 121.0) - level_dbm(&layer, 111.0, 121.0) > 5.0);
+}
+
+#[test]
+fn a_router_tried_elsewhere_in_its_house_is_heard_as_on_a_layer_made_afresh() {
+    let with = |at: [f64; 3]| {
+        let router = device("router", "T8-5", at, (on_wall(), 2));
+        community(Vec::new(), vec![pole("p", [81.0, 121.0]), router])
+    };
+    let (here, there) = (with([131.0, 121.0, 8.5]), with([111.0, 131.0, 8.5]));
+    let (word, device) = (RadioWord::Wifi24, 1);
+    let whole = Whole::of(&here, &Catalogue::builtin().unwrap()).unwrap();
+    let made = on_storey(&here, word, 2).unwrap();
+    let known = whole.transmitters.iter().find(|t| t.word == word).unwrap();
+    let mut site = known.site_of(device).unwrap().clone();
+    site.position = Position::new(111.0, 131.0, site.position.z);
+
+    let wanted = on_storey(&there, word, 2).unwrap();
+    let map = wanted.map.as_ref().unwrap();
+    let trial = whole.try_site(&here, &made, Some(device), &site);
+    let trial = trial.unwrap().unwrap();
+    let alike = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-3;
+    let now = made.map.as_ref().unwrap().levels_dbm();
+    assert!(trial.map.levels().iter().zip(map.levels_dbm()).all(alike));
+    assert!(!trial.map.levels().iter().zip(now).all(alike));
+    let served_m2 = wanted.patchwork.ground(device).unwrap().unsigned_area();
+    close(trial.ground.unsigned_area(), served_m2);
+    let tried = whole.map_with(&here, &made, Some(device), site);
+    let tried = tried.unwrap().unwrap();
+    assert!(tried.sinrs_db().iter().zip(map.sinrs_db()).all(alike));
 }
 
 #[test]

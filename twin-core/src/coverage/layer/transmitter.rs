@@ -122,6 +122,14 @@ impl Transmitters {
         all.map(|(device, site)| (*device, site))
     }
 
+    /// The site of a device, outdoors or in a building; `None` where it is none of them. Cost: O(sites).
+    #[must_use]
+    pub fn site_of(&self, device: u32) -> Option<&Site> {
+        let mut all = self.everywhere();
+        all.find(|(known, _)| *known == device)
+            .map(|(_, site)| site)
+    }
+
     /// What is heard 1.5 m above the ground in the box about `asked`, buildings included. A transmitter that turns out to stand inside of a
     /// building is moved to [`Self::indoors`]. Cost: as [`RadioMap::new`].
     ///

@@ -4,11 +4,12 @@ use geo::MultiPolygon;
 
 use super::error::LayerError;
 use super::lamp::Lamp;
-use super::transmitter::{TERMINALS, scene_of};
+use super::transmitter::TERMINALS;
 use super::viewer::Reason;
 use super::whole::{Kind, Layer, Whole};
+use crate::catalogue::RadioWord;
 use crate::coverage::camera::Sweep;
-use crate::coverage::radio::{HeardIf, RadioMap, Site};
+use crate::coverage::radio::{HeardIf, RadioMap, Scene, Site, Terminals};
 use crate::model::Community;
 
 /// What a device that is tried would cover.
@@ -46,12 +47,12 @@ impl TrialMap {
 const NEW: u32 = u32::MAX;
 
 impl Whole {
-    /// What a site would serve in the place of `device`, or beside all others, on a layer of radio; what it takes from the others and leaves to
+    /// What a site would serve in the place of `device`, or beside all others, on a layer of radio, of the ground or of a storey; what it takes from the others and leaves to
     /// them counts. The map of the others is kept: only the site that is tried is heard anew. `None` where the layer is not of radio. Cost: as
     /// `RadioMap::heard_if`, then as [`super::Patchwork::what_if_all`].
     ///
     /// # Errors
-    /// When no model holds for the site, or it is inside a building.
+    /// When no model holds for the site, or it is inside a building and the layer is one of the ground.
     pub fn try_site(
         &self,
         community: &Community,
@@ -59,13 +60,13 @@ impl Whole {
         device: Option<u32>,
         site: &Site,
     ) -> Result<Option<Trial>, LayerError> {
-        let (Some(map), Kind::Radio(word)) = (&layer.map, layer.kind) else {
+        let (Some(map), Some((word, terminals))) = (&layer.map, terminals_of(layer.kind)) else {
             return Ok(None);
         };
-        let scene = scene_of(community, &self.asked, &self.terrain)?;
+        let scene = Scene::over(*map.grid(), self.terrain.clone(), &community.buildings);
         let moved = layer.number_of(device);
         let needed_dbm = word.technology().needed_dbm;
-        let heard = map.heard_if((&scene, TERMINALS), moved, site)?;
+        let heard = map.heard_if((&scene, terminals), moved, site)?;
         let areas = map.served_if(&heard, needed_dbm);
         Ok(Some(layer.trial(device, areas, TrialMap::Radio(heard))))
     }
@@ -74,7 +75,7 @@ impl Whole {
     /// [`RadioMap::new`].
     ///
     /// # Errors
-    /// When no model holds for the site, or it is inside a building.
+    /// When no model holds for the site, or it is inside a building and the layer is one of the ground.
     pub fn map_with(
         &self,
         community: &Community,
@@ -82,16 +83,16 @@ impl Whole {
         device: Option<u32>,
         site: Site,
     ) -> Result<Option<RadioMap>, LayerError> {
-        let Kind::Radio(word) = layer.kind else {
+        let (Some(map), Some((word, terminals))) = (&layer.map, terminals_of(layer.kind)) else {
             return Ok(None);
         };
         let known = self.transmitters.iter().filter(|known| known.word == word);
-        let known = known.flat_map(|known| known.devices.iter().zip(&known.sites));
-        let is_other = |number: &u32| layer.mapped.contains(number) && Some(*number) != device;
-        let others = known.filter(|(number, _)| is_other(number));
+        let known = known.flat_map(|known| known.everywhere());
+        let is_other = |number: u32| layer.mapped.contains(&number) && Some(number) != device;
+        let others = known.filter(|(number, _)| is_other(*number));
         let sites: Vec<Site> = others.map(|(_, site)| site.clone()).chain([site]).collect();
-        let scene = scene_of(community, &self.asked, &self.terrain)?;
-        Ok(Some(RadioMap::new(&scene, &sites, TERMINALS)?))
+        let scene = Scene::over(*map.grid(), self.terrain.clone(), &community.buildings);
+        Ok(Some(RadioMap::new(&scene, &sites, terminals)?))
     }
 
     /// What a lamp would light in the place of `device`, or beside all others, on a layer of light: the ground that is bright enough by all and that it
@@ -112,6 +113,15 @@ impl Whole {
         let share = lamp.share(&mut Sweep::default(), &self.obstacles, map.grid())?;
         let (areas, lux) = map.lit_if(layer.number_of(device), &share, level.least);
         Ok(Some(layer.trial(device, areas, TrialMap::Light(lux))))
+    }
+}
+
+/// The technology of a layer of radio, and where its terminals are; `None` of other layers.
+fn terminals_of(kind: Kind) -> Option<(RadioWord, Terminals)> {
+    match kind {
+        Kind::Radio(word) => Some((word, TERMINALS)),
+        Kind::RadioStorey(word, storey) => Some((word, Terminals::Floors { storey })),
+        _ => None,
     }
 }
 

@@ -282,7 +282,7 @@ impl RadioMap {
     /// as a map made afresh. `scene` and `terminals` are those of the map. Cost: O(cells on the way from `instead` to each cell).
     ///
     /// # Errors
-    /// When no model holds for `instead`, or it is inside a building.
+    /// When no model holds for `instead`, or it is inside a building though the map is one of the ground.
     pub fn heard_if(
         &self,
         (scene, terminals): (&Scene<'_>, Terminals),
@@ -290,7 +290,7 @@ impl RadioMap {
         instead: &Site,
     ) -> Result<HeardIf, RadioError> {
         let own = Placed::new(scene, instead)?;
-        if let Some(number) = own.building {
+        if let (Terminals::Ground { .. }, Some(number)) = (terminals, own.building) {
             return Err(RadioError::SiteIndoors {
                 site: instead.id.to_string(),
                 building: scene.buildings()[number as usize].id.to_string(),

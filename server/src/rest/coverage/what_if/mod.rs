@@ -25,6 +25,7 @@ pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswe
     Ok(WhatIfAnswer {
         kind: asked.word.clone(),
         level: asked.level(),
+        storey: asked.kind.radio_storey(),
         ground: degrees(asked, &tried.ground)?,
         area_m2: tried.ground.unsigned_area(),
         before: wire::numbers(patchwork.numbers()),
@@ -59,11 +60,11 @@ pub(super) fn picture(
 ) -> Result<Vec<u8>, HttpError> {
     let device = moved(asked, question)?;
     let (png, _) = match (asked.kind, what) {
-        (Kind::Radio(word), RadioPicture::Sinr) => {
+        (Kind::Radio(word) | Kind::RadioStorey(word, _), RadioPicture::Sinr) => {
             let values = sinrs_db(asked, question, device, word)?;
             wire::drawn_of(asked, what, &values)?
         }
-        (Kind::Radio(_) | Kind::Light(_), _) => {
+        (Kind::Radio(_) | Kind::RadioStorey(..) | Kind::Light(_), _) => {
             let trial = on_map(asked, question, device)?;
             match (what, &trial.map, &asked.kept.layer.map) {
                 (RadioPicture::Server, TrialMap::Radio(heard), Some(map)) => {

@@ -133,21 +133,23 @@ proptest! {
         let (class, at) = (("T4-1", None), Coord { x: to[0], y: to[1] });
         let [light, ..] = light_levels();
 
-        let radio = Kind::Radio(RadioWord::Wifi24);
-        let made = whole.layer(&community, radio).unwrap().unwrap();
-        let site = Transmitters::tried(&catalogue, class, (at, None), &whole.terrain, RadioWord::Wifi24);
-        let site = site.unwrap().unwrap();
-        let trial = whole.try_site(&community, &made, device, &site).unwrap().unwrap();
-        let wanted = afresh(&moved, radio);
-        is_as_made_afresh(&made, &trial, &wanted);
-        let TrialMap::Radio(heard) = &trial.map else {
-            panic!("{:?}", made.kind)
-        };
-        prop_assert_eq!(heard.servers().collect::<Vec<_>>(), servers(wanted.map.as_ref().unwrap()));
-        let map = whole.map_with(&community, &made, device, site).unwrap().unwrap();
-        let sinrs = |map: &RadioMap| map.sinrs_db().to_vec();
-        let close = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-2;
-        prop_assert!(sinrs(&map).iter().zip(&sinrs(wanted.map.as_ref().unwrap())).all(close));
+        for radio in [Kind::Radio(RadioWord::Wifi24), Kind::RadioStorey(RadioWord::NrN78, 2)] {
+            let made = whole.layer(&community, radio).unwrap().unwrap();
+            let word = radio.radio().unwrap();
+            let site = Transmitters::tried(&catalogue, class, (at, None), &whole.terrain, word);
+            let site = site.unwrap().unwrap();
+            let trial = whole.try_site(&community, &made, device, &site).unwrap().unwrap();
+            let wanted = afresh(&moved, radio);
+            is_as_made_afresh(&made, &trial, &wanted);
+            let TrialMap::Radio(heard) = &trial.map else {
+                panic!("{:?}", made.kind)
+            };
+            prop_assert_eq!(heard.servers().collect::<Vec<_>>(), servers(wanted.map.as_ref().unwrap()));
+            let map = whole.map_with(&community, &made, device, site).unwrap().unwrap();
+            let sinrs = |map: &RadioMap| map.sinrs_db().to_vec();
+            let close = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-2;
+            prop_assert!(sinrs(&map).iter().zip(&sinrs(wanted.map.as_ref().unwrap())).all(close));
+        }
 
         let made = whole.layer(&community, Kind::Light(light)).unwrap().unwrap();
         let (lamp, _) = Lamp::tried(&catalogue, class, at, &whole.terrain).unwrap().unwrap();

@@ -110,10 +110,8 @@ fn site(
     let (whole, world) = (asked.whole, asked.world);
     let at = place(asked, question, device)?;
     let known = whole.transmitters.iter().find(|t| t.word == word);
-    let known = known.and_then(|t| {
-        let number = t.devices.iter().position(|known| Some(*known) == device)?;
-        t.sites.get(number)
-    });
+    let known = known.zip(device);
+    let known = known.and_then(|(known, device)| known.site_of(device));
     let own_height = known
         .map(|site| over_ground(asked, site.position))
         .transpose()?;
