@@ -156,6 +156,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(coverage::what_if_patches))
         .routes(routes!(coverage::what_if_picture))
         .routes(routes!(coverage::what_if_contours))
+        .routes(routes!(coverage::what_if_bands))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
         .routes(routes!(tiles::tileset))

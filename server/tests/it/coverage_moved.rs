@@ -130,6 +130,38 @@ fn a_storey_is_as_it_was_tried() {
     close(&figures["area_m2"], area_of(&alone));
 }
 
+#[test]
+fn bands_are_those_of_the_layer_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let own = || {
+        let bands = server.get("/api/v1/coverage/T4-4?what=bands").json();
+        bands["features"].clone()
+    };
+    // Of the areas how large they are and who lives in them: the corners of round ends are of no matter.
+    let told = |bands: &Value| {
+        let bands = bands.as_array().unwrap().iter();
+        json!(bands.map(|band| &band["properties"]).collect::<Vec<_>>())
+    };
+    let mut before = own();
+    // One along the road; the other from where no way is to the road, then beside the first, in the same square of 15 m.
+    for (bin, x, y) in [
+        ("bin/1", -40.3, 2.2),
+        ("bin/lost", 30.4, -3.1),
+        ("bin/lost", -41.2, 3.9),
+    ] {
+        let question = json!({ "device": bin, "position": lonlat(x, y) });
+        let then = tried(&server, "T4-4/what-if/bands", &question);
+        assert_eq!(then.header("content-type"), Some("application/geo+json"));
+        let then = then.json()["features"].clone();
+        assert_eq!(then[0]["geometry"]["type"], "MultiPolygon");
+        assert!(!alike(&told(&then), &told(&before)), "{bin} has moved");
+        really_move(&server, &question);
+        before = own();
+        assert!(alike(&told(&then), &told(&before)), "{then} {before}");
+    }
+}
+
 /// Whether two bodies say the same, with numbers that differ by a billionth at most: of longitudes about a centimetre.
 fn alike(one: &Value, other: &Value) -> bool {
     match (one, other) {

@@ -116,6 +116,9 @@ fn what_cannot_be_drawn_is_refused() {
         400,
         "level, sinr or server",
     );
+    refused("camera/what-if/bands", &question, 422, "has no bands");
+    let charger = json!({ "class": "T5-7", "position": lonlat(0.0, 0.0) });
+    refused("T4-4/what-if/bands", &charger, 422, "'T5-7' is not that of");
     refused(
         "light/what-if/contours",
         &json!({ "device": "dev/pole/1" }),

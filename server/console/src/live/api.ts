@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CameraSums, CommunityInfo, CoverageContour, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Edit, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, RadioPicture, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CameraSums, CommunityInfo, CoverageContour, CoverageFeature, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Edit, Feature, FeaturePage, Interior, ObservationPage, PlanDifference, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, RadioPicture, SearchPage, TextFile, TrenchFeatures, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -238,6 +238,12 @@ export async function coverageWhatIfPicture({ kind, what }: { kind: string; what
 /** Where the lines of equal level of a technology would run. */
 export async function coverageWhatIfContours(kind: string, question: WhatIf): Promise<CoverageContour[]> {
   const { features } = await post<{ features: CoverageContour[] }>(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if/contours`), question)
+  return features
+}
+
+/** What the bands of what people come to would be. */
+export async function coverageWhatIfBands(kind: string, question: WhatIf): Promise<CoverageFeature[]> {
+  const { features } = await post<{ features: CoverageFeature[] }>(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if/bands`), question)
   return features
 }
 

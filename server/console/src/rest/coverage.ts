@@ -73,7 +73,7 @@ type MultiPolygon = { type: 'MultiPolygon'; coordinates: Position[][][] }
 /** A patch of `GET /api/v1/coverage/{kind}`. */
 export interface CoverageFeature {
   geometry: MultiPolygon
-  properties: { devices?: string[]; count?: number; blind?: boolean; square?: number; band?: string; area_m2: number }
+  properties: { devices?: string[]; count?: number; blind?: boolean; square?: number; band?: string; share_of_households?: number | null; area_m2: number }
 }
 
 export interface CoveragePage {

@@ -5,7 +5,7 @@ import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, SRGBCo
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js'
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js'
-import type { DrawnContours, DrawnCoverage, DrawnPicture, RedrawnCoverage } from '../stores/coverage'
+import type { DrawnCircle, DrawnContours, DrawnCoverage, DrawnPicture, RedrawnCoverage } from '../stores/coverage'
 import { TONES, type CoverageArea, type CoverageShapes, type CoverageTone } from './geometry/coverageShapes'
 import { SquareMesh } from './geometry/squareMesh'
 import { COVERAGE, COVERAGE_BANDS, COVERAGE_CONTOUR, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
@@ -50,8 +50,7 @@ export class CoverageOverlay {
     if (!drawn) return
     this.patches = this.addPatches(this.layer, drawn.shapes)
     if (drawn.picture) this.addPicture(drawn.picture)
-    // The smaller ones over the larger, and all below what one device covers.
-    drawn.circles.forEach(({ circle, shapes }, i) => add(this.layer, shapes, COVERAGE_BANDS[circle], i / 10, false))
+    addCircles(this.layer, drawn.circles)
   }
 
   /** Draws the layer as it would be with what is tried, or as it is. */
@@ -63,7 +62,9 @@ export class CoverageOverlay {
       return
     }
     clear(this.instead)
-    for (const child of this.layer.children) child.visible = true
+    const circles = redrawn?.circles ?? []
+    for (const child of this.layer.children) child.visible = circles.length === 0
+    addCircles(this.instead, circles)
     for (const { tone, areas, mesh, squares, outline } of this.patches) {
       mesh.geometry.setIndex(new BufferAttribute(squares.index(redrawn?.squares), 1))
       if (!outline || !redrawn) continue
@@ -153,6 +154,11 @@ function add(group: Group, shapes: CoverageShapes, colour: { color: string; opac
   const areas = shapes.of.one
   if (areas.length === 0) return
   group.add(placed(filled(areas, colour, isIndoors).mesh, order), placed(outlined(areas, colour.color), order + 1))
+}
+
+/** The smaller ones over the larger, and all below what one device covers. */
+function addCircles(group: Group, circles: DrawnCircle[]): void {
+  circles.forEach(({ circle, shapes }, i) => add(group, shapes, COVERAGE_BANDS[circle], i / 10, false))
 }
 
 function placed<T extends Object3D>(object: T, order: number): T {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { coverageContours, coverageKinds, coverageOf, coverageSummary, coverageWhatIf, coverageWhatIfContours, coverageWhatIfPicture } from '../live/api'
-import type { CoverageContour, CoverageKind, CoverageNumbers, CoverageSummary, WhatIfAnswer } from '../rest'
-import { change, contours, drawn, drop, hide, kinds, open, picture, redrawn, storey, tryElsewhere, withContours } from './coverage'
+import { coverageContours, coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfBands, coverageWhatIfContours, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
+import type { CoverageBand, CoverageContour, CoverageFeature, CoverageKind, CoverageNumbers, CoverageSummary, WhatIfAnswer } from '../rest'
+import { change, contours, drawn, drop, hide, kinds, open, picture, redrawn, storey, tryElsewhere, walk, withContours } from './coverage'
 import { selected } from './selection'
 
 vi.mock('../live/api', () => ({
@@ -11,6 +11,7 @@ vi.mock('../live/api', () => ({
   coveragePlaces: vi.fn(),
   coverageSummary: vi.fn(),
   coverageWhatIf: vi.fn(),
+  coverageWhatIfBands: vi.fn(),
   coverageWhatIfContours: vi.fn(),
   coverageWhatIfPatches: vi.fn(),
   coverageWhatIfPicture: vi.fn(),
@@ -42,6 +43,10 @@ function summary(word: string): CoverageSummary {
   return { kind: word, level: null, storey: null, numbers, lines: [], covering: 2, left_out: [], sources: [], notes: [], bands: [], picture: { href: 'own.png', corners, unit: '', needed: 0, legend: [] } }
 }
 
+function circle(share_of_households: number): CoverageFeature {
+  return { geometry: { type: 'MultiPolygon', coordinates: [] }, properties: { area_m2: 1, band: 'five_minutes', share_of_households } }
+}
+
 function contour(level_dbm: number): CoverageContour {
   return { geometry: { type: 'MultiLineString', coordinates: [[[114, 22], [114.001, 22]]] }, properties: { level_dbm } }
 }
@@ -65,6 +70,7 @@ describe('a layer while a device is tried elsewhere', () => {
     picture.value = 'level'
     withContours.value = false
     storey.value = null
+    walk.value = 'patches'
     selected.value = null
     vi.clearAllMocks()
     vi.mocked(coverageKinds).mockResolvedValue({ kinds: [kind('nr_n78', 'radio')] })
@@ -118,6 +124,26 @@ describe('a layer while a device is tried elsewhere', () => {
     await settled()
     await tryIn('nr_n78')
     expect(vi.mocked(coverageWhatIf).mock.lastCall?.[1].storey).toBeUndefined()
+  })
+
+  it('has the living circles that would be, and the households in them', async () => {
+    walk.value = 'bands'
+    const band: CoverageBand = { band: 'five_minutes', name, distance_m: 300, share_of_households: 0.5, way_m: 1 }
+    vi.mocked(coverageKinds).mockResolvedValue({ kinds: [kind('T4-4', 'service')] })
+    vi.mocked(coverageSummary).mockResolvedValue({ ...summary('T4-4'), bands: [band] })
+    vi.mocked(coveragePlaces).mockResolvedValue({ numberMatched: 1, numberReturned: 1, features: [circle(0.5)] })
+    vi.mocked(coverageWhatIfBands).mockResolvedValue([circle(0.25)])
+    await tryIn('T4-4')
+    expect(drawn.value?.circles.map((one) => one.circle)).toEqual(['five_minutes'])
+    expect(redrawn.value?.circles.map((one) => one.circle)).toEqual(['five_minutes'])
+    vi.mocked(coverageWhatIfBands).mockResolvedValue([circle(0.75)])
+    change({ at: [50, 20] })
+    await settled()
+    expect(redrawn.value?.households).toEqual({ five_minutes: 0.75 })
+    expect(coverageWhatIfBands).toHaveBeenLastCalledWith('T4-4', expect.objectContaining({ device: 'd' }))
+    expect(coverageWhatIfPatches).not.toHaveBeenCalled()
+    drop()
+    expect(redrawn.value).toBeNull()
   })
 
   it('has lines that are asked for in the midst of it, and none that are not', async () => {

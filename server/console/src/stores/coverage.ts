@@ -3,14 +3,14 @@
 
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
-import { coverageContours, coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfContours, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
+import { coverageContours, coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfBands, coverageWhatIfContours, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
 import type { CameraLens, CoverageContour, CoverageFeature, CoverageKind, CoverageSummary, Edit, RadioPicture, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { contourLines, type ContourLine } from '../scene/geometry/contourLines'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { StoreyFloors } from '../scene/geometry/storeyFloors'
 import { dropAudit, tryAudit } from './auditTrial'
-import { auditQuestion, circlesOf, isPicture, storeyOf, usualLevel, type CircleWord } from './coverageKinds'
+import { auditQuestion, circlesOf, householdsIn, isPicture, storeyOf, usualLevel, type CircleWord } from './coverageKinds'
 import { editsOfTrial } from './editRequest'
 import { selected } from './selection'
 import { loadStations } from './stationLoad'
@@ -29,6 +29,12 @@ export interface DrawnContours {
   z: number
 }
 
+/** What lies within a living circle. */
+export interface DrawnCircle {
+  circle: CircleWord
+  shapes: CoverageShapes
+}
+
 /** A layer on the map. */
 export interface DrawnCoverage {
   kind: CoverageKind
@@ -40,15 +46,18 @@ export interface DrawnCoverage {
   /** Of radio and light. */
   picture: DrawnPicture | null
   /** The living circles, the largest first, where they are drawn instead of patches. */
-  circles: { circle: CircleWord; shapes: CoverageShapes }[]
+  circles: DrawnCircle[]
 }
 
-/** The layer as it would be with the device that is tried: its squares that would be different, or its picture and the lines over it. */
+/** The layer as it would be with the device that is tried: its squares that would be different, its picture and the lines over it, or its circles. */
 export interface RedrawnCoverage {
   squares: ReadonlySet<number>
   shapes: CoverageShapes
   picture: DrawnPicture | null
   contours: DrawnContours | null
+  circles: DrawnCircle[]
+  /** Share of the households within each distance, by the word of its band. */
+  households: Readonly<Record<string, number | null>>
 }
 
 /** A device tried elsewhere. */
@@ -213,8 +222,7 @@ async function draw(): Promise<void> {
     if (walk.value === 'bands' && told.bands.length > 0) {
       const { features } = await coveragePlaces({ ...asked.value, what: 'bands', limit: MOST }, signal)
       if (signal.aborted) return
-      const circles = circlesOf(features).map(({ circle, feature }) => ({ circle, shapes: new CoverageShapes([feature], place) }))
-      drawn.value = { kind: now, storey: null, shapes: new CoverageShapes([], place), left: 0, picture: null, circles }
+      drawn.value = { kind: now, storey: null, shapes: new CoverageShapes([], place), left: 0, picture: null, circles: drawnCircles(features, place) }
       return
     }
     const [covered, blind] = await Promise.all([coveragePlaces({ ...asked.value, what: 'patches', limit: MOST }, signal), coveragePlaces({ ...asked.value, what: 'blind', limit: MOST }, signal)])
@@ -226,6 +234,10 @@ async function draw(): Promise<void> {
   } finally {
     if (!signal.aborted) busy.value = false
   }
+}
+
+function drawnCircles(features: CoverageFeature[], place: LocalFrame): DrawnCircle[] {
+  return circlesOf(features).map(({ circle, feature }) => ({ circle, shapes: new CoverageShapes([feature], place) }))
 }
 
 watch(selected, () => {
@@ -355,19 +367,24 @@ async function askOnce(): Promise<WhatIf | null> {
 
 async function askLayer(question: WhatIf): Promise<void> {
   const [layer, place] = [drawn.value, frameOf()]
-  // Circles are of all together: they stay as they are while one is tried.
-  if (!layer || !place || layer.circles.length > 0) return
+  if (!layer || !place) return
   const isStill = (): boolean => ghost.value?.device === question.device && drawn.value === layer
+  const redrawnBy = (changes: Partial<RedrawnCoverage>): RedrawnCoverage => ({ squares: new Set(), shapes: new CoverageShapes([], place), picture: null, contours: null, circles: [], households: {}, ...changes })
   try {
+    if (layer.circles.length > 0) {
+      const bands = await coverageWhatIfBands(layer.kind.kind, question)
+      if (isStill()) redraw(redrawnBy({ circles: drawnCircles(bands, place), households: householdsIn(bands) }))
+      return
+    }
     if (layer.picture) {
       const what = layer.kind.family === 'radio' ? picture.value : undefined
       const { corners, z } = layer.picture
       const [image, lines] = await Promise.all([coverageWhatIfPicture({ kind: layer.kind.kind, what }, question), linesOf(layer, question)])
-      if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners, z }, contours: lines && { lines: contourLines(lines, place), z } })
+      if (isStill()) redraw(redrawnBy({ picture: { href: URL.createObjectURL(image), corners, z }, contours: lines && { lines: contourLines(lines, place), z } }))
       return
     }
     const { squares, features } = await coverageWhatIfPatches(layer.kind.kind, question)
-    if (isStill()) redraw({ squares: new Set(squares), shapes: shapesOf(features, place), picture: null, contours: null })
+    if (isStill()) redraw(redrawnBy({ squares: new Set(squares), shapes: shapesOf(features, place) }))
   } catch (problem) {
     if (isStill()) ghostFailure.value = whyText(problem)
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CoverageFeature, CoverageKind } from '../rest'
-import { auditQuestion, circlesOf, isPicture, kindOf, shareKey, storeyOf, toneKeys, usualLevel } from './coverageKinds'
+import { auditQuestion, circlesOf, householdsIn, isPicture, kindOf, shareKey, storeyOf, toneKeys, usualLevel } from './coverageKinds'
 
 function kind(family: CoverageKind['family'], ...levels: string[]): CoverageKind {
   const level = (word: string) => ({ level: word, name: { zh: word, en: word }, standard: '', least: null, unit: null })
@@ -55,6 +55,12 @@ describe('kinds of coverage', () => {
     const band = (word?: string): CoverageFeature => ({ geometry: { type: 'MultiPolygon', coordinates: [] }, properties: { area_m2: 1, ...(word ? { band: word } : {}) } })
     const found = circlesOf([band('distance'), band('five_minutes'), band('ten_minutes'), band('fifteen_minutes'), band()])
     expect(found.map(({ circle }) => circle)).toEqual(['fifteen_minutes', 'ten_minutes', 'five_minutes'])
+  })
+
+  it('tell the households within each distance, where there are any', () => {
+    const band = (word: string, share_of_households?: number | null): CoverageFeature => ({ geometry: { type: 'MultiPolygon', coordinates: [] }, properties: { area_m2: 1, band: word, share_of_households } })
+    expect(householdsIn([band('distance', 0), band('five_minutes', 0.25), band('ten_minutes', null), band('fifteen_minutes')])).toEqual({ distance: 0, five_minutes: 0.25, ten_minutes: null, fifteen_minutes: null })
+    expect(householdsIn([{ geometry: { type: 'MultiPolygon', coordinates: [] }, properties: { area_m2: 1 } }])).toEqual({})
   })
 
   it('call places places', () => {

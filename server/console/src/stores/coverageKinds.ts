@@ -50,6 +50,12 @@ export function circlesOf(features: CoverageFeature[]): { circle: CircleWord; fe
   return found.reverse()
 }
 
+/** Share of the households within each distance, by the word of its band; null where there are no households. */
+export function householdsIn(bands: CoverageFeature[]): Record<string, number | null> {
+  const shares = bands.flatMap(({ properties: { band, share_of_households = null } }) => (band === undefined ? [] : [[band, share_of_households] as const]))
+  return Object.fromEntries(shares)
+}
+
 /** Where the words about how many cover a place are: places are no devices. */
 export function toneKeys(kind: CoverageKind | null): string {
   return kind?.classes.length === 0 ? 'coverage.placeTone' : 'coverage.tone'

@@ -366,6 +366,30 @@ pub(super) async fn what_if_contours(
     .await
 }
 
+/// What the bands of what people come to would be then (GeoJSON, as of `what=bands` of `GET /api/v1/coverage/{kind}`): the area within each distance along the ways,
+/// with the share of the households in it. As after a move, what is attached to a car park stays with what else is in it.
+#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/bands", tag = "model", request_body = WhatIf,
+    params(("kind" = String, Path, description = "a device class that people come to")),
+    responses(
+        (status = 200, description = "The bands", body = Object, content_type = "application/geo+json"),
+        QuestionProblems, LookUpProblems))]
+pub(super) async fn what_if_bands(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let question = asked_in(body)?;
+    app.look_up(move |ready| {
+        let asked = Asked::about(&ready.world, &kind, &question)?;
+        let bands = what_if::bands(&asked, &question)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], bands.to_string()))
+    })
+    .await
+}
+
 fn asked_in(body: Result<JsonBody, HttpError>) -> Result<WhatIf, HttpError> {
     let JsonBody(value) = body?;
     strict(value).map_err(|reason| {

@@ -6,7 +6,7 @@ use geo::{Euclidean, Length, MultiPolygon};
 
 use super::error::LayerError;
 use super::facility::Facilities;
-use crate::coverage::service::{Catchment, Circle, Entrance, Facility, STRIP_M, isochrone};
+use crate::coverage::service::{Catchment, Circle, Entrances, Facility, STRIP_M, isochrone};
 use crate::model::Name;
 use crate::routing::{Stretch, WayGraph};
 
@@ -52,6 +52,12 @@ impl Band {
     pub fn ground(&self) -> Result<MultiPolygon<f64>, LayerError> {
         Ok(isochrone(&self.stretches, STRIP_M)?)
     }
+
+    /// Whether the same parts of ways are within both, so that they have the same ground.
+    #[must_use]
+    pub fn has_ground_of(&self, other: &Self) -> bool {
+        self.stretches == other.stretches
+    }
 }
 
 /// The bands of facilities: the distance of the layer, then the living circles, the smallest first. Cost: one search within the greatest
@@ -59,7 +65,7 @@ impl Band {
 pub(super) fn bands(
     known: &Facilities,
     ways: &WayGraph,
-    entrances: &[Entrance],
+    entrances: &Entrances,
 ) -> Result<Vec<Band>, LayerError> {
     let id: Arc<str> = Arc::from(known.word());
     let facility = |at| Facility { id: id.clone(), at };
@@ -70,7 +76,7 @@ pub(super) fn bands(
         .chain(circles)
         .collect();
     let farthest_m = asked.iter().fold(0.0, |most: f64, (_, m)| most.max(*m));
-    let catchment = Catchment::new(ways, &facilities, entrances, farthest_m)?;
+    let catchment = Catchment::of(ways, &facilities, entrances, farthest_m)?;
     let band = |(circle, distance_m)| Band {
         circle,
         distance_m,

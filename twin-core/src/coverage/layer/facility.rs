@@ -10,12 +10,13 @@ use super::asked::Asked;
 use super::error::LayerError;
 use super::number;
 use super::patchwork::Patchwork;
+use super::trial::NEW;
 use crate::catalogue::{Catalogue, Cover, PLACE_KINDS};
 use crate::coverage::service::{
     Catchment, Facility, SERVICE_FIXTURES, SERVICE_PLACES, STRIP_M, isochrone,
 };
 use crate::ids::ClassId;
-use crate::model::{Community, Fixture, FixtureKind, Host, Name, Place, Position};
+use crate::model::{Community, Device, Fixture, FixtureKind, Host, Name, Place, Position};
 use crate::routing::WayGraph;
 
 /// What stands in a square of this side is one stop: there is one way to it. Metres; an assumption.
@@ -179,6 +180,41 @@ impl Facilities {
         let ground = isochrone(&stretches, STRIP_M)?;
         Ok(Some(ground.map_coords(snapped)))
     }
+
+    /// Those that there would be with `device` at another place, or with one more there: what stands together is put together anew, and what stands in a car
+    /// park stays with it. Cost: O(n log n).
+    pub(super) fn with(&self, community: &Community, device: Option<u32>, at: Coord<f64>) -> Self {
+        let numbers = self.stops.iter().flat_map(|stop| &stop.members);
+        let numbers: BTreeSet<u32> = numbers.copied().collect();
+        let known = numbers.into_iter().filter_map(|n| member(community, n));
+        let mut members: Vec<Member<'_>> = known.collect();
+        let position = Position::new(at.x, at.y, 0.0);
+        match device {
+            Some(device) => {
+                let moved = members.iter_mut().find(|member| member.number == device);
+                if let Some(moved) = moved {
+                    moved.position = position;
+                }
+            }
+            None => {
+                // After the devices and before the fixtures, as one that is really added.
+                let devices = community.devices.len();
+                let place = members.partition_point(|member| (member.number as usize) < devices);
+                let new = Member {
+                    number: NEW,
+                    position,
+                    parking: None,
+                };
+                members.insert(place, new);
+            }
+        }
+        Self {
+            goal: self.goal.clone(),
+            distance_m: self.distance_m,
+            source: self.source.clone(),
+            stops: stops(members),
+        }
+    }
 }
 
 /// To the centimetre: where two stops are reached along one way, the borders of their grounds are then the same and leave no slivers.
@@ -196,6 +232,24 @@ struct Member<'c> {
     parking: Option<&'c str>,
 }
 
+/// What a layer knows by a number; `None` for one that is not there.
+fn member(community: &Community, number: u32) -> Option<Member<'_>> {
+    let device = community.devices.get(number as usize);
+    Some(Member {
+        number,
+        position: number::position_of(community, number)?,
+        parking: device.and_then(parking_of),
+    })
+}
+
+/// The car park that a device stands in.
+fn parking_of(device: &Device) -> Option<&str> {
+    match &device.host {
+        Host::Parking(parking) => Some(parking.as_str()),
+        _ => None,
+    }
+}
+
 /// Devices of a class, and the fixtures of a kind outside that none of them is on.
 fn of_class<'c>(
     community: &'c Community,
@@ -206,18 +260,13 @@ fn of_class<'c>(
     let mut hosts: BTreeSet<&str> = BTreeSet::new();
     let mut members = Vec::new();
     for (number, device) in devices {
-        let parking = match &device.host {
-            Host::Parking(parking) => Some(parking.as_str()),
-            Host::Fixture(fixture) => {
-                hosts.insert(fixture.as_str());
-                None
-            }
-            _ => None,
-        };
+        if let Host::Fixture(fixture) = &device.host {
+            hosts.insert(fixture.as_str());
+        }
         members.push(Member {
             number,
             position: device.position,
-            parking,
+            parking: parking_of(device),
         });
     }
     let others = number::fixtures(community).filter(|(_, fixture)| {

@@ -1,6 +1,6 @@
 //! Layers of what people come to: a street worked out by hand.
 
-use geo::Area;
+use geo::{Area, Coord};
 
 use super::*;
 use crate::catalogue::Catalogue;
@@ -26,12 +26,16 @@ fn clinic(id: &str, x: f64, y: f64) -> Place {
 }
 
 fn monitor(id: &str, host: Host, x: f64) -> Device {
+    monitor_at(id, host, [x, 3.0])
+}
+
+fn monitor_at(id: &str, host: Host, [x, y]: [f64; 2]) -> Device {
     Device {
         id: DeviceId::new(id).unwrap(),
         class: ClassId::new("T3-9").unwrap(),
         row: None,
         name: Name::default(),
-        position: Position::new(x, 3.0, 0.6),
+        position: Position::new(x, y, 0.6),
         heading_rad: None,
         view: CameraView::default(),
         mounting: None,
@@ -202,6 +206,61 @@ fn lockers_of_the_map_serve_as_those_of_the_class_do() {
     assert_eq!(ids, [Some("locker")]);
     // 19 m to the first house's door, 319 m to the second's.
     assert_eq!(layer.bands[0].share_of_households, Some(0.1));
+}
+
+#[test]
+fn bands_with_one_elsewhere_or_one_more_are_those_of_a_layer_made_afresh() {
+    let hydrant = |id: &str, x: f64| fixture(id, FixtureKind::Hydrant, (x, 3.0, 0.0));
+    // Two devices and two fixtures: one device on a fixture, the other beside one in the same square of 15 m, so that they are one stop.
+    let with = |places: &[[f64; 2]]| {
+        let mut parts = street();
+        parts.fixtures = vec![hydrant("bare", 1_207.0), hydrant("watched", 400.0)];
+        let on = |n: usize| match n {
+            0 => Host::Fixture(FixtureId::new("watched").unwrap()),
+            _ => Host::Ground,
+        };
+        let devices = places.iter().enumerate();
+        let devices = devices.map(|(n, at)| monitor_at(&format!("m{n}"), on(n), *at));
+        parts.devices = devices.collect();
+        let (community, whole) = whole(parts);
+        let made = layer(&community, &whole, "T3-9");
+        (community, whole, made)
+    };
+    let here = [[400.0, 3.0], [1_203.0, 4.0]];
+    let (community, whole, made) = with(&here);
+    let bands = |device: Option<u32>, [x, y]: [f64; 2]| {
+        let then = whole.try_facility(&community, &made, device, Coord { x, y });
+        then.unwrap().unwrap()
+    };
+    assert_eq!(bands(Some(0), here[0]), made.bands);
+    // Along the street, to its end, into the square of the others, and where no way is near.
+    let others = [
+        [830.0, 5.0],
+        [1_990.0, -4.0],
+        [1_209.0, 2.0],
+        [700.0, 140.0],
+    ];
+    for there in others {
+        for device in [0, 1] {
+            let mut moved = here;
+            moved[device] = there;
+            let (.., wanted) = with(&moved);
+            let found = bands(Some(device as u32), there);
+            assert_eq!(found, wanted.bands, "{device} to {there:?}");
+        }
+        let [one, other] = here;
+        let (.., wanted) = with(&[one, other, there]);
+        assert_eq!(bands(None, there), wanted.bands, "one more at {there:?}");
+    }
+    // It matters where they are, and what nobody comes to has no bands.
+    assert_ne!(bands(Some(0), others[0]), made.bands);
+    let same = |band: &Band, other: &Band| band.has_ground_of(other);
+    let moved = bands(Some(0), others[0]);
+    assert!(!same(&moved[0], &made.bands[0]) && same(&made.bands[0], &made.bands[0]));
+    let cameras = whole.layer(&community, Kind::Camera(camera_levels().next().unwrap()));
+    let cameras = cameras.unwrap().unwrap();
+    let none = whole.try_facility(&community, &cameras, None, Coord::zero());
+    assert_eq!(none, Ok(None));
 }
 
 #[test]

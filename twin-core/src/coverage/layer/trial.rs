@@ -1,7 +1,8 @@
-//! A site or lamp that is tried elsewhere: what of its map, and of the coverage of all, is different then.
+//! A site, a lamp or something that people come to that is tried elsewhere: what of its map or bands, and of the coverage of all, is different then.
 
-use geo::MultiPolygon;
+use geo::{Coord, MultiPolygon};
 
+use super::band::{Band, bands};
 use super::error::LayerError;
 use super::lamp::Lamp;
 use super::transmitter::TERMINALS;
@@ -44,7 +45,7 @@ impl TrialMap {
 }
 
 /// The position of a device that is not there yet: no community has so many.
-const NEW: u32 = u32::MAX;
+pub(super) const NEW: u32 = u32::MAX;
 
 impl Whole {
     /// What a site would serve in the place of `device`, or beside all others, on a layer of radio, of the ground or of a storey; what it takes from the others and leaves to
@@ -113,6 +114,28 @@ impl Whole {
         let share = lamp.share(&mut Sweep::default(), &self.obstacles, map.grid())?;
         let (areas, lux) = map.lit_if(layer.number_of(device), &share, level.least);
         Ok(Some(layer.trial(device, areas, TrialMap::Light(lux))))
+    }
+
+    /// The bands of a layer of service with `device` at another place, or with one more there: those of the layer made afresh. `None` where the layer is not of
+    /// service. The graph of the ways and where entrances come to it are kept. Cost: O((n + f) log n) for the n nodes within the greatest distance and the f
+    /// facilities, then O(ways) for each band; its ground is made when it is asked for.
+    ///
+    /// # Errors
+    /// When the place is none.
+    pub fn try_facility(
+        &self,
+        community: &Community,
+        layer: &Layer,
+        device: Option<u32>,
+        at: Coord<f64>,
+    ) -> Result<Option<Vec<Band>>, LayerError> {
+        let known = match layer.kind {
+            Kind::Service(number) => self.facilities.get(number),
+            _ => None,
+        };
+        let then = known.map(|known| known.with(community, device, at));
+        let then = then.map(|then| bands(&then, &self.ways, &self.entrances));
+        then.transpose()
     }
 }
 

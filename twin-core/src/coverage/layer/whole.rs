@@ -19,7 +19,7 @@ use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radio::RadioMap;
-use crate::coverage::service::{Entrance, entrances};
+use crate::coverage::service::{Entrances, entrances};
 use crate::coverage::terrain::Terrain;
 use crate::model::Community;
 use crate::routing::{Mode, WayGraph};
@@ -92,7 +92,7 @@ pub struct Whole {
     /// The ways that they come along.
     pub ways: WayGraph,
     /// Where they come from; nothing where there is nothing to come to.
-    pub entrances: Vec<Entrance>,
+    pub entrances: Entrances,
     /// The smoke detectors.
     pub detectors: Detectors,
     /// What stops sound: houses and walls, no trees; nothing where no device is heard.
@@ -152,8 +152,8 @@ impl Whole {
         let facilities = Facilities::all(community, catalogue);
         let ways = WayGraph::new(community, Mode::Walk);
         let entrances = match facilities.is_empty() {
-            true => Vec::new(),
-            false => entrances(community, &ways),
+            true => Entrances::default(),
+            false => Entrances::new(&ways, &entrances(community, &ways))?,
         };
         Ok(Self {
             asked: Arc::new(Asked::of(community)?),

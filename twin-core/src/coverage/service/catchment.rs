@@ -22,6 +22,14 @@ pub struct Facility {
     pub at: Coord<f64>,
 }
 
+/// Entrances with the ways that they are on: found once, whatever facilities are asked about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Entrances {
+    /// Where each comes to a way, or how far the nearest is.
+    on_ways: Vec<Result<Snap, Option<f64>>>,
+    households: Vec<u32>,
+}
+
 /// How an entrance is served.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Access {
@@ -76,6 +84,28 @@ fn check(what: Term, id: &str, at: Coord<f64>) -> Result<(), ServiceError> {
     })
 }
 
+impl Entrances {
+    /// Finds the way of each. Cost: O(k log n) for k entrances and n ways.
+    ///
+    /// # Errors
+    /// When an entrance is no point.
+    pub fn new(graph: &WayGraph, entrances: &[Entrance]) -> Result<Self, ServiceError> {
+        entrances
+            .iter()
+            .try_for_each(|e| check(Term::new("entrance", "入口"), &e.id, e.at))?;
+        Ok(Self {
+            on_ways: entrances.iter().map(|e| on_way(graph, e.at)).collect(),
+            households: entrances.iter().map(|e| e.households).collect(),
+        })
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.on_ways.is_empty()
+    }
+}
+
 impl<'g> Catchment<'g> {
     /// Searches from all facilities at once. Distances run from the facility outward, which matters on one-way streets alone.
     /// Cost: O((n + k) log n) of the nodes within the limit and the k places.
@@ -88,13 +118,25 @@ impl<'g> Catchment<'g> {
         entrances: &[Entrance],
         limit_m: f64,
     ) -> Result<Self, ServiceError> {
+        let entrances = Entrances::new(graph, entrances)?;
+        Self::of(graph, facilities, &entrances, limit_m)
+    }
+
+    /// The same of entrances whose ways are known already. Cost: O((n + f) log n) of the nodes within the limit and the f facilities, and O(1) for
+    /// each entrance.
+    ///
+    /// # Errors
+    /// When a facility is no point, or the limit no finite number of at least 0.
+    pub fn of(
+        graph: &'g WayGraph,
+        facilities: &[Facility],
+        entrances: &Entrances,
+        limit_m: f64,
+    ) -> Result<Self, ServiceError> {
         distance(Term::new("limit", "距离上限"), limit_m)?;
         facilities
             .iter()
             .try_for_each(|f| check(Term::new("facility", "设施"), &f.id, f.at))?;
-        entrances
-            .iter()
-            .try_for_each(|e| check(Term::new("entrance", "入口"), &e.id, e.at))?;
         let (mut origins, mut numbers, mut off_ways) = (Vec::new(), Vec::new(), Vec::new());
         for (number, facility) in facilities.iter().enumerate() {
             match on_way(graph, facility.at) {
@@ -109,10 +151,10 @@ impl<'g> Catchment<'g> {
             }
         }
         let reach = graph.reach(&origins, limit_m);
-        let access = |entrance: &Entrance| match on_way(graph, entrance.at) {
-            Err(way_m) => Access::NoWay { way_m },
+        let access = |on_way: &Result<Snap, Option<f64>>| match on_way {
+            Err(way_m) => Access::NoWay { way_m: *way_m },
             Ok(snap) => reach
-                .distance(&snap)
+                .distance(snap)
                 .map(|(walked_m, origin)| (walked_m + snap.distance_m, numbers[origin]))
                 .filter(|(distance_m, _)| *distance_m <= limit_m)
                 .map_or(Access::Beyond, |(distance_m, facility)| Access::Within {
@@ -122,8 +164,8 @@ impl<'g> Catchment<'g> {
         };
         Ok(Self {
             limit_m,
-            access: entrances.iter().map(access).collect(),
-            households: entrances.iter().map(|e| e.households).collect(),
+            access: entrances.on_ways.iter().map(access).collect(),
+            households: entrances.households.clone(),
             off_ways,
             reach,
         })

@@ -13,7 +13,7 @@ mod places;
 mod tests;
 
 pub(crate) use catchment::on_way;
-pub use catchment::{Access, Catchment, Facility, WAY_M};
+pub use catchment::{Access, Catchment, Entrances, Facility, WAY_M};
 pub use circle::Circle;
 pub use entrance::{Entrance, entrances};
 pub use error::ServiceError;

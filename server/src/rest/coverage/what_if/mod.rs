@@ -5,13 +5,14 @@ mod tried;
 use geo::{Area, Geometry, MapCoords, MultiPolygon};
 use serde_json::{Value, json};
 use twin_core::both;
-use twin_core::coverage::layer::{Kind, Trial, TrialMap};
+use twin_core::coverage::layer::{Band, Kind, Trial, TrialMap};
 use twin_formats::coverage::{
-    RadioPicture, blind_feature, contour_features_if, patch_feature, server_picture_if,
+    RadioPicture, band_feature, blind_feature, contour_features_if, patch_feature,
+    server_picture_if,
 };
 use twin_protocol::coverage::{WhatIf, WhatIfAnswer};
 
-use self::tried::{moved, sinrs_db, tried};
+use self::tried::{moved, sinrs_db, tried, within};
 use super::asked::Asked;
 use super::wire;
 use crate::http::HttpError;
@@ -102,6 +103,36 @@ pub(super) fn contours(asked: &Asked<'_>, question: &WhatIf) -> Result<Value, Ht
     let needed_dbm = word.technology().needed_dbm;
     let features = contour_features_if(&asked.world.community, (map, heard), needed_dbm);
     Ok(json!({ "type": "FeatureCollection", "features": features }))
+}
+
+/// What would lie within each distance of the nearest of what people come to, as GeoJSON.
+pub(super) fn bands(asked: &Asked<'_>, question: &WhatIf) -> Result<Value, HttpError> {
+    let device = moved(asked, question)?;
+    let bands = within(asked, question, device)?;
+    let grounds = grounds(asked, &bands)?;
+    let community = &asked.world.community;
+    let features: Vec<_> = (bands.iter().zip(&grounds))
+        .map(|(band, ground)| band_feature(community, band, ground))
+        .collect();
+    Ok(json!({ "type": "FeatureCollection", "features": features }))
+}
+
+/// The grounds of bands, in their order. Those over ways that a band before or one of the layer as it is has too are not made again: while a device is
+/// dragged most are the same, and making one costs more than the search for it.
+fn grounds(asked: &Asked<'_>, bands: &[Band]) -> Result<Vec<MultiPolygon<f64>>, HttpError> {
+    let known = asked.kept.grounds().map_err(HttpError::internal)?;
+    let mut grounds: Vec<MultiPolygon<f64>> = Vec::with_capacity(bands.len());
+    for band in bands {
+        let made = bands.iter().zip(&grounds);
+        let mut all = made.chain(asked.kept.layer.bands.iter().zip(known));
+        let same = all.find(|(other, _)| band.has_ground_of(other));
+        let ground = match same {
+            Some((_, ground)) => ground.clone(),
+            None => band.ground().map_err(HttpError::internal)?,
+        };
+        grounds.push(ground);
+    }
+    Ok(grounds)
 }
 
 /// What is tried of a layer that has a map.

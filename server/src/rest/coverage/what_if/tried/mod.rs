@@ -1,6 +1,7 @@
 //! What a device would cover, kind by kind.
 
 mod camera;
+mod service;
 
 use geo::{Coord, MultiPolygon};
 use twin_core::both;
@@ -15,6 +16,8 @@ use twin_core::told::{Bilingual, Told};
 use twin_protocol::coverage::{WhatIf, WhatIfCamera};
 
 use self::camera::{camera, hangs, out_of_range};
+use self::service::reached;
+pub(super) use self::service::within;
 use super::super::asked::Asked;
 use crate::http::HttpError;
 use crate::http::query::shorten;
@@ -328,40 +331,6 @@ fn place(
         y: device.position.y,
     });
     known.ok_or_else(|| HttpError::out_of_range(both!("position is missing", "缺少 position")))
-}
-
-/// The ground that is reached on foot from where the device would stand.
-fn reached(
-    asked: &Asked<'_>,
-    question: &WhatIf,
-    device: Option<u32>,
-    number: usize,
-) -> Result<MultiPolygon<f64>, HttpError> {
-    let says_more = question.height_m.is_some()
-        || question.heading_rad.is_some()
-        || question.pitch_rad.is_some()
-        || question.lens.is_some();
-    if says_more {
-        return Err(HttpError::out_of_range(both!(
-            "height_m, heading_rad, pitch_rad and lens go with the kind camera",
-            "height_m、heading_rad、pitch_rad 和 lens 只用于 camera"
-        )));
-    }
-    let facilities = asked.whole.facilities.get(number);
-    let facilities = facilities.ok_or_else(|| HttpError::internal("no such facilities"))?;
-    let own = facilities.class().map(|class| class.as_str());
-    if let Some(class) = &question.class
-        && Some(class.as_str()) != own
-    {
-        return Err(HttpError::out_of_range(
-            both!("class '{}' is not that of the kind {}", "设备类“{}”与类型 {} 不符"; shorten(class),
-            asked.word),
-        ));
-    }
-    let at = place(asked, question, device)?;
-    let ground = facilities.ground(at, &asked.whole.ways);
-    let ground = ground.map_err(|error| failed(&error))?;
-    Ok(ground.unwrap_or_else(|| MultiPolygon::new(Vec::new())))
 }
 
 fn failed(error: &LayerError) -> HttpError {
