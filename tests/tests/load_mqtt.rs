@@ -158,7 +158,8 @@ fn restart(version: Version, qos: QoS) {
         total.broken >= 1 && total.reconnects >= 5,
         "{version:?} {qos:?} {report:#?}"
     );
-    assert!(total.down_seconds > 0.3, "the gap is counted: {report:#?}");
+    // Each of the five was away for 0.3 s at least, less what a busy machine takes to see that it broke.
+    assert!(total.down_seconds > 1.2, "the gap is counted: {report:#?}");
     assert_eq!(total.offered, 3_000);
     assert_eq!(
         total.missed + total.dropped + total.acknowledged,

@@ -67,6 +67,8 @@ pub(crate) struct Connection {
     pub(crate) attempts: u32,
     /// Since when it has been in this stage.
     pub(crate) since: u64,
+    /// Since when it is not up, once it was.
+    down_since: Option<u64>,
     pub(crate) last_write: u64,
     pub(crate) last_read: u64,
     pub(crate) dirty: bool,
@@ -99,6 +101,7 @@ impl Connection {
             sessions: 0,
             attempts: 0,
             since: 0,
+            down_since: None,
             last_write: 0,
             last_read: 0,
             dirty: false,
@@ -267,8 +270,23 @@ impl Connection {
     }
 
     pub(crate) fn enter(&mut self, stage: Stage, now: u64) {
+        if self.stage == Stage::Up && stage != Stage::Up {
+            self.down_since = Some(now);
+        }
         self.stage = stage;
         self.since = now;
+    }
+
+    /// How long it has not been up since it was, nanoseconds: to connect again and to be accepted is a part of it.
+    pub(crate) fn down_nanos(&self, now: u64) -> u64 {
+        self.down_since.map_or(0, |since| now.saturating_sub(since))
+    }
+
+    /// Ends the time in which it is down; how long it was, nanoseconds.
+    pub(crate) fn end_down(&mut self, now: u64) -> u64 {
+        let nanos = self.down_nanos(now);
+        self.down_since = None;
+        nanos
     }
 
     /// Reads what there is, in pieces of `scratch`, and follows it. `clock` is asked for each piece: where they come without an end, what is read
@@ -390,6 +408,7 @@ impl Connection {
         if self.was_up {
             counters.reconnects += 1;
         }
+        counters.down_nanos += self.end_down(now);
         self.was_up = true;
         self.is_returning = false;
         self.attempts = 0;

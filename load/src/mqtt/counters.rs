@@ -25,6 +25,7 @@ pub struct Counters {
     pub socket_stalls: u64,
     /// Nanoseconds that connections waited for full sockets, each counted by itself.
     pub stalled_nanos: u64,
-    /// Nanoseconds that connections were down after they had been up, each counted by itself.
+    /// Nanoseconds that connections were down after they had been up, each counted by itself: until they are up again, so that the way there and
+    /// what the other side takes to accept them are a part of it, or until their end.
     pub down_nanos: u64,
 }

@@ -118,7 +118,7 @@ pub struct PhaseReport {
     pub reconnects: u64,
     /// Connections that were refused.
     pub refusals: u64,
-    /// Seconds that connections were down, added up.
+    /// Seconds that connections which had been up were down, added up: until they were accepted again, or until the end.
     pub down_seconds: f64,
     /// Seconds that messages which were due waited for room: back-pressure of the target.
     pub back_pressure_seconds: f64,

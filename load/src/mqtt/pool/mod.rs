@@ -1,5 +1,7 @@
 //! All connections of one side, in one thread.
 
+#[cfg(test)]
+mod tests;
 mod timers;
 
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -108,10 +110,15 @@ impl Pool {
         self.epoch.elapsed().as_nanos() as u64
     }
 
-    /// What happened so far.
+    /// What happened so far; the time of connections that are down is counted up to now.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.counters
+        let now = self.now();
+        let down: u64 = self.connections.iter().map(|c| c.down_nanos(now)).sum();
+        Counters {
+            down_nanos: self.counters.down_nanos + down,
+            ..self.counters
+        }
     }
 
     /// How often connections were tried again, and how many of them together.
@@ -281,12 +288,8 @@ impl Pool {
             && c.is_silenced()
         {
             c.is_returning = true;
-            c.enter(
-                Stage::Down {
-                    retry_at: now + wait,
-                },
-                c.since,
-            );
+            let retry_at = now + wait;
+            c.enter(Stage::Down { retry_at }, now);
         }
     }
 
@@ -393,6 +396,8 @@ impl Pool {
         }
         for connection in &mut self.connections {
             connection.give_up(witness);
+            // After its end it is not waited for.
+            self.counters.down_nanos += connection.end_down(now);
         }
         Ok(())
     }

@@ -46,9 +46,7 @@ impl Pool {
             return;
         };
         c.drop_socket(self.poll.registry(), self.settings.qos, witness);
-        // A failed attempt does not end the time since it was up.
-        let since = if c.stage == Stage::Up { now } else { c.since };
-        c.enter(Stage::Down { retry_at }, since);
+        c.enter(Stage::Down { retry_at }, now);
     }
 
     /// Breaks `share` of the connections without a word and lets them come back within `spread`: what a power cut does.
@@ -107,7 +105,6 @@ impl Pool {
             return;
         };
         if c.was_up {
-            self.counters.down_nanos += now.saturating_sub(c.since);
             self.retries.note(now);
         }
         let token = Connection::token(index);

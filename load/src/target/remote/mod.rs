@@ -199,15 +199,24 @@ impl Remote {
         self.lanes.is_empty()
     }
 
-    /// What happened so far.
+    /// What happened so far; the time of connections that are down is counted up to now.
     #[must_use]
     pub fn counters(&self) -> Counters {
         let (socket_stalls, stalled_nanos) = self.stalls.so_far();
         Counters {
             socket_stalls,
             stalled_nanos,
+            down_nanos: self.counters.down_nanos + self.still_down_nanos(),
             ..self.counters
         }
+    }
+
+    /// How long connections that are down have been so, added up.
+    fn still_down_nanos(&self) -> u64 {
+        let now = nanos_since(self.epoch);
+        let is_down = |lane: &&Lane| lane.was_up && !lane.is_up;
+        let lanes = self.lanes.iter().filter(is_down);
+        lanes.map(|lane| now.saturating_sub(lane.down_since)).sum()
     }
 
     /// CPU time so far of the thread that does all the connections' work, nanoseconds: at most 10 ms old.
@@ -418,6 +427,8 @@ impl Remote {
             self.turn(Duration::from_millis(5), witness);
             self.flush(Duration::ZERO);
         }
+        // After their end they are not waited for.
+        self.counters.down_nanos += self.still_down_nanos();
         self.lanes.clear();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(1));

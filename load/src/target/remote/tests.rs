@@ -271,7 +271,11 @@ fn check_fates(speech: Speech, scheme: &str, greet: fn(&TcpStream)) {
         offer(&mut remote, 0, 2);
         remote.turn(Duration::from_millis(1), &mut fates);
     }
-    remote.close(Duration::from_millis(50), &mut fates);
+    let limit = Duration::from_millis(50);
+    remote.close(limit, &mut fates);
+    // It was down for as long at least as its end was waited for.
+    let down = Duration::from_nanos(remote.counters().down_nanos);
+    assert!(down >= limit, "{down:?}");
     assert_eq!((fates.sent[0], fates.dropped[0]), (1, 0), "{fates:?}");
     assert_eq!(fates.sent[1] + fates.dropped[1], 1, "{fates:?}");
     assert_eq!((fates.sent[2], fates.dropped[2]), (0, 6), "{fates:?}");

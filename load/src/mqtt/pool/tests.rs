@@ -1,0 +1,74 @@
+//! Connections that a broker breaks and lets wait, against one on the loopback.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::channel;
+
+use super::*;
+use crate::witness::Deaf;
+
+/// How long the broker takes to accept a connection that comes back.
+const HELD: Duration = Duration::from_millis(600);
+/// How long a connection is down before its pool ends.
+const LEFT_DOWN: Duration = Duration::from_millis(100);
+
+/// Takes a CONNECT and accepts it after `wait`.
+fn greet(mut socket: &TcpStream, wait: Duration) {
+    let mut packet = [0; 256];
+    assert!(socket.read(&mut packet).unwrap() > 0);
+    std::thread::sleep(wait);
+    // CONNACK (3.2): no session, accepted.
+    socket.write_all(&[0x20, 2, 0, 0]).unwrap();
+}
+
+fn turn_until(pool: &mut Pool, is_done: impl Fn(Counters) -> bool) {
+    let begun = Instant::now();
+    while !is_done(pool.counters()) {
+        let counters = pool.counters();
+        assert!(begun.elapsed() < Duration::from_secs(60), "{counters:?}");
+        pool.turn(Duration::from_millis(5), &mut Deaf).unwrap();
+    }
+}
+
+#[test]
+fn a_connection_is_down_until_it_is_accepted_again_and_to_the_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (breaker, breaks) = channel();
+    let broker = std::thread::spawn(move || {
+        let (socket, _) = listener.accept().unwrap();
+        greet(&socket, Duration::ZERO);
+        breaks.recv().unwrap();
+        drop(socket);
+        let (socket, _) = listener.accept().unwrap();
+        greet(&socket, HELD);
+        breaks.recv().unwrap();
+        // From now on every try is refused.
+        drop(listener);
+    });
+    let settings = Settings::new("127.0.0.1", port);
+    let mut pool = Pool::new(settings, vec![Client::default()], Instant::now()).unwrap();
+    pool.open(&mut Deaf).unwrap();
+    let down = |pool: &Pool| Duration::from_nanos(pool.counters().down_nanos);
+    assert_eq!(down(&pool), Duration::ZERO, "it never was up before");
+    breaker.send(()).unwrap();
+    turn_until(&mut pool, |counters| counters.reconnects == 1);
+    // The wait before the retry is a quarter of a second at most; nearly all of the rest is the broker's.
+    let first = down(&pool);
+    assert!(first >= HELD, "{first:?}");
+    std::thread::sleep(LEFT_DOWN);
+    assert_eq!(down(&pool), first, "it is up");
+    breaker.send(()).unwrap();
+    turn_until(&mut pool, |counters| counters.broken == 2);
+    broker.join().unwrap();
+    // It is counted while it goes on, and what is left of it with the end.
+    std::thread::sleep(LEFT_DOWN);
+    let so_far = down(&pool);
+    assert!(so_far >= first + LEFT_DOWN, "{so_far:?} {first:?}");
+    std::thread::sleep(LEFT_DOWN);
+    pool.close(Duration::ZERO, &mut Deaf).unwrap();
+    let all = down(&pool);
+    assert!(all >= so_far + LEFT_DOWN, "{all:?} {so_far:?}");
+    std::thread::sleep(LEFT_DOWN);
+    assert_eq!(down(&pool), all, "nobody waits for it any more");
+}
