@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use twin_core::both;
-use twin_core::told::{Bilingual, Told};
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::{RecordError, Sha256Text};
 
@@ -14,8 +14,13 @@ use super::{RecordError, Sha256Text};
 pub const MANIFEST: &str = "_manifest.json";
 /// What the manifest says it is: the name and version of the form.
 pub(super) const FORMAT: &str = "twin-record 1";
-/// Most bytes of a manifest: a quarter of a million segments, which are terabytes.
+/// Most bytes of a manifest: two hundred thousand segments. Full ones hold terabytes, and those of a live record that are not full get ever longer.
 const MOST_BYTES: u64 = 128 << 20;
+/// Why a record is not gone on with whose manifest has that many bytes.
+const TOO_MANY: Term = Term::new(
+    "it names as many segments as a record may have; go on recording in another folder",
+    "其中的分段数已达一份录制的上限；请在另一文件夹继续录制",
+);
 
 /// Where messages came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -229,20 +234,37 @@ impl Manifest {
     /// Takes a segment in as the next one.
     pub(super) fn add(&mut self, segment: Segment) {
         use twin_core::time::SimTime;
+        let text = |nanos: i64| SimTime::from_nanos(nanos).to_string();
+        let (first, last) = (text(segment.first_nanos), text(segment.last_nanos));
+        // Texts of this form have the order of their times.
+        self.first = Some(match self.first.take() {
+            Some(before) => before.min(first),
+            None => first,
+        });
+        self.last = Some(match self.last.take() {
+            Some(before) => before.max(last),
+            None => last,
+        });
         self.messages += segment.messages;
         self.content_bytes += segment.content_bytes;
         self.traffic_sha256.clone_from(&segment.traffic_sha256);
         self.chain_sha256.clone_from(&segment.chain_sha256);
         self.segments.push(segment);
-        let text = |nanos: Option<i64>| nanos.map(|n| SimTime::from_nanos(n).to_string());
-        self.first = text(self.segments.iter().map(|s| s.first_nanos).min());
-        self.last = text(self.segments.iter().map(|s| s.last_nanos).max());
     }
 
     /// Replaces the manifest of `folder`: whoever reads it sees the old one or the new one, never a part.
     pub(super) fn write(&self, folder: &Path) -> std::io::Result<()> {
+        self.write_within(folder, MOST_BYTES)
+    }
+
+    /// The same, unless it has more than `most` bytes: nobody would read it, and with the old one the record is whole.
+    fn write_within(&self, folder: &Path, most: u64) -> std::io::Result<()> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
+        if text.len() as u64 > most {
+            let kind = std::io::ErrorKind::FileTooLarge;
+            return Err(std::io::Error::new(kind, TOO_MANY));
+        }
         let new = folder.join("_manifest.json.part");
         let mut file = File::create(&new)?;
         file.write_all(text.as_bytes())?;
@@ -299,4 +321,32 @@ impl Manifest {
 /// Name of the file of segment `number`, counted from 0: the order of names is that of the messages.
 pub(super) fn file_name(number: usize) -> String {
     format!("segment-{number:06}.parquet")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_that_nobody_would_read_is_not_written_over_one_that_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = Manifest::new(Origin::Simulation {
+            community: "c".to_owned(),
+            seed: 1,
+            profile: "csv".to_owned(),
+        });
+        manifest.write(folder.path()).unwrap();
+        let bytes = std::fs::metadata(folder.path().join(MANIFEST)).unwrap();
+        let mut longer = manifest.clone();
+        longer.gaps.push(Gap {
+            from_nanos: 1,
+            to_nanos: 2,
+        });
+        let refused = longer.write_within(folder.path(), bytes.len()).unwrap_err();
+        assert_eq!(refused.to_string(), TOO_MANY.en);
+        assert_eq!(refused.zh(), TOO_MANY.zh);
+        assert_eq!(Manifest::read(folder.path()).unwrap(), manifest);
+        longer.write(folder.path()).unwrap();
+        assert_eq!(Manifest::read(folder.path()).unwrap(), longer);
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! A record is a folder of Parquet segments, each a file of its own that is there whole or not at all, and a manifest that counts and
 //! hashes them. The room of a segment is reserved on the disk before its first message is taken in, so that a full disk refuses messages
-//! and loses none. Memory holds one segment, whatever the length of the record. The footer of each segment is in a file beside it, too: of a segment that is cut off,
+//! and loses none. Memory holds one segment, and an entry of the manifest for each that is closed: those of a live record get older the longer it is made,
+//! so that a year has some forty thousand (25 MiB). The footer of each segment is in a file beside it, too: of a segment that is cut off,
 //! what lies before the cut can be read and proven.
 
 mod digest;

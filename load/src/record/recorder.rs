@@ -16,8 +16,13 @@ use super::{Gap, Manifest, Origin, RecordError, Row, Segment, Sha256Text};
 const SEGMENT_BYTES: usize = 16 << 20;
 /// What a file may need more than its content: footer, statistics, and the names that the manifest's entry holds.
 const OVERHEAD: usize = 1 << 20;
-/// Longest that a message waits for its segment to be closed while a record is made live: what a crash can cost there.
+/// Longest that a message waits for its segment to be closed while a record is made live, at the record's begin: what a crash can cost there.
 const SEGMENT_AGE: Duration = Duration::from_secs(10);
+/// Segments that are closed for their age before that age doubles. The manifest is written anew and held in memory with an entry for each: a year has
+/// some forty thousand, and every further one fewer.
+const AGED_SEGMENTS: u32 = 4_000;
+/// How often the age doubles at most: longer than any record is made.
+const MOST_DOUBLINGS: u32 = 16;
 
 /// Gaps that a manifest tells one by one.
 const MOST_GAPS: usize = 10_000;
@@ -27,7 +32,7 @@ const MOST_GAPS: usize = 10_000;
 pub enum Rotation {
     /// By their content alone: the same messages give the same files.
     Content,
-    /// By their age too: a crash costs little of what comes in live.
+    /// By their age too: a crash costs little of what comes in live. The longer a record is made, the older its segments get.
     Live,
 }
 
@@ -45,6 +50,8 @@ pub struct Recorder {
     marks: Vec<Sha256Text>,
     /// The file whose room is reserved, and since when.
     part: Option<Part>,
+    /// Segments that were closed for their age.
+    aged: u32,
 }
 
 #[derive(Debug)]
@@ -52,6 +59,12 @@ struct Part {
     file: File,
     reserved: usize,
     since: Instant,
+}
+
+/// How old a live segment gets after so many were closed for their age. These took so long that it is never more than [`SEGMENT_AGE`] and one part in
+/// [`AGED_SEGMENTS`] of the time for which the record has been made.
+fn age(aged: u32) -> Duration {
+    SEGMENT_AGE * (1 << (aged / AGED_SEGMENTS).min(MOST_DOUBLINGS))
 }
 
 impl Recorder {
@@ -80,6 +93,7 @@ impl Recorder {
             digest: RowDigest::default(),
             marks: Vec::new(),
             part: None,
+            aged: 0,
         };
         let failed = |source| recorder.error(folder, source);
         std::fs::create_dir_all(folder).map_err(failed)?;
@@ -126,9 +140,11 @@ impl Recorder {
     /// # Errors
     /// When it cannot be written.
     pub fn tend(&mut self) -> Result<(), RecordError> {
-        let is_old = |part: &Part| part.since.elapsed() >= SEGMENT_AGE;
+        let most = age(self.aged);
+        let is_old = |part: &Part| part.since.elapsed() >= most;
         if self.rotation == Rotation::Live && self.part.as_ref().is_some_and(is_old) {
             self.close_segment()?;
+            self.aged += 1;
         }
         Ok(())
     }
@@ -258,5 +274,107 @@ impl Recorder {
             kept: self.manifest.messages,
             source,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{MANIFEST, Wire};
+
+    fn origin() -> Origin {
+        Origin::Simulation {
+            community: "c".to_owned(),
+            seed: 1,
+            profile: "csv".to_owned(),
+        }
+    }
+
+    /// A full segment of the time from `from` to `to`, nanoseconds after a moment of 2026.
+    fn segment(number: usize, from: Duration, to: Duration) -> Segment {
+        let nanos = |after: Duration| 1_780_272_000_000_000_000 + after.as_nanos() as i64;
+        let hash = || "a".repeat(64);
+        Segment {
+            file: file_name(number),
+            messages: 1_000_000,
+            content_bytes: SEGMENT_BYTES as u64,
+            first_nanos: nanos(from),
+            last_nanos: nanos(to),
+            sha256: hash(),
+            chain_sha256: hash(),
+            traffic_sha256: hash(),
+            file_bytes: Some(SEGMENT_BYTES as u64),
+            file_sha256: Some(hash()),
+            footer_sha256: Some(hash()),
+        }
+    }
+
+    #[test]
+    fn a_year_of_live_traffic_has_a_small_manifest_that_is_read_back() {
+        let year = Duration::from_secs(366 * 86_400);
+        let mut manifest = Manifest::new(origin());
+        let (mut now, mut aged) = (Duration::ZERO, 0);
+        while now < year {
+            let cost = age(aged);
+            // What a crash costs.
+            let most = Duration::from_secs(10) + now / 4_000;
+            assert!(cost <= most, "{cost:?} after {now:?}");
+            assert!(aged < 50_000, "after {now:?}");
+            manifest.add(segment(manifest.segments.len(), now, now + cost));
+            now += cost;
+            aged += 1;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        manifest.write(folder.path()).unwrap();
+        let file = std::fs::metadata(folder.path().join(MANIFEST)).unwrap();
+        assert!(file.len() < 32 << 20, "{} bytes", file.len());
+        let read = Manifest::read(folder.path()).unwrap();
+        assert!(read == manifest);
+        // 2026-06-01, and more than a year later.
+        assert_eq!(read.first.as_deref(), Some("2026-06-01T00:00:00.000Z"));
+        assert!(read.last.as_deref() >= Some("2027-06-02T00:00:00.000Z"));
+    }
+
+    /// Takes a message of so many bytes in.
+    fn push(recorder: &mut Recorder, bytes: usize) {
+        let payload = vec![b'.'; bytes];
+        let row = Row {
+            time_nanos: 1,
+            device: "d",
+            topic: "t",
+            payload: &payload,
+            wire: Wire::default(),
+        };
+        recorder.push(&row).unwrap();
+    }
+
+    #[test]
+    fn segments_that_are_closed_for_their_age_let_later_ones_get_older() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r");
+        let mut recorder = Recorder::create(&path, origin(), Rotation::Live).unwrap();
+        // After so many that were, one that is so many seconds old is closed or not.
+        for (aged, seconds, is_closed) in [
+            (0, 9, false),
+            (0, 11, true),
+            (AGED_SEGMENTS - 1, 11, true),
+            (AGED_SEGMENTS, 11, false),
+            (AGED_SEGMENTS, 21, true),
+            (3 * AGED_SEGMENTS, 79, false),
+            (3 * AGED_SEGMENTS, 81, true),
+        ] {
+            push(&mut recorder, 1);
+            recorder.aged = aged;
+            let since = Instant::now().checked_sub(Duration::from_secs(seconds));
+            recorder.part.as_mut().unwrap().since = since.unwrap();
+            recorder.tend().unwrap();
+            assert_eq!(recorder.part.is_none(), is_closed, "{aged} {seconds}");
+            assert_eq!(recorder.aged, aged + u32::from(is_closed));
+        }
+        // Much traffic closes segments for their content, and makes none older.
+        (0..3).for_each(|_| push(&mut recorder, SEGMENT_BYTES));
+        assert_eq!(recorder.aged, 3 * AGED_SEGMENTS + 1);
+        let manifest = recorder.finish().unwrap();
+        assert_eq!((manifest.segments.len(), manifest.messages), (7, 10));
     }
 }
