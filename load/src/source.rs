@@ -344,7 +344,8 @@ impl Sink<'_> {
 
     /// Writes what a device tells at a moment.
     fn tell(&mut self, device: u32, sent: SimTime, tiding: Tiding) {
-        let (Some(notices), Some(facts)) = (&self.notices, self.facts.get(device as usize)) else {
+        let index = device as usize;
+        let (Some(notices), Some(facts)) = (&self.notices, self.facts.get(index)) else {
             return;
         };
         let Some((channel, value)) = notices.channels.shows(tiding.matter) else {
@@ -356,8 +357,9 @@ impl Sink<'_> {
             sent,
             stamp: tiding.time + self.shift,
             readings: &[Reading { channel, value }],
+            channels: self.channels.get(index).copied().unwrap_or_default(),
             matter: tiding.matter,
-            alarms: Some(notices.kinds(device as usize)),
+            alarms: Some(notices.kinds(index)),
         };
         let first = self.batch.messages().len();
         self.profile.write(&report, &mut self.batch);
@@ -435,6 +437,7 @@ impl EventSink for Sink<'_> {
                 sent: first.time,
                 stamp: first.stamp() + self.shift,
                 readings: &readings,
+                channels,
                 matter: Matter::Values,
                 alarms: (self.notices.as_ref()).map(|notices| notices.kinds(device)),
             };

@@ -200,24 +200,29 @@ def fields(data, of):
 
 
 def metric(data):
+    """Name, time, data type and value of a metric; a value that is null is None."""
     found = dict(fields(data, METRIC))
     name = found["name"].decode("utf-8")
     kind = VALUES[found["datatype"]]
-    need(sum(key.endswith("_value") for key in found) == 1 and kind in found, f"not the value of its type: {found}")
-    value = found[kind]
-    if kind == "double_value":
+    need(found.get("is_null", 1) == 1, f"not null and said so: {found}")
+    wanted = [] if "is_null" in found else [kind]
+    need([key for key in found if key.endswith("_value")] == wanted, f"not the value of its type: {found}")
+    value = found.get(kind)
+    if value is None:
+        pass
+    elif kind == "double_value":
         value = struct.unpack("<d", value)[0]
     elif kind == "boolean_value":
         need(value in (0, 1), f"{name}: {value}")
         value = value == 1
     elif kind == "string_value":
         value = value.decode("utf-8")
-    return name, found["timestamp"], value
+    return name, found["timestamp"], found["datatype"], value
 
 
 def sparkplug(messages):
-    """Sparkplug 3.0: births come first, and each node counts its messages from 0 to 255."""
-    due, born = {}, set()
+    """Sparkplug 3.0: births come first and tell every metric there will be, and each node counts its messages from 0 to 255."""
+    due, born = {}, {}
     for topic, payload in messages:
         namespace, _, kind, node, *device = topic.split("/")
         need(namespace == "spBv1.0" and len(device) <= 1, f"no topic of Sparkplug: {topic}")
@@ -228,7 +233,7 @@ def sparkplug(messages):
         metrics = [metric(value) for name, value in parts if name == "metrics"]
         if kind == "NBIRTH":
             need(node not in due and not device, f"{node} is born twice")
-            need(any(name == "bdSeq" for name, _, _ in metrics), f"{node} is born without bdSeq")
+            need(any(name == "bdSeq" for name, *_ in metrics), f"{node} is born without bdSeq")
             due[node] = 0
         need(due.get(node) == seq[0], f"{topic} has number {seq[0]}, due is {due.get(node)}")
         due[node] = (seq[0] + 1) % 256
@@ -236,11 +241,16 @@ def sparkplug(messages):
             continue
         need(kind in ("DBIRTH", "DDATA") and device, f"{topic}")
         need((kind == "DBIRTH") == (topic.split("/")[4] not in born), f"{topic}: births come first, and once")
-        born.add(device[0])
-        for name, time, value in metrics:
-            # A birth declares the alarms that are not raised, and the state that nothing has changed yet.
-            is_declared = name.startswith("alarm_") and value is False or (name, value) == ("device_state", "normal")
-            if kind == "DDATA" or not is_declared:
+        types = {name: datatype for name, _, datatype, _ in metrics}
+        need(len(types) == len(metrics), f"a metric is there twice: {topic}")
+        declared = born.setdefault(device[0], types)
+        for name, time, datatype, value in metrics:
+            # tck-id-topics-dbirth-metric-reqs.
+            need(declared.get(name) == datatype, f"{topic}: {name} of type {datatype} is not in the birth")
+            need(kind == "DBIRTH" or value is not None, f"{topic}: {name} has no value")
+            # A birth declares channels without a value yet, the alarms that are not raised, and the state that nothing has changed yet.
+            is_quiet = name.startswith("alarm_") and value is False or (name, value) == ("device_state", "normal")
+            if kind == "DDATA" or not (is_quiet or value is None):
                 yield device[0], name, time, value
 
 

@@ -257,6 +257,20 @@ fn the_readers_refuse_what_is_wrong() {
     // Data of a device whose node was not born: time 1, number 0.
     let data = r#"{"topic":"spBv1.0/x/DDATA/n/d","hex":"08011800"}"#;
     refused("sparkplug", data, "due is None");
+    // A node's birth, its device's with a Boolean `x`, and data of `y`.
+    let metrics = [
+        ("NBIRTH/n", "120d0a05626453657118012004580018", "00"),
+        ("DBIRTH/n/d", "12090a01781801200b700118", "01"),
+        ("DDATA/n/d", "12090a01791801200b700118", "02"),
+    ];
+    let lines = metrics.map(|(of, metric, number)| {
+        format!(r#"{{"topic":"spBv1.0/x/{of}","hex":"0801{metric}{number}"}}"#)
+    });
+    refused(
+        "sparkplug",
+        &lines.join("\n"),
+        "y of type 11 is not in the birth",
+    );
     // A field 6, which a payload does not have.
     let field = r#"{"topic":"spBv1.0/x/NBIRTH/n","hex":"3001"}"#;
     refused("sparkplug", field, "field 6");

@@ -67,6 +67,8 @@ pub struct Report<'a> {
     pub stamp: SimTime,
     /// At least one value.
     pub readings: &'a [Reading<'a>],
+    /// Everything that the device measures: the channels of its class.
+    pub channels: &'a [Channel],
     /// What it is about.
     pub matter: Matter,
     /// The kinds of alarm that the device can raise; `None` where alarms and states are not told.

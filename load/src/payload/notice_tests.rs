@@ -1,6 +1,7 @@
 //! Alarms and states as each profile tells them.
 
 use serde_json::{Value as Json, json};
+use twin_core::catalogue::{Channel, Reporting, ValueKind};
 use twin_core::sim::{AlarmKind, DeviceState, Severity};
 use twin_core::time::SimTime;
 
@@ -23,6 +24,22 @@ static TAMPER: AlarmKind = AlarmKind {
 const MILLIS: i64 = 1_780_272_000_250;
 const TIME: &str = "2026-06-01T00:00:00.250Z";
 
+/// What a detector measures beside.
+fn smoke_density() -> Channel {
+    Channel {
+        name: "smoke_density".into(),
+        name_zh: "".into(),
+        name_en: "".into(),
+        unit: "%/m".into(),
+        value: ValueKind::Number {
+            min: 0.0,
+            max: 20.0,
+        },
+        reporting: Reporting::Periodic,
+        interval_s: 60,
+    }
+}
+
 fn of(profile: &str) -> Payload {
     Payload {
         profile: profile.into(),
@@ -40,6 +57,7 @@ fn told(payload: &Payload, matters: &[Matter]) -> Vec<(String, Vec<u8>)> {
     };
     let kinds: [&'static AlarmKind; 2] = [&SMOKE, &TAMPER];
     let channels = NoticeChannels::new(kinds);
+    let measured = [smoke_density()];
     let time: SimTime = TIME.parse().unwrap();
     let mut ready = ready(payload).unwrap();
     let mut batch = Batch::default();
@@ -51,6 +69,7 @@ fn told(payload: &Payload, matters: &[Matter]) -> Vec<(String, Vec<u8>)> {
             sent: time,
             stamp: time,
             readings: &[Reading { channel, value }],
+            channels: &measured,
             matter: *matter,
             alarms: Some(&kinds),
         };
@@ -236,6 +255,11 @@ fn sparkplug_declares_alarms_in_the_birth_and_tells_them_in_data() {
     for name in ["alarm_smoke", "alarm_tamper", "device_state", "normal"] {
         assert!(bears(birth, name), "{name}");
     }
+    // A channel is declared too, of type 10 (Double) and without a value (field 7 is true), though an alarm is all that the report tells.
+    let name = b"smoke_density";
+    let at = birth.windows(name.len()).position(|w| w == name).unwrap();
+    let after_time = at + name.len() + 7;
+    assert_eq!(birth[after_time..after_time + 4], [4 << 3, 10, 7 << 3, 1]);
     // A boolean's field is 14, of wire type 0: the alarm that the birth tells of is true, the other one false.
     let is_true = |payload: &[u8], name: &str| {
         let at = payload

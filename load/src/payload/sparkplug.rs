@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use twin_core::catalogue::{Channel, ValueKind};
 use twin_core::sim::{AlarmKind, DeviceState};
 
 use super::facts::{DeviceFacts, Reading, Report, Value};
@@ -34,19 +35,16 @@ impl Profile for Sparkplug {
                 out.extend_from_slice(&node_birth(millis, 0, sequence));
             });
         }
-        // The first report of a device is its birth: it tells every metric that it has.
         let is_birth = self.born.insert(report.index);
         let kind = if is_birth { "DBIRTH" } else { "DDATA" };
         let sequence = self.next(&facts.gateway);
         let topic = |out: &mut Vec<u8>| topic(out, kind, facts, true);
         out.push(report.sent, report.index, topic, |out| {
             payload(out, millis, sequence, |out| {
-                // What a notice says is among what a birth declares.
-                if !is_birth || report.matter == Matter::Values {
+                if is_birth {
+                    birth(out, millis, report);
+                } else {
                     report.readings.iter().for_each(|r| reading(out, millis, r));
-                }
-                if let Some(alarms) = report.alarms.filter(|_| is_birth) {
-                    declare(out, millis, report.matter, alarms);
                 }
             });
         });
@@ -61,6 +59,25 @@ impl Sparkplug {
         let now = *sequence;
         *sequence = now.wrapping_add(1);
         now
+    }
+}
+
+/// The first report of a device is its birth: every metric that it will ever tell is in it (tck-id-topics-dbirth-metric-reqs), those of channels that
+/// the report has no value of without one.
+fn birth(out: &mut Vec<u8>, millis: u64, report: &Report<'_>) {
+    for channel in report.channels {
+        let told = report
+            .readings
+            .iter()
+            .find(|r| r.channel.name == channel.name);
+        match told {
+            Some(told) => reading(out, millis, told),
+            None => unknown(out, millis, channel),
+        }
+    }
+    // What a notice says is among what is declared.
+    if let Some(alarms) = report.alarms {
+        declare(out, millis, report.matter, alarms);
     }
 }
 
@@ -302,6 +319,18 @@ fn reading(out: &mut Vec<u8>, millis: u64, reading: &Reading<'_>) {
             bytes(out, 15, word.as_bytes())
         }),
     }
+}
+
+/// The metric of a channel whose value nobody knows yet: its type, and `is_null` (7) in place of the value.
+fn unknown(out: &mut Vec<u8>, millis: u64, channel: &Channel) {
+    let datatype = match channel.value {
+        ValueKind::Number { .. } | ValueKind::Counter => DOUBLE,
+        ValueKind::Boolean => BOOLEAN,
+        ValueKind::State { .. } => STRING,
+    };
+    metric(out, &channel.name, millis, datatype, |out| {
+        number(out, 7, 1)
+    });
 }
 
 /// A Payload: timestamp 1, metrics 2, seq 3.

@@ -58,6 +58,7 @@ fn told(payload: &Payload, channels: &[Channel], values: &[f64]) -> Vec<(String,
         sent: time,
         stamp: time,
         readings: &readings,
+        channels,
         matter: Matter::Values,
         alarms: None,
     };
@@ -244,6 +245,8 @@ struct Metric {
     timestamp: Option<u64>,
     #[prost(uint32, optional, tag = "4")]
     datatype: Option<u32>,
+    #[prost(bool, optional, tag = "7")]
+    is_null: Option<bool>,
     #[prost(oneof = "MetricValue", tags = "11, 13, 14, 15")]
     value: Option<MetricValue>,
 }
@@ -285,6 +288,24 @@ fn sparkplug_births_node_and_device_before_data() {
         ("temperature".to_owned(), 10, MetricValue::Double(21.5)),
         ("tamper".to_owned(), 11, MetricValue::Boolean(false)),
         ("door".to_owned(), 12, MetricValue::Text("open".into())),
+    ];
+    assert_eq!(metrics, expected);
+}
+
+#[test]
+fn sparkplug_declares_in_a_birth_what_its_report_does_not_tell() {
+    use prost::Message;
+    let all = told(&of("sparkplug"), &channels(), &[21.5]);
+    assert!(all[1].0.contains("/DBIRTH/"));
+    let birth = SparkplugPayload::decode(&all[1].1[..]).unwrap();
+    let metrics: Vec<_> = (birth.metrics.into_iter())
+        .map(|m| (m.name.unwrap(), m.datatype.unwrap(), m.value, m.is_null))
+        .collect();
+    let temperature = Some(MetricValue::Double(21.5));
+    let expected = [
+        ("temperature".to_owned(), 10, temperature, None),
+        ("tamper".to_owned(), 11, None, Some(true)),
+        ("door".to_owned(), 12, None, Some(true)),
     ];
     assert_eq!(metrics, expected);
 }

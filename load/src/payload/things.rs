@@ -210,6 +210,7 @@ mod tests {
                     sent: SimTime::from_secs(0),
                     stamp: SimTime::from_secs(0),
                     readings,
+                    channels: &class.channels,
                     matter,
                     alarms: Some(&alarms),
                 };

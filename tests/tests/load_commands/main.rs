@@ -334,13 +334,17 @@ fn sparkplug_s_device_answers_with_its_data() {
         return;
     };
     assert_counted(&report, (3, 1), (1, 1));
+    // A birth declares the siren whether or not it is on: behind the name a time of seven bytes, type 11, and true.
+    let is_on = |payload: &[u8]| {
+        payload
+            .windows(16)
+            .any(|metric| metric.starts_with(b"siren") && metric.ends_with(b"\x20\x0b\x70\x01"))
+    };
     let says = heard.0.iter().any(|(topic, payload)| {
         let is_data = topic.contains("/DDATA/") || topic.contains("/DBIRTH/");
-        is_data
-            && topic.ends_with(&format!("/{camera}"))
-            && payload.windows(5).any(|bytes| bytes == b"siren")
+        is_data && topic.ends_with(&format!("/{camera}")) && is_on(payload)
     });
-    assert!(says, "the siren is told");
+    assert!(says, "the siren is told to be on");
 }
 
 #[test]
