@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::payload::sparkplug::{
-    asks_for_rebirth, device_death, is_notice, node_birth, numbered, renewed, timestamp,
+    asks_for_rebirth, device_death, node_birth, numbered, renew, timestamp,
 };
 
 /// A message to be sent before anything else of its node or device; also the death of a device.
@@ -89,10 +89,9 @@ impl Edges {
             self.node_of.insert(device, of);
         } else if kind == b"DDATA"
             && let Some((_, birth)) = node.births.get_mut(&device)
-            && (fate == Fate::LeftOut || is_notice(&self.dressed))
         {
-            // Births that come again tell of alarms that stand, and of what nobody heard.
-            *birth = renewed(birth, &self.dressed);
+            // A birth that comes again has the current values (tck-id-topics-dbirth-metrics), of what nobody heard too.
+            renew(birth, &self.dressed);
         }
         node.millis = millis.unwrap_or(node.millis);
         match (fate, kind) {

@@ -10,7 +10,7 @@ use twin_core::sim::{AlarmKind, DeviceState};
 pub const DEVICE_STATE: &str = "device_state";
 
 /// What the name of a channel that shows an alarm begins with.
-pub(super) const ALARM_PREFIX: &str = "alarm_";
+const ALARM_PREFIX: &str = "alarm_";
 
 /// Name of the channel that shows whether an alarm is active.
 #[must_use]

@@ -1,12 +1,13 @@
 //! Eclipse Sparkplug B 3.0: an edge node a gateway, born before its devices, each born before its data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use twin_core::catalogue::{Channel, ValueKind};
 use twin_core::sim::{AlarmKind, DeviceState};
 
 use super::facts::{DeviceFacts, Reading, Report, Value};
-use super::notice::{ALARM_PREFIX, DEVICE_STATE, Matter, alarm_name};
+use super::notice::{DEVICE_STATE, Matter, alarm_name};
 use super::{Batch, Profile};
 use crate::commands::{Ask, Said};
 
@@ -123,16 +124,52 @@ pub(crate) fn device_death(millis: u64, sequence: u8) -> Vec<u8> {
     out
 }
 
-/// Whether data tell of an alarm or a state, by their first metric.
-pub(crate) fn is_notice(data: &[u8]) -> bool {
-    let first = metrics(data).next().and_then(name_of);
-    first.is_some_and(|name| {
-        name.starts_with(ALARM_PREFIX.as_bytes()) || name == DEVICE_STATE.as_bytes()
-    })
+/// Gives a device's birth the time and the metrics of `data`, in place of its own of the same names or behind them: when it comes again it tells what
+/// holds then. Most take as many bytes as before, so that nothing has to be moved.
+pub(crate) fn renew(birth: &mut Vec<u8>, data: &[u8]) {
+    let time = time_field(data);
+    let fits = time_field(birth).len() == time.len();
+    if !fits || !metrics(data).all(|metric| overwrite(birth, metric)) {
+        *birth = renewed(birth, data);
+    } else if let Some(place) = birth.get_mut(..time.len()) {
+        place.copy_from_slice(time);
+    }
 }
 
-/// A device's birth with the metrics of `data` in place of its own of the same names, or behind them: what it tells when it comes again.
-pub(crate) fn renewed(birth: &[u8], data: &[u8]) -> Vec<u8> {
+/// Puts a metric in the place of the one of its name; `false` where there is none of as many bytes.
+fn overwrite(payload: &mut [u8], new: &[u8]) -> bool {
+    let place = place_of(payload, name_of(new));
+    match place.and_then(|place| payload.get_mut(place)) {
+        Some(old) if old.len() == new.len() => {
+            old.copy_from_slice(new);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Where the metric of a name lies in a payload.
+fn place_of(payload: &[u8], name: Option<&[u8]>) -> Option<Range<usize>> {
+    let mut rest = payload;
+    while let Some(field) = next_field(&mut rest) {
+        if let (2, Field::Bytes(metric)) = field
+            && name_of(metric) == name
+        {
+            let end = payload.len() - rest.len();
+            return Some(end - metric.len()..end);
+        }
+    }
+    None
+}
+
+/// The first field of a payload as we write it: its time.
+fn time_field(payload: &[u8]) -> &[u8] {
+    let last = payload.iter().skip(1).position(|byte| *byte < 128);
+    let field = last.and_then(|last| payload.get(..last + 2));
+    field.unwrap_or_default()
+}
+
+fn renewed(birth: &[u8], data: &[u8]) -> Vec<u8> {
     let new: Vec<&[u8]> = metrics(data).collect();
     let is_replaced = |old: &&[u8]| new.iter().any(|metric| name_of(metric) == name_of(old));
     let millis = timestamp(data).unwrap_or_default();
@@ -259,20 +296,22 @@ pub(crate) enum Field<'a> {
 
 /// The fields of a message of protocol buffers, up to its end or to what is none.
 pub(crate) fn fields(mut rest: &[u8]) -> impl Iterator<Item = (u64, Field<'_>)> {
-    std::iter::from_fn(move || {
-        let key = read_varint(&mut rest)?;
-        let value = match key & 7 {
-            0 => Field::Number(read_varint(&mut rest)?),
-            1 => Field::Eight(take(&mut rest, 8)?.try_into().ok()?),
-            2 => {
-                let length = usize::try_from(read_varint(&mut rest)?).ok()?;
-                Field::Bytes(take(&mut rest, length)?)
-            }
-            5 => Field::Four(take(&mut rest, 4)?.try_into().ok()?),
-            _ => return None,
-        };
-        Some((key >> 3, value))
-    })
+    std::iter::from_fn(move || next_field(&mut rest))
+}
+
+fn next_field<'a>(rest: &mut &'a [u8]) -> Option<(u64, Field<'a>)> {
+    let key = read_varint(rest)?;
+    let value = match key & 7 {
+        0 => Field::Number(read_varint(rest)?),
+        1 => Field::Eight(take(rest, 8)?.try_into().ok()?),
+        2 => {
+            let length = usize::try_from(read_varint(rest)?).ok()?;
+            Field::Bytes(take(rest, length)?)
+        }
+        5 => Field::Four(take(rest, 4)?.try_into().ok()?),
+        _ => return None,
+    };
+    Some((key >> 3, value))
 }
 
 fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {

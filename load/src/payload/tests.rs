@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use twin_core::catalogue::{Channel, Reporting, ValueKind};
 use twin_core::time::SimTime;
@@ -308,6 +310,35 @@ fn sparkplug_declares_in_a_birth_what_its_report_does_not_tell() {
         ("door".to_owned(), 12, None, Some(true)),
     ];
     assert_eq!(metrics, expected);
+}
+
+#[test]
+fn sparkplug_births_that_come_again_have_the_values_that_were_told_since() {
+    use prost::Message;
+    let written = |values: &[f64]| told(&of("sparkplug"), &channels(), values).remove(1).1;
+    let mut birth = written(&[21.5]);
+    let values = |birth: &[u8]| {
+        let birth = SparkplugPayload::decode(birth).unwrap();
+        let named = (birth.metrics.into_iter()).map(|m| (m.name.unwrap(), m.value));
+        named.collect::<BTreeMap<_, _>>()
+    };
+    let expected = |temperature: f64, door: &str| {
+        let values = [
+            ("temperature", MetricValue::Double(temperature)),
+            ("tamper", MetricValue::Boolean(true)),
+            ("door", MetricValue::Text(door.into())),
+        ];
+        let named = values.map(|(name, value)| (name.to_owned(), Some(value)));
+        BTreeMap::from(named)
+    };
+    // What had no value takes more bytes than before, and a number as many.
+    for (told, door) in [([22.0, 1.0, 1.0], "open"), ([23.5, 1.0, 1.0], "open")] {
+        sparkplug::renew(&mut birth, &written(&told));
+        assert_eq!(values(&birth), expected(told[0], door));
+    }
+    // A word of another length.
+    sparkplug::renew(&mut birth, &written(&[24.0, 1.0, 0.0]));
+    assert_eq!(values(&birth), expected(24.0, "closed"));
 }
 
 #[test]
