@@ -55,18 +55,28 @@ fn levels(topic: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     Some((levels.next()?, levels.next()?, levels.next()?))
 }
 
+/// Whether a message on this topic is a birth, without which nothing else of its node or device is understood.
+pub(crate) fn is_birth(topic: &[u8]) -> bool {
+    levels(topic).is_some_and(|(_, kind, _)| matches!(kind, b"NBIRTH" | b"DBIRTH"))
+}
+
 impl Edges {
-    /// The payload with the number that is due to it. The number counts as used by [`Self::used`] alone.
-    pub(crate) fn dress(&mut self, topic: &[u8], payload: &[u8]) -> &[u8] {
-        let next = match levels(topic) {
-            Some((_, b"NBIRTH", _)) | None => 0,
+    /// The payload with the number that is due to it, a node's birth with that of its connection, `session`, too: the profile knows of none, and a
+    /// death belongs to the birth of its number. The number of the payload counts as used by [`Self::used`] alone.
+    pub(crate) fn dress(&mut self, topic: &[u8], payload: &[u8], session: u64) -> &[u8] {
+        self.dressed.clear();
+        match levels(topic) {
+            Some((_, b"NBIRTH", _)) => {
+                let millis = timestamp(payload).unwrap_or_default();
+                self.dressed = node_birth(millis, session, 0);
+            }
             Some((group, _, node)) => {
                 let known = self.nodes.get(&(group.to_vec(), node.to_vec()));
-                known.map_or(0, |n| n.next)
+                let next = known.map_or(0, |n| n.next);
+                numbered(payload, next, &mut self.dressed);
             }
-        };
-        self.dressed.clear();
-        numbered(payload, next, &mut self.dressed);
+            None => numbered(payload, 0, &mut self.dressed),
+        }
         &self.dressed
     }
 
@@ -181,9 +191,10 @@ impl Edges {
 mod tests {
     use super::*;
 
+    /// Sends a message over the connection of number 3.
     fn send(edges: &mut Edges, device: u32, topic: &str, fate: Fate) -> Vec<u8> {
         let payload = node_birth(1_000 + u64::from(device), 0, 200);
-        let dressed = edges.dress(topic.as_bytes(), &payload).to_vec();
+        let dressed = edges.dress(topic.as_bytes(), &payload, 3).to_vec();
         edges.used(device, topic.as_bytes(), fate);
         dressed
     }
@@ -256,6 +267,30 @@ mod tests {
         let birth = edges.turn(4).unwrap();
         assert_eq!(birth.topic, b"spBv1.0/g/DBIRTH/n/4");
         assert_eq!(number(&birth.payload), 2, "after NBIRTH and one DBIRTH");
+    }
+
+    #[test]
+    fn a_node_that_is_born_late_has_the_number_of_its_connection() {
+        let mut edges = Edges::default();
+        let birth = send(&mut edges, 4, "spBv1.0/g/NBIRTH/n", Fate::Sent);
+        assert_eq!(birth, node_birth(1_004, 3, 0));
+        // Nothing else has it.
+        let data = send(&mut edges, 4, "spBv1.0/g/DDATA/n/4", Fate::Sent);
+        assert_eq!(data, node_birth(1_004, 0, 1));
+    }
+
+    #[test]
+    fn births_are_known_by_their_topics() {
+        for (topic, expected) in [
+            ("spBv1.0/g/NBIRTH/n", true),
+            ("spBv1.0/g/DBIRTH/n/4", true),
+            ("spBv1.0/g/DDATA/n/DBIRTH", false),
+            ("spBv1.0/g/DDEATH/n/4", false),
+            ("twin/g/DBIRTH", false),
+            ("", false),
+        ] {
+            assert_eq!(is_birth(topic.as_bytes()), expected, "{topic}");
+        }
     }
 
     #[test]

@@ -28,6 +28,19 @@ pub(crate) struct Ticket {
     pub(crate) value: Key,
 }
 
+impl Ticket {
+    /// That of a message which is due.
+    pub(crate) fn of(message: &Message, due: u64) -> Self {
+        Self {
+            device: message.device,
+            time: Some(message.time),
+            due,
+            kind: message.kind,
+            value: message.value,
+        }
+    }
+}
+
 /// Why a message waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wait {
@@ -140,14 +153,7 @@ impl Parking {
         if lane.is_some_and(|lane| lane.bytes + length > LANE_BYTES) {
             return Parks::LaneFull;
         }
-        let ticket = Ticket {
-            device: message.device,
-            time: Some(message.time),
-            due,
-            kind: message.kind,
-            value: message.value,
-        };
-        self.put(connection, ticket, content, (now, wait));
+        self.put(connection, Ticket::of(message, due), content, (now, wait));
         Parks::Waits
     }
 
@@ -200,6 +206,17 @@ impl Parking {
         if lane.messages.is_empty() {
             self.lanes.remove(&connection);
         }
+    }
+
+    /// Takes the messages out that wait for `connection`, and tells how many there were.
+    pub(crate) fn forget(&mut self, connection: u32) -> u64 {
+        let Some(lane) = self.lanes.remove(&connection) else {
+            return 0;
+        };
+        let messages = lane.messages.len() as u64;
+        self.bytes -= lane.bytes;
+        self.messages -= messages;
+        messages
     }
 
     /// Takes every message out and tells how many there were.
@@ -256,6 +273,22 @@ mod tests {
         assert_eq!((parking.bytes, parking.messages()), (0, 0));
         assert_eq!(parking.waited(12), 3);
         assert_eq!(parking.waited(20), 0);
+    }
+
+    #[test]
+    fn what_waited_for_a_connection_is_forgotten_alone() {
+        let mut parking = Parking::new(8);
+        let content = ((&b"t"[..], &b"p"[..]), Wire::default());
+        for connection in [1, 2, 1] {
+            let parks = parking.park(connection, &message(), content, (1, 5), Wait::Room);
+            assert_eq!(parks, Parks::Waits);
+        }
+        assert_eq!(parking.forget(1), 2);
+        assert_eq!(parking.forget(1), 0);
+        assert_eq!((parking.bytes, parking.messages()), (2, 1));
+        assert_eq!(parking.connections(), [2]);
+        parking.pop(2);
+        assert!(parking.is_empty() && parking.bytes == 0);
     }
 
     #[test]

@@ -232,6 +232,11 @@ fn a_profile_whose_devices_a_platform_could_not_tell_apart_is_refused() {
         assert_eq!(ran.code, Some(1), "{ran:?}");
         assert!(ran.stderr.contains(way_out), "{}", ran.stderr);
     }
+    let run = ["load", text(&plain), "--target", url, "--profile"];
+    let acknowledged = ["sparkplug", "--connections", "gateway", "--qos", "1"];
+    let ran = twin(&[&run[..], &acknowledged].concat()).unwrap();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("--qos 0"), "{}", ran.stderr);
     let load = format!(
         "[load.targets.lab]\nurl = '{url}'\nconnections = 8\n[load.payload]\nprofile = 'thingsboard'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n"
     );
@@ -296,7 +301,7 @@ version = "5"
 qos = 1
 connections = "gateway"
 [load.payload]
-profile = "sparkplug"
+profile = "senml"
 [[load.phases]]
 name = "warm up"
 kind = "ramp"

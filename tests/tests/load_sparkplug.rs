@@ -7,7 +7,7 @@
 
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -85,6 +85,60 @@ fn sequence(payload: &[u8]) -> u8 {
     }
 }
 
+/// The number of a node's birth or death, below 128: behind the name come a time, data type 4 (Int64) and field 11.
+fn session(payload: &[u8]) -> u8 {
+    let name = payload.windows(5).position(|bytes| bytes == b"bdSeq");
+    let rest = &payload[name.unwrap() + 5..];
+    let value = rest
+        .windows(3)
+        .position(|bytes| bytes == [4 << 3, 4, 11 << 3]);
+    rest[value.unwrap() + 3]
+}
+
+/// A node as a host knows it.
+#[derive(Debug, Default)]
+struct Node {
+    /// Sequence number that is due.
+    due: u8,
+    births: u32,
+    deaths: u32,
+    /// Number of its connection, counted by its deaths.
+    session: u8,
+    /// Devices that were born since the node was, and have not died with it.
+    devices: BTreeSet<String>,
+}
+
+impl Node {
+    /// Takes what a host hears of it.
+    fn hear(&mut self, topic: &str, payload: &[u8]) {
+        let levels: Vec<_> = topic.split('/').collect();
+        if levels[2] == "NDEATH" {
+            // Of the birth before it, if it was born over that connection.
+            assert_eq!(session(payload), self.session, "{topic}");
+            self.deaths += 1;
+            self.session += 1;
+            self.devices.clear();
+            return;
+        }
+        if levels[2] == "NBIRTH" {
+            assert_eq!(session(payload), self.session, "{topic}");
+            self.births += 1;
+            self.due = 0;
+            self.devices.clear();
+        }
+        assert!(self.births > 0, "{topic} before its node's birth");
+        assert_eq!(sequence(payload), self.due, "{topic}");
+        self.due = self.due.wrapping_add(1);
+        match levels[2] {
+            "DBIRTH" => {
+                self.devices.insert(levels[4].to_owned());
+            }
+            "DDATA" => assert!(self.devices.contains(levels[4]), "{topic} before a birth"),
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
     let folder = tempfile::tempdir().unwrap();
@@ -133,38 +187,26 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
         Some("nobody")
     );
     assert!(report.notes.iter().any(|n| n.kind == "unknown_commands"));
-    // Of each node: the number that is due, births and deaths.
-    let mut nodes: BTreeMap<String, (u8, u32, u32)> = BTreeMap::new();
+    let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
     // Those that had something to say before the storm.
     let (mut early, mut storms) = (Vec::new(), false);
     for (topic, payload) in &heard {
         let levels: Vec<_> = topic.split('/').collect();
-        let node = nodes.entry(levels[3].to_owned()).or_default();
-        match levels[2] {
-            "NDEATH" => {
-                node.2 += 1;
-                storms = true;
-            }
-            kind => {
-                if kind == "NBIRTH" {
-                    if !storms {
-                        early.push(levels[3].to_owned());
-                    }
-                    *node = (0, node.1 + 1, node.2);
-                }
-                assert_eq!(sequence(payload), node.0, "{topic}");
-                node.0 = node.0.wrapping_add(1);
-            }
+        storms |= levels[2] == "NDEATH";
+        if levels[2] == "NBIRTH" && !storms {
+            early.push(levels[3].to_owned());
         }
+        let node = nodes.entry(levels[3].to_owned()).or_default();
+        node.hear(topic, payload);
     }
     assert!(early.len() > 10, "{early:?} of {nodes:?}");
-    for (node, (_, births, deaths)) in &nodes {
+    for (node, Node { births, deaths, .. }) in &nodes {
         // A node is born with the first that one of its devices says.
         let least = if early.contains(node) { 2 } else { 1 };
         assert!(*births >= least && *deaths == 1, "{node}: {nodes:?}");
     }
     assert!(
-        nodes.values().any(|n| n.1 == 3),
+        nodes.values().any(|n| n.births == 3),
         "one was asked for births: {nodes:?}"
     );
 }

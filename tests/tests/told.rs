@@ -227,6 +227,8 @@ fn errors_of_load_carry_the_same_in_both_languages() {
         );
         check(&plan::read(Path::new("s.toml"), &plan).unwrap_err());
     }
+    let plan = "[load.targets.lab]\nurl = 'mqtt://h:1'\nconnections = 'gateway'\nqos = 2\n[load.payload]\nprofile = 'sparkplug'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
+    check(&plan::read(Path::new("s.toml"), plan).unwrap_err());
     check(&Credentials::read(Path::new("no-such.csv")).unwrap_err());
     let path = folder.path().join("logins.csv");
     for logins in [

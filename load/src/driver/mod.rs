@@ -66,6 +66,9 @@ pub struct Driver<'a> {
     pub(crate) truth: Option<TruthTap>,
     /// Messages whose connection has no room.
     parking: Parking,
+    /// Connections of edge nodes some of whose messages were given up: the nodes are born again, since a birth may have been among them, and the
+    /// numbers of the others are missing.
+    lapsed: Vec<u32>,
     /// Which devices can be heard.
     hearing: Hearing,
     batch: Batch,
@@ -114,6 +117,7 @@ impl<'a> Driver<'a> {
             traffic: None,
             truth: None,
             parking: Parking::new(connections),
+            lapsed: Vec::new(),
             hearing: Hearing::new(connection_of, connections),
             batch: Batch::default(),
             next: 0,
@@ -165,6 +169,8 @@ impl<'a> Driver<'a> {
             disk: self.disk_nanos(),
         };
         let mut told = Instant::now();
+        // A connection may have come back since the last phase: births come before what is due now.
+        self.attend(index)?;
         while nanos_since(self.epoch) < end && !self.is_over() {
             let next_due = self.hand_over(&clock)?;
             self.pass_pending();

@@ -71,6 +71,9 @@ impl Driver<'_> {
         let now = nanos_since(self.epoch);
         let waited = self.parking.waited(now);
         self.figures.of(clock.index, |f| f.full_nanos += waited);
+        if self.edges.is_some() {
+            self.lapsed = self.parking.connections();
+        }
         let mut shed = self.parking.clear();
         match clock.pace {
             Pace::Fastest => {}

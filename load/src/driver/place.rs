@@ -7,7 +7,7 @@ use super::figures::{Figures, Incoming};
 use super::{Checking, DriveError, Driver, PhaseClock};
 use crate::check::{Key, Ledger, Sent};
 use crate::commands::Way;
-use crate::edges::Fate;
+use crate::edges::{Fate, is_birth};
 use crate::mqtt::Offer;
 use crate::parking::{Parks, Ticket, Wait};
 use crate::payload::{Message, MessageKind};
@@ -28,12 +28,13 @@ impl Driver<'_> {
     ) -> Result<bool, DriveError> {
         let (topic, payload) = self.batch.content(message);
         let wire = self.batch.wire(self.next);
-        let payload = match &mut self.edges {
-            Some(edges) => edges.dress(topic, payload),
-            None => payload,
-        };
         let connection = self.connection_of.get(message.device as usize);
         let connection = connection.copied().unwrap_or(0);
+        let is_birth = self.edges.is_some() && is_birth(topic);
+        let payload = match &mut self.edges {
+            Some(edges) => edges.dress(topic, payload, self.outlet.session(connection as usize)),
+            None => payload,
+        };
         let mut fate = Fate::Sent;
         let offer = match self.parking.waits(connection) {
             Some(Wait::Room) => Offer::Full,
@@ -55,6 +56,12 @@ impl Driver<'_> {
                 let content = (topic, payload);
                 match (self.parking).park(connection, message, (content, wire), times, wait) {
                     Parks::Waits => {}
+                    // Nothing that comes after a birth is understood without it.
+                    Parks::LaneFull if is_birth => {
+                        let (ticket, now) = (Ticket::of(message, due), times.1);
+                        let content = (content, wire);
+                        self.parking.put(connection, ticket, content, (now, wait));
+                    }
                     // A replay is whole or waits; without pacing nothing is ever late.
                     Parks::LaneFull if self.traffic.is_none() && *clock.pace != Pace::Fastest => {
                         fate = Fate::LeftOut;
@@ -122,9 +129,16 @@ impl Driver<'_> {
         let Some(edges) = &mut self.edges else {
             return Ok(());
         };
-        for connection in self.outlet.take_returned() {
+        let mut again = std::mem::take(&mut self.lapsed);
+        again.extend(self.outlet.take_returned());
+        for connection in again {
+            // What waited for the connection that broke would come before the births.
+            let missed = self.parking.forget(connection);
+            self.figures.of(phase, |f| f.missed += missed);
             born.extend(edges.of(|device| connection_of(device) == connection));
         }
+        born.sort_unstable();
+        born.dedup();
         let now = nanos_since(self.epoch);
         for key in born {
             let session = |device| self.outlet.session(connection_of(device) as usize);

@@ -30,12 +30,12 @@ pub enum PlanError {
         /// The key.
         key: String,
     },
-    /// A target's connections do not let a platform know which device speaks.
-    #[error("{file}, line {line}: load.targets.{target}.connections: {source}")]
+    /// A target's connections are not what the profile's standard wants.
+    #[error("{file}, line {line}: load.targets.{target}.{}: {source}", .source.key())]
     Identity {
         /// The file.
         file: String,
-        /// The line of the connections, or of the target that says nothing of them, from 1.
+        /// The line of the key that is wrong, or of the target that says nothing of it, from 1.
         line: usize,
         /// The target's name.
         target: String,
@@ -94,7 +94,8 @@ impl Told for PlanError {
                 target,
                 source,
             } => format!(
-                "{file}，第 {line} 行：load.targets.{target}.connections：{}",
+                "{file}，第 {line} 行：load.targets.{target}.{}：{}",
+                source.key(),
                 source.zh()
             ),
             Self::Commands {

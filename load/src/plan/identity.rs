@@ -1,10 +1,11 @@
-//! Profiles that tell devices apart by their connections: what their standards want of these.
+//! What the standards of some profiles want of connections: those that tell devices apart by them, and how sure they are to deliver.
 
 use twin_core::told::Told;
 
 use super::{Payload, Scheme, Sharing, Target};
+use crate::mqtt::QoS;
 
-/// Why connections do not fit a profile: the platform would take several devices for one, or none for what it is.
+/// Why connections do not fit a profile: the platform would take several devices for one, none for what it is, or messages for others than they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentityError {
@@ -25,6 +26,22 @@ pub enum IdentityError {
         "the profile sparkplug needs a connection for each edge node, whose last will is the node's death, and sends all devices of a node over it: say connections = \"gateway\" (on the command line --connections gateway)"
     )]
     Sparkplug,
+    /// Births and data of Sparkplug are published once and never acknowledged (tck-id-payloads-nbirth-qos, ...-dbirth-qos, ...-ddata-qos).
+    #[error(
+        "the profile sparkplug needs quality of service 0 for births and data (Sparkplug 3.0, tck-id-payloads-nbirth-qos, -dbirth-qos and -ddata-qos); a node's last will has 1 all the same: leave qos out, or say qos = 0 (on the command line --qos 0)"
+    )]
+    SparkplugQos,
+}
+
+impl IdentityError {
+    /// The key of a target that is wrong.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::ThingsBoard | Self::Alink | Self::Sparkplug => "connections",
+            Self::SparkplugQos => "qos",
+        }
+    }
 }
 
 impl Told for IdentityError {
@@ -33,6 +50,7 @@ impl Told for IdentityError {
             Self::ThingsBoard => "载荷格式 thingsboard 的消息中不含设备标识：ThingsBoard 以连接区分设备，共用连接的设备会被视为同一设备；请为每台设备单独建立连接（connections = \"device\"，命令行为 --connections device），或以网关方式发送（载荷格式 thingsboard-gateway）",
             Self::Alink => "载荷格式 alink 要求每台设备单独连接：阿里云物联网平台只接受设备以自身身份登录的连接向其主题发布；请为每台设备单独建立连接（connections = \"device\"，命令行为 --connections device）",
             Self::Sparkplug => "载荷格式 sparkplug 要求每个边缘节点单独连接（遗嘱即节点离线消息），该节点的所有设备经此连接发送；请写 connections = \"gateway\"（命令行为 --connections gateway）",
+            Self::SparkplugQos => "载荷格式 sparkplug 要求上线（NBIRTH、DBIRTH）与数据消息的服务质量为 0（Sparkplug 3.0，tck-id-payloads-nbirth-qos、-dbirth-qos、-ddata-qos），节点遗嘱仍为 1；请去掉 qos，或写 qos = 0（命令行为 --qos 0）",
         }
         .to_owned()
     }
@@ -51,7 +69,7 @@ impl Payload {
     /// Whether `target`'s connections are what the profile's standard wants, so that a platform knows which device speaks.
     ///
     /// # Errors
-    /// When several devices, or edge nodes, would share a connection that may have one alone.
+    /// When several devices, or edge nodes, would share a connection that may have one alone, or messages would be acknowledged that must not be.
     pub fn check_connections(&self, target: &Target) -> Result<(), IdentityError> {
         let scheme = target.address.scheme;
         match self.profile.as_str() {
@@ -71,6 +89,9 @@ impl Payload {
             }
             "sparkplug" if scheme == Scheme::Mqtt && target.sharing != Sharing::Gateway => {
                 Err(IdentityError::Sparkplug)
+            }
+            "sparkplug" if scheme == Scheme::Mqtt && target.qos != QoS::AtMostOnce => {
+                Err(IdentityError::SparkplugQos)
             }
             _ => Ok(()),
         }
@@ -106,6 +127,28 @@ mod tests {
             target.sharing = sharing;
             let found = payload.check_connections(&target).err();
             assert_eq!(found, expected, "{profile} {topic:?} {url} {sharing:?}");
+        }
+    }
+
+    #[test]
+    fn sparkplug_s_births_and_data_are_never_acknowledged() {
+        let payload = Payload {
+            profile: "sparkplug".to_owned(),
+            ..Payload::default()
+        };
+        let refused = Err(IdentityError::SparkplugQos);
+        for (url, qos, expected) in [
+            ("mqtt://127.0.0.1", QoS::AtMostOnce, Ok(())),
+            ("mqtt://127.0.0.1", QoS::AtLeastOnce, refused),
+            ("mqtts://127.0.0.1", QoS::ExactlyOnce, refused),
+            // A file has no quality of service.
+            ("out.ndjson", QoS::AtLeastOnce, Ok(())),
+        ] {
+            let mut target = Target::new(Address::parse(url).unwrap());
+            target.sharing = Sharing::Gateway;
+            target.qos = qos;
+            let found = payload.check_connections(&target);
+            assert_eq!(found, expected, "{url} {qos:?}");
         }
     }
 

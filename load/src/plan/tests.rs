@@ -194,9 +194,15 @@ fn devices_that_a_platform_could_not_tell_apart_are_refused_with_the_line() {
             "sparkplug",
             Some((4, IdentityError::Sparkplug)),
         ),
+        (
+            "connections = 'gateway'\nqos = 1",
+            "sparkplug",
+            Some((5, IdentityError::SparkplugQos)),
+        ),
         ("connections = 'device'", "thingsboard", None),
         ("connections = 'device'", "alink", None),
         ("connections = 'gateway'", "sparkplug", None),
+        ("connections = 'gateway'\nqos = 0", "sparkplug", None),
         ("qos = 1", "thingsboard-gateway", None),
     ] {
         let read = plan(&scenario(connections, profile));
@@ -206,7 +212,12 @@ fn devices_that_a_platform_could_not_tell_apart_are_refused_with_the_line() {
             target: "lab".to_owned(),
             source,
         });
-        assert_eq!(read.err(), expected, "{connections} {profile}");
+        let found = read.err();
+        if let (Some(error), Some((_, source))) = (&found, wrong) {
+            let (said, key) = (error.to_string(), source.key());
+            assert!(said.contains(&format!("targets.lab.{key}: ")), "{said}");
+        }
+        assert_eq!(found, expected, "{connections} {profile}");
     }
 }
 

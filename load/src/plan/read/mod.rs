@@ -129,7 +129,7 @@ impl Reader<'_> {
         let checked = payload.check_connections(target);
         checked.map_err(|source| PlanError::Identity {
             file: self.file.clone(),
-            line: self.line_of(&["load", "targets", name, "connections"]),
+            line: self.line_of(&["load", "targets", name, source.key()]),
             target: name.to_owned(),
             source,
         })
