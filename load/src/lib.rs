@@ -13,7 +13,7 @@
 //! | [`plan`] | a scenario's `[load]` part: targets, payloads, phases, checks, thresholds |
 //! | [`payload`] | profiles: what a report looks like to a platform |
 //! | `source`, `feed`, `crew` | the simulation or a record as messages; which device speaks over which connection |
-//! | `notices`, `silence` | alarms and states as messages; when devices are not heard, and why |
+//! | `notices`, `silence`, `warm_up` | alarms and states as messages; when devices are not heard, and why; both before a run begins |
 //! | `commands`, `edges` | what the platform asks of devices meanwhile, and their answers; Sparkplug's edge nodes |
 //! | `driver`, `parking`, `figures`, `witness` | pacing; what waits for a slow connection; what the sending side measures |
 //! | [`record`], `listen` | messages, the run's or a platform's, in Parquet files with proof that they are whole, and their replay |
@@ -53,6 +53,7 @@ mod source;
 pub mod target;
 mod truth;
 pub mod verdict;
+mod warm_up;
 mod webhook;
 mod witness;
 

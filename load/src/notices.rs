@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use twin_core::catalogue::Catalogue;
+use twin_core::ids::DeviceIdx;
 use twin_core::model::Community;
-use twin_core::sim::{AlarmKind, DeviceState, Notice, alarm_kinds};
+use twin_core::sim::{AlarmKind, DeviceState, Notice, Severity, Simulation, alarm_kinds};
 use twin_core::time::SimTime;
 
-use crate::payload::{Matter, NoticeChannels};
+use crate::payload::{Matter, NoticeChannels, Standing};
 
 /// What a device has to tell, and since when it holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,12 +27,16 @@ pub(crate) struct Notices {
     pub(crate) channels: NoticeChannels,
     /// Kinds of the alarms that are active, by their numbers.
     standing: BTreeMap<u64, &'static AlarmKind>,
+    /// The alarms of devices that had any as the run began.
+    active: BTreeMap<u32, Vec<&'static AlarmKind>>,
+    /// The states that were not normal then.
+    states: BTreeMap<u32, DeviceState>,
     /// What silent devices have to tell when they are heard again.
     held: BTreeMap<u32, Vec<Tiding>>,
 }
 
 impl Notices {
-    /// Those of a community whose simulation begins without an alarm.
+    /// Those of a community in which nothing has happened yet.
     pub(crate) fn new(community: &Community, catalogue: &Catalogue) -> Self {
         let kinds: Vec<_> = catalogue.classes.iter().map(alarm_kinds).collect();
         let number_of: BTreeMap<&str, usize> = (catalogue.classes.iter().enumerate())
@@ -48,12 +53,46 @@ impl Notices {
             kinds,
             class_of,
             standing: BTreeMap::new(),
+            active: BTreeMap::new(),
+            states: BTreeMap::new(),
             held: BTreeMap::new(),
         }
     }
 
+    /// The same where a run begins at the present moment of a simulation: with the alarms that stand, which will be cleared, and the states.
+    pub(crate) fn begun_at(mut self, simulation: &Simulation) -> Self {
+        for alarm in simulation.active_alarms() {
+            self.standing.insert(alarm.number.0, alarm.kind);
+            let of_device = self.active.entry(alarm.device.0).or_default();
+            of_device.push(alarm.kind);
+        }
+        for device in 0..simulation.device_count() as u32 {
+            let active = self.active.get(&device).map(Vec::as_slice);
+            let state = match simulation.state(DeviceIdx(device)) {
+                DeviceState::Offline => worst(active.unwrap_or_default()),
+                state => state,
+            };
+            if state != DeviceState::Normal {
+                self.states.insert(device, state);
+            }
+        }
+        self
+    }
+
+    /// A device's alarms and state as the run began.
+    pub(crate) fn begun(&self, device: usize) -> Standing<'_> {
+        let index = device as u32;
+        let active = self.active.get(&index);
+        let state = self.states.get(&index);
+        Standing {
+            kinds: self.kinds(device),
+            active: active.map(Vec::as_slice).unwrap_or_default(),
+            state: state.copied().unwrap_or(DeviceState::Normal),
+        }
+    }
+
     /// The kinds of alarm that a device can raise.
-    pub(crate) fn kinds(&self, device: usize) -> &[&'static AlarmKind] {
+    fn kinds(&self, device: usize) -> &[&'static AlarmKind] {
         let class = self.class_of.get(device);
         let kinds = class.and_then(|class| self.kinds.get(*class));
         kinds.map_or(&[][..], |kinds| &kinds[..])
@@ -101,10 +140,19 @@ impl Notices {
     }
 }
 
+/// The state of a device with these alarms that no fault silences: what one that is offline has told, and will tell again.
+fn worst(active: &[&'static AlarmKind]) -> DeviceState {
+    let is_critical = |kind: &&AlarmKind| kind.severity == Severity::Critical;
+    match active {
+        [] => DeviceState::Normal,
+        kinds if kinds.iter().any(is_critical) => DeviceState::Alarm,
+        _ => DeviceState::Warning,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use twin_core::ids::DeviceIdx;
     use twin_core::sim::{Alarm, AlarmNumber, synthetic_community};
 
     fn notices() -> Notices {
@@ -151,6 +199,25 @@ mod tests {
         assert_eq!(told.time, SimTime::from_secs(12));
         assert_eq!(notices.tiding(&cleared(7, 13)), None, "it is cleared once");
         assert_eq!(notices.tiding(&state(DeviceState::Offline, 14)), None);
+    }
+
+    #[test]
+    fn a_device_that_is_offline_stands_for_the_worst_of_its_alarms() {
+        static MINOR: AlarmKind = AlarmKind {
+            word: "tamper",
+            text_zh: "拆动",
+            text_en: "Tampered with",
+            severity: Severity::Minor,
+        };
+        static CRITICAL: AlarmKind = AlarmKind {
+            word: "smoke",
+            text_zh: "烟雾",
+            text_en: "Smoke",
+            severity: Severity::Critical,
+        };
+        assert_eq!(worst(&[]), DeviceState::Normal);
+        assert_eq!(worst(&[&MINOR]), DeviceState::Warning);
+        assert_eq!(worst(&[&MINOR, &CRITICAL]), DeviceState::Alarm);
     }
 
     #[test]

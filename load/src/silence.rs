@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 
 use serde::Serialize;
-use twin_core::sim::{Defect, Truth, TruthKind, TruthPhase};
+use twin_core::sim::{Defect, Simulation, Truth, TruthKind, TruthPhase};
 use twin_core::time::{SimSpan, SimTime};
 
 /// Why a device is not heard, by the words of the ground truth.
@@ -210,6 +210,40 @@ fn seconds(seconds: f64) -> SimSpan {
 }
 
 impl Silences {
+    /// Those of a simulation that goes on from its present moment.
+    pub(crate) fn of(simulation: &Simulation) -> Self {
+        let mut silences = Self::default();
+        for standing in simulation.standing_faults() {
+            let device = standing.device.0;
+            let fault = Fault::new(standing.defect, standing.size, standing.since);
+            if let Some(fault) = fault {
+                let comings = fault.comes_and_goes.as_ref();
+                silences.turns.extend(comings.map(|c| (c.next, device)));
+                silences.of.entry(device).or_default().fault = Some(fault);
+            }
+        }
+        for device in simulation.mute_devices() {
+            silences.of.entry(device.0).or_default().is_mute = true;
+        }
+        for device in simulation.devices_without_line() {
+            silences.of.entry(device.0).or_default().has_no_line = true;
+        }
+        // What comes and goes has turned since.
+        while silences.next(simulation.now()).is_some() {}
+        silences
+    }
+
+    /// The devices that are silent, as far as [`Self::next`] came, as if they fell silent at a moment.
+    pub(crate) fn at(&self, time: SimTime) -> impl Iterator<Item = Change> {
+        self.of.iter().filter_map(move |(device, silence)| {
+            Some(Change {
+                time,
+                device: *device,
+                cause: Some(silence.cause()?),
+            })
+        })
+    }
+
     /// Takes in what really happened, in the order of time.
     pub(crate) fn take_in(&mut self, truths: &[Truth]) {
         let matters = |truth: &&Truth| match truth.kind {
@@ -300,8 +334,12 @@ impl Silences {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use twin_core::catalogue::Catalogue;
     use twin_core::ids::DeviceIdx;
-    use twin_core::sim::TruthCause;
+    use twin_core::sim::{
+        Disturbances, EventSink, FaultPlan, Habits, Notice, Observation, SimOptions, TruthCause,
+        synthetic_community,
+    };
 
     fn truth(secs: i64, device: u32, kind: TruthKind, begins: bool) -> Truth {
         let cause = TruthCause::Rate;
@@ -360,6 +398,69 @@ mod tests {
         let expected = [(60.0, 1, Some(dead)), (80.0, 1, None)];
         assert_eq!(changes(&mut silences, 90), expected);
         assert!(silences.of.is_empty() && silences.turns.is_empty());
+    }
+
+    /// Takes in what is true, each in its turn.
+    struct Ears(Vec<Silences>);
+
+    impl EventSink for Ears {
+        fn window(&mut self, _: &[Observation], _: &[Notice]) {}
+
+        fn truth(&mut self, records: &[Truth]) {
+            self.0.iter_mut().for_each(|ears| ears.take_in(records));
+        }
+    }
+
+    #[test]
+    fn who_listens_later_knows_the_same_devices_as_silent() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let community = synthetic_community(&catalogue, 700).unwrap();
+        let fault = |kind: Defect, of: usize, size: Option<f64>| FaultPlan {
+            kind,
+            devices: vec![community.devices[of].id.clone()],
+            class: None,
+            share: 1.0,
+            after_s: 100.0,
+            lasts_s: Some(900.0),
+            size,
+        };
+        let disturbances = Disturbances {
+            faults: vec![
+                fault(Defect::Dead, 1, None),
+                fault(Defect::Flapping, 2, Some(70.0)),
+                fault(Defect::RebootStorm, 3, Some(50.0)),
+                fault(Defect::Bias, 4, None),
+            ],
+            ..Disturbances::default()
+        };
+        let start = 1_780_243_200;
+        let options = SimOptions {
+            seed: 7,
+            start: SimTime::from_secs(start),
+            population: Habits::default(),
+            climate: None,
+            threads: 1,
+            first_alarm_number: 1,
+        };
+        let mut simulation = Simulation::new(&community, &catalogue, options).unwrap();
+        simulation
+            .disturb(&community, &catalogue, &disturbances)
+            .unwrap();
+        let mut ears = Ears(vec![Silences::default()]);
+        let later = SimTime::from_secs(start + 333);
+        simulation.advance(later, &mut ears);
+        while ears.0[0].next(later).is_some() {}
+        ears.0.push(Silences::of(&simulation));
+        let silent = |silences: &Silences| silences.at(later).collect::<Vec<_>>();
+        let expected = silent(&ears.0[0]);
+        let dead = Some(SilenceCause::Dead);
+        assert!((expected.iter()).any(|change| (change.device, change.cause) == (1, dead)));
+        assert_eq!(silent(&ears.0[1]), expected);
+        let end = start + 1_200;
+        simulation.advance(SimTime::from_secs(end), &mut ears);
+        let told = changes(&mut ears.0[0], end);
+        assert!(told.iter().any(|(.., device, _)| *device == 2));
+        assert_eq!(changes(&mut ears.0[1], end), told);
     }
 
     #[test]

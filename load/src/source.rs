@@ -5,9 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::model::Community;
-use twin_core::sim::{
-    Disturbances, EventSink, Notice, NullSink, Observation, SimOptions, Simulation, Truth,
-};
+use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation, Truth};
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::RunError;
@@ -16,6 +14,7 @@ use crate::commands::Inbox;
 use crate::notices::{Notices, Tiding};
 use crate::payload::{Batch, DeviceFacts, Matter, Profile, Reading, Report, Unit, channels};
 use crate::silence::Silences;
+use crate::warm_up::WarmUp;
 
 /// Batches that may wait: with the one in the making and the one being sent, at most some tens of MiB.
 const AHEAD: usize = 3;
@@ -37,8 +36,12 @@ pub struct Source<'a> {
     paths: Option<&'a ValuePaths>,
     /// Where it ends, if anywhere.
     until: Option<SimTime>,
-    /// Alarms and states, where these are told.
-    notices: Option<Notices>,
+    /// Alarms and states as they are.
+    notices: Notices,
+    /// Devices that are not heard.
+    silences: Silences,
+    /// Whether alarms and states are told.
+    tells_notices: bool,
     /// Whether batches tell which devices fall silent and are heard again.
     tells_silence: bool,
 }
@@ -49,10 +52,10 @@ pub enum Begin<'a> {
     /// At its start.
     #[default]
     Start,
-    /// At this time: what happens before is simulated and not sent. Before the scenario's start the simulation begins as early, and what happens keeps
-    /// its times.
+    /// At this time: what happens before is simulated and not sent, and what comes of it is. Before the scenario's start the simulation begins as
+    /// early, and what happens keeps its times.
     At(SimTime),
-    /// At this snapshot, with the seed and what is to happen that are in it.
+    /// At this snapshot, with the seed and what is to happen that are in it. Alarms that stand in it count as told.
     Snapshot(&'a [u8]),
 }
 
@@ -75,26 +78,35 @@ impl<'a> Source<'a> {
         begin: Begin<'_>,
     ) -> Result<Self, RunError> {
         let of = (community, catalogue);
-        let simulation = match begin {
-            Begin::Start => begun(of, options, disturbances)?,
+        let notices = Notices::new(community, catalogue);
+        let nothing = Silences::default();
+        let (simulation, notices, silences) = match begin {
+            Begin::Start => (begun(of, options, disturbances)?, notices, nothing),
             Begin::At(time) if time < options.start => {
                 let earlier = disturbances.after(time - options.start);
                 let options = SimOptions {
                     start: time,
                     ..options
                 };
-                begun(of, options, &earlier)?
+                (begun(of, options, &earlier)?, notices, nothing)
             }
             Begin::At(time) => {
                 let mut simulation = begun(of, options, disturbances)?;
-                simulation.advance(time, &mut NullSink);
-                simulation
+                let mut warm_up = WarmUp::new(notices);
+                simulation.advance(time, &mut warm_up);
+                let (notices, silences) = warm_up.end(simulation.now());
+                (simulation, notices, silences)
             }
             Begin::Snapshot(bytes) => {
-                Simulation::resume(community, catalogue, bytes, options.threads)?
+                let threads = options.threads;
+                let simulation = Simulation::resume(community, catalogue, bytes, threads)?;
+                let silences = Silences::of(&simulation);
+                (simulation, notices, silences)
             }
         };
         Ok(Self {
+            notices: notices.begun_at(&simulation),
+            silences,
             simulation,
             community,
             catalogue,
@@ -102,7 +114,7 @@ impl<'a> Source<'a> {
             shift: SimSpan::default(),
             paths: None,
             until: None,
-            notices: None,
+            tells_notices: false,
             tells_silence: false,
         })
     }
@@ -110,9 +122,8 @@ impl<'a> Source<'a> {
     /// The same, with messages of alarms and states beside those of values.
     #[must_use]
     pub fn with_notices(self) -> Self {
-        let notices = Notices::new(self.community, self.catalogue);
         Self {
-            notices: Some(notices),
+            tells_notices: true,
             ..self
         }
     }
@@ -183,6 +194,11 @@ impl<'a> Source<'a> {
     ) -> SourceUse {
         let inbox = spout.inbox.take();
         let step = inbox.as_ref().map_or(STEP, |_| COMMANDED_STEP);
+        let mut batch = Batch::default();
+        if self.tells_silence {
+            let silent = self.silences.at(self.simulation.now());
+            silent.for_each(|change| batch.add_change(change));
+        }
         let mut sink = Sink {
             facts,
             channels: &self.channels,
@@ -191,9 +207,9 @@ impl<'a> Source<'a> {
             keys: Vec::new(),
             profile,
             spout,
-            batch: Batch::default(),
-            notices: self.notices,
-            silences: Silences::default(),
+            batch,
+            notices: self.tells_notices.then_some(self.notices),
+            silences: self.silences,
             tells_silence: self.tells_silence,
         };
         let end = self.until.unwrap_or(SimTime::from_nanos(i64::MAX));
@@ -359,7 +375,7 @@ impl Sink<'_> {
             readings: &[Reading { channel, value }],
             channels: self.channels.get(index).copied().unwrap_or_default(),
             matter: tiding.matter,
-            alarms: Some(notices.kinds(index)),
+            standing: Some(notices.begun(index)),
         };
         let first = self.batch.messages().len();
         self.profile.write(&report, &mut self.batch);
@@ -439,7 +455,7 @@ impl EventSink for Sink<'_> {
                 readings: &readings,
                 channels,
                 matter: Matter::Values,
-                alarms: (self.notices.as_ref()).map(|notices| notices.kinds(device)),
+                standing: (self.notices.as_ref()).map(|notices| notices.begun(device)),
             };
             self.profile.write(&report, &mut self.batch);
             let known_by = (self.paths, self.profile.unit());

@@ -8,7 +8,16 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use twin_core::time::SimTime;
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::scenario::RunSettings;
+use twin_core::sim::{
+    CommunityDigest, Defect, Disturbances, FaultPlan, IncidentKind, IncidentPlan, NullSink,
+    SimOptions, Simulation, synthetic_community,
+};
+use twin_core::time::{SimSpan, SimTime};
+use twin_load::plan::Payload;
+use twin_load::{Begin, SimulationRecord, record_simulation};
 use twin_tests::{Ran, edited_scenario, text, twin};
 
 /// Three minutes after the start of the scenario, which is 2026-06-02T00:00:00+08:00.
@@ -86,6 +95,129 @@ fn what_begins_late_says_what_the_whole_run_says_from_then_on() {
         let sent = std::fs::read_to_string(&out).unwrap();
         assert!(sent.lines().count() > 100, "{name}");
         assert!(expected.starts_with(&sent), "{name}");
+    }
+}
+
+/// A community in which gas leaks for a minute after one, and a meter is dead meanwhile.
+struct Leak {
+    community: Community,
+    catalogue: Catalogue,
+    disturbances: Disturbances,
+}
+
+impl Leak {
+    /// How long it is looked at.
+    const SPAN: SimSpan = SimSpan::from_secs(240);
+
+    fn new() -> Self {
+        let catalogue = Catalogue::builtin().unwrap();
+        let community = synthetic_community(&catalogue, 700).unwrap();
+        // Nothing hangs on it.
+        let meter = (community.devices.iter()).find(|d| d.class.as_str() == "T4-3");
+        let dead = FaultPlan {
+            kind: Defect::Dead,
+            devices: vec![meter.unwrap().id.clone()],
+            class: None,
+            share: 1.0,
+            after_s: 30.0,
+            lasts_s: Some(180.0),
+            size: None,
+        };
+        let leak = IncidentPlan {
+            kind: IncidentKind::GasLeak,
+            at: None,
+            storey: 0,
+            after_s: Some(60.0),
+            rate_per_day: None,
+            lasts_s: Some(60.0),
+        };
+        Self {
+            disturbances: Disturbances {
+                faults: vec![dead],
+                incidents: vec![leak],
+                ..Disturbances::default()
+            },
+            community,
+            catalogue,
+        }
+    }
+
+    fn options() -> SimOptions {
+        let settings = RunSettings::default();
+        SimOptions {
+            seed: 7,
+            start: settings.start,
+            population: settings.population,
+            climate: settings.climate,
+            threads: 1,
+            first_alarm_number: 1,
+        }
+    }
+
+    /// The end of what is looked at, recorded from a begin at `time` on, as lines.
+    fn said(&self, folder: &Path, (begin, time): (Begin<'_>, SimTime)) -> String {
+        let record_options = SimulationRecord {
+            community: &self.community,
+            catalogue: &self.catalogue,
+            simulation: Self::options(),
+            disturbances: &self.disturbances,
+            begin,
+            span: Self::options().start + Self::SPAN - time,
+            payload: &Payload::default(),
+            folder,
+            truth: None,
+        };
+        record_simulation(&record_options).unwrap();
+        messages(folder, &[])
+    }
+
+    fn snapshot(&self, time: SimTime) -> Vec<u8> {
+        let of = (&self.community, &self.catalogue);
+        let mut simulation = Simulation::new(of.0, of.1, Self::options()).unwrap();
+        simulation.disturb(of.0, of.1, &self.disturbances).unwrap();
+        simulation.advance(time, &mut NullSink);
+        simulation.save(CommunityDigest::of(of.0, of.1).unwrap())
+    }
+}
+
+/// Seconds since 1970 and values of what is told of gas.
+fn of_gas(lines: &str) -> Vec<(f64, bool)> {
+    let records = lines.lines().map(|line| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["payload"][0].clone()
+    });
+    records
+        .filter(|record| record["n"] == "alarm_gas")
+        .map(|record| (record["bt"].as_f64().unwrap(), record["vb"] == true))
+        .collect()
+}
+
+#[test]
+fn an_alarm_that_was_raised_before_the_begin_is_cleared_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let leak = Leak::new();
+    let start = Leak::options().start;
+    let record = folder.path().join("whole");
+    let whole = leak.said(&record, (Begin::Start, start));
+    let [(raised, true), (cleared, false)] = of_gas(&whole)[..] else {
+        unreachable!("{:?}", of_gas(&whole));
+    };
+    let time = SimTime::from_secs(f64::midpoint(raised, cleared) as i64);
+    assert!(raised < time.secs_f64() && time.secs_f64() < cleared - 1.0);
+    // What comes after that moment.
+    let after = time.to_string().replace(".000Z", ".000000001Z");
+    let expected = messages(&record, &["--from", &after]);
+    assert_eq!(of_gas(&expected), [(cleared, false)]);
+    let snapshot = leak.snapshot(time);
+    for (name, begin) in [
+        ("late", Begin::At(time)),
+        ("resumed", Begin::Snapshot(&snapshot)),
+    ] {
+        let said = leak.said(&folder.path().join(name), (begin, time));
+        let differs = |(a, b): &(&str, &str)| a != b;
+        let mut lines = said.lines().zip(expected.lines());
+        assert_eq!(lines.find(differs), None, "{name}");
+        assert_eq!(said.lines().count(), expected.lines().count(), "{name}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use twin_core::catalogue::{Catalogue, Channel, ValueKind};
 use twin_core::model::{Community, Device, Host};
-use twin_core::sim::AlarmKind;
+use twin_core::sim::{AlarmKind, DeviceState};
 use twin_core::time::SimTime;
 
 use super::notice::Matter;
@@ -71,8 +71,27 @@ pub struct Report<'a> {
     pub channels: &'a [Channel],
     /// What it is about.
     pub matter: Matter,
-    /// The kinds of alarm that the device can raise; `None` where alarms and states are not told.
-    pub alarms: Option<&'a [&'static AlarmKind]>,
+    /// Its alarms and state before it said anything in this run; `None` where these are not told.
+    pub standing: Option<Standing<'a>>,
+}
+
+/// A device's alarms and state as a run begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing<'a> {
+    /// The kinds of alarm that it can raise.
+    pub kinds: &'a [&'static AlarmKind],
+    /// Those of them that are active.
+    pub active: &'a [&'static AlarmKind],
+    /// Its state, were it heard.
+    pub state: DeviceState,
+}
+
+impl Standing<'_> {
+    /// Whether an alarm is active.
+    #[must_use]
+    pub fn has(&self, kind: &AlarmKind) -> bool {
+        self.active.iter().any(|active| active.word == kind.word)
+    }
 }
 
 impl Report<'_> {

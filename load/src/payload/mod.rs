@@ -21,7 +21,7 @@ mod topic;
 
 pub use draft::{Batch, Message, MessageKind};
 pub(crate) use facts::channels;
-pub use facts::{DeviceFacts, Reading, Report, Value, device_facts, gateway_of};
+pub use facts::{DeviceFacts, Reading, Report, Standing, Value, device_facts, gateway_of};
 pub use notice::{DEVICE_STATE, Matter, NoticeChannels, alarm_name};
 pub use things::write_things;
 pub use topic::TopicPattern;

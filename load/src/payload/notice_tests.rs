@@ -49,6 +49,15 @@ fn of(profile: &str) -> Payload {
 
 /// Topics and payloads of what a detector tells at 2026-06-01T00:00:00.250Z, one after the other.
 fn told(payload: &Payload, matters: &[Matter]) -> Vec<(String, Vec<u8>)> {
+    told_since(payload, (&[], DeviceState::Normal), matters)
+}
+
+/// The same of one that has alarms and a state as the run begins.
+fn told_since(
+    payload: &Payload,
+    (active, state): (&[&'static AlarmKind], DeviceState),
+    matters: &[Matter],
+) -> Vec<(String, Vec<u8>)> {
     let facts = DeviceFacts {
         community: "demo".into(),
         class: "T3-8".into(),
@@ -71,7 +80,11 @@ fn told(payload: &Payload, matters: &[Matter]) -> Vec<(String, Vec<u8>)> {
             readings: &[Reading { channel, value }],
             channels: &measured,
             matter: *matter,
-            alarms: Some(&kinds),
+            standing: Some(Standing {
+                kinds: &kinds,
+                active,
+                state,
+            }),
         };
         ready.profile.write(&report, &mut batch);
     }
@@ -238,6 +251,33 @@ fn bears(payload: &[u8], name: &str) -> bool {
         .any(|part| part == name.as_bytes())
 }
 
+/// Whether the alarm of a name is true: a boolean's field is 14, of wire type 0.
+fn is_true(payload: &[u8], name: &str) -> bool {
+    let at = payload
+        .windows(name.len())
+        .position(|w| w == name.as_bytes());
+    let rest = &payload[at.unwrap() + name.len()..];
+    let value = rest.iter().position(|byte| *byte == 14 << 3).unwrap();
+    rest[value + 1] == 1
+}
+
+#[test]
+fn sparkplug_declares_in_a_late_birth_what_holds_by_then() {
+    let born = |matter: Matter| {
+        let before = (&[&SMOKE][..], DeviceState::Alarm);
+        let messages = told_since(&of("sparkplug"), before, &[matter]);
+        messages.into_iter().next_back().unwrap().1
+    };
+    // Another alarm, the end of the one that stands, and another state.
+    let tampered = born(Matter::Raised(&TAMPER));
+    assert!(is_true(&tampered, "alarm_smoke") && is_true(&tampered, "alarm_tamper"));
+    assert!(!bears(&tampered, "normal"));
+    let cleared = born(Matter::Cleared(&SMOKE));
+    assert!(!is_true(&cleared, "alarm_smoke") && !is_true(&cleared, "alarm_tamper"));
+    let normal = born(Matter::State(DeviceState::Normal));
+    assert!(is_true(&normal, "alarm_smoke") && bears(&normal, "normal"));
+}
+
 #[test]
 fn sparkplug_declares_alarms_in_the_birth_and_tells_them_in_data() {
     let messages = told(&of("sparkplug"), &all());
@@ -260,15 +300,7 @@ fn sparkplug_declares_alarms_in_the_birth_and_tells_them_in_data() {
     let at = birth.windows(name.len()).position(|w| w == name).unwrap();
     let after_time = at + name.len() + 7;
     assert_eq!(birth[after_time..after_time + 4], [4 << 3, 10, 7 << 3, 1]);
-    // A boolean's field is 14, of wire type 0: the alarm that the birth tells of is true, the other one false.
-    let is_true = |payload: &[u8], name: &str| {
-        let at = payload
-            .windows(name.len())
-            .position(|w| w == name.as_bytes());
-        let rest = &payload[at.unwrap() + name.len()..];
-        let value = rest.iter().position(|byte| *byte == 14 << 3).unwrap();
-        rest[value + 1] == 1
-    };
+    // The alarm that the birth tells of is true, the other one false.
     assert!(is_true(birth, "alarm_smoke") && !is_true(birth, "alarm_tamper"));
     let (tamper, state) = (&messages[2].1, &messages[3].1);
     assert!(bears(tamper, "alarm_tamper") && !bears(tamper, "alarm_smoke"));

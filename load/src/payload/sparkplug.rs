@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use twin_core::catalogue::{Channel, ValueKind};
-use twin_core::sim::{AlarmKind, DeviceState};
 
-use super::facts::{DeviceFacts, Reading, Report, Value};
+use super::facts::{DeviceFacts, Reading, Report, Standing, Value};
 use super::notice::{DEVICE_STATE, Matter, alarm_name};
 use super::{Batch, Profile};
 use crate::commands::{Ask, Said};
@@ -77,20 +76,24 @@ fn birth(out: &mut Vec<u8>, millis: u64, report: &Report<'_>) {
         }
     }
     // What a notice says is among what is declared.
-    if let Some(alarms) = report.alarms {
-        declare(out, millis, report.matter, alarms);
+    if let Some(standing) = &report.standing {
+        declare(out, millis, report.matter, standing);
     }
 }
 
-/// The metrics of alarms and of the state, as they are before anything happened but what the device says now.
-fn declare(out: &mut Vec<u8>, millis: u64, says: Matter, alarms: &[&'static AlarmKind]) {
-    for kind in alarms {
-        let is_raised = matches!(says, Matter::Raised(raised) if raised.word == kind.word);
+/// The metrics of alarms and of the state, as they were when the run began but for what the device says now.
+fn declare(out: &mut Vec<u8>, millis: u64, says: Matter, standing: &Standing<'_>) {
+    for kind in standing.kinds {
+        let is_raised = match says {
+            Matter::Raised(said) if said.word == kind.word => true,
+            Matter::Cleared(said) if said.word == kind.word => false,
+            _ => standing.has(kind),
+        };
         metric(out, &alarm_name(kind), millis, BOOLEAN, |out| {
             number(out, 14, u64::from(is_raised));
         });
     }
-    let state = says.state().unwrap_or(DeviceState::Normal);
+    let state = says.state().unwrap_or(standing.state);
     metric(out, DEVICE_STATE, millis, STRING, |out| {
         bytes(out, 15, state.word().as_bytes());
     });

@@ -62,7 +62,7 @@ fn told(payload: &Payload, channels: &[Channel], values: &[f64]) -> Vec<(String,
         readings: &readings,
         channels,
         matter: Matter::Values,
-        alarms: None,
+        standing: None,
     };
     let mut ready = ready(payload).unwrap();
     let mut batch = Batch::default();

@@ -174,7 +174,7 @@ mod tests {
     use twin_core::sim::{DeviceState, synthetic_community};
     use twin_core::time::SimTime;
 
-    use super::super::{Batch, Matter, Reading, Report, ready};
+    use super::super::{Batch, Matter, Reading, Report, Standing, ready};
     use super::*;
     use crate::plan::Payload;
 
@@ -203,6 +203,11 @@ mod tests {
             let readings: Vec<_> = class.channels.iter().map(reading).collect();
             let alarms = alarm_kinds(class);
             let notices = NoticeChannels::new(alarms.iter().copied());
+            let standing = Standing {
+                kinds: &alarms,
+                active: &[],
+                state: DeviceState::Normal,
+            };
             let mut write = |readings: &[Reading<'_>], matter| {
                 let report = Report {
                     facts: &facts,
@@ -212,7 +217,7 @@ mod tests {
                     readings,
                     channels: &class.channels,
                     matter,
-                    alarms: Some(&alarms),
+                    standing: Some(standing),
                 };
                 ready.profile.write(&report, &mut batch);
             };

@@ -86,7 +86,7 @@ pub use class::{alarm_kinds, check_class};
 pub use command::{Command, Fault};
 pub use digest::EventDigest;
 pub use disturbance::{DisturbanceError, Disturbances, Disturbed};
-pub use engine::{SimOptions, Simulation};
+pub use engine::{SimOptions, Simulation, StandingFault};
 pub use error::{CommandError, SimError};
 pub use event::{
     Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,

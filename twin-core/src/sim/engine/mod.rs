@@ -10,6 +10,7 @@ mod fleet;
 mod networks;
 mod plans;
 mod recurring;
+mod silences;
 mod state;
 mod survey;
 #[cfg(test)]
@@ -45,6 +46,7 @@ use crate::sim::weather::{ClimateNormals, ClimateSource, Weather};
 use crate::time::{SimSpan, SimTime};
 use crate::told::Told;
 use recurring::Recurring;
+pub use silences::StandingFault;
 
 /// How to run a simulation.
 #[derive(Debug, Clone, Copy, PartialEq)]

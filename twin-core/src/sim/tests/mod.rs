@@ -29,6 +29,7 @@ mod parcel;
 mod population;
 mod setting;
 mod shop;
+mod silences;
 mod snapshot;
 mod source;
 
