@@ -89,9 +89,7 @@ fn sequence(payload: &[u8]) -> u8 {
 fn session(payload: &[u8]) -> u8 {
     let name = payload.windows(5).position(|bytes| bytes == b"bdSeq");
     let rest = &payload[name.unwrap() + 5..];
-    let value = rest
-        .windows(3)
-        .position(|bytes| bytes == [4 << 3, 4, 11 << 3]);
+    let value = rest.windows(3).position(|bytes| bytes == b"\x20\x04\x58");
     rest[value.unwrap() + 3]
 }
 

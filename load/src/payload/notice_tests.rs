@@ -299,7 +299,7 @@ fn sparkplug_declares_alarms_in_the_birth_and_tells_them_in_data() {
     let name = b"smoke_density";
     let at = birth.windows(name.len()).position(|w| w == name).unwrap();
     let after_time = at + name.len() + 7;
-    assert_eq!(birth[after_time..after_time + 4], [4 << 3, 10, 7 << 3, 1]);
+    assert_eq!(&birth[after_time..after_time + 4], b"\x20\x0a\x38\x01");
     // The alarm that the birth tells of is true, the other one false.
     assert!(is_true(birth, "alarm_smoke") && !is_true(birth, "alarm_tamper"));
     let (tamper, state) = (&messages[2].1, &messages[3].1);
