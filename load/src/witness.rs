@@ -11,6 +11,11 @@ pub trait Witness {
     /// A message of `phase` was not sent, because its connection was down or had not taken it at the end.
     fn missed(&mut self, phase: u16);
 
+    /// The same of a message that had been taken over, with the key by which it is known on its way back; 0 where it is not checked.
+    fn dropped(&mut self, phase: u16, _key: Key) {
+        self.missed(phase);
+    }
+
     /// The target says that it has the message of this key.
     fn acknowledged(&mut self, _: Key, _: u64) {}
 

@@ -60,9 +60,9 @@ pub struct CheckFigures {
     pub registered: u64,
     /// Those that came back.
     pub received: u64,
-    /// Those that had not within the time given.
+    /// Those that had not within the time given, and were not dropped before they left.
     pub lost: u64,
-    /// Those that had not, and were under way while the checking side did not listen: whether they are lost cannot be told.
+    /// The same of those that were under way while the checking side did not listen: whether they are lost cannot be told.
     pub unheard: u64,
     /// Times that a message came back once more.
     pub duplicates: u64,
@@ -79,6 +79,15 @@ pub struct CheckFigures {
 }
 
 impl CheckFigures {
+    /// Where messages count that did not come back: those that may have done so unheard, or the lost ones.
+    pub(super) fn missing(&mut self, is_unheard: bool) -> &mut u64 {
+        if is_unheard {
+            &mut self.unheard
+        } else {
+            &mut self.lost
+        }
+    }
+
     /// Adds those of another phase.
     pub fn add(&mut self, other: &Self) {
         self.registered += other.registered;

@@ -7,6 +7,10 @@ use twox_hash::XxHash3_64;
 
 use super::figures::{CheckFigures, Micros};
 
+/// Keys of which it is kept how many of their messages were settled as missing, some 50 MiB. Of older ones that is forgotten, so that what is said
+/// of them later changes nothing.
+const MOST_MISSING: usize = 1 << 20;
+
 /// A message's topic and bytes as 64 bits: among a million messages under way two differ with the same key once in 37 million runs.
 pub type Key = u64;
 
@@ -20,7 +24,7 @@ pub fn key(topic: &[u8], payload: &[u8]) -> Key {
 /// A message that is about to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
-    /// Its key.
+    /// Its key; 0 where it is not checked.
     pub key: Key,
     /// Its device: the stream in which order is kept.
     pub stream: u32,
@@ -37,8 +41,17 @@ struct Entry {
     phase: u16,
     copies: u16,
     back: u16,
+    dropped: u16,
     due: u64,
     deadline: u64,
+}
+
+/// Messages of a key that were settled, had not come back, and were not said to be dropped.
+#[derive(Debug, Clone, Copy)]
+struct Missing {
+    phase: u16,
+    count: u16,
+    is_unheard: bool,
 }
 
 /// Keys are hashes already.
@@ -73,6 +86,10 @@ pub struct Ledger {
     entries: HashMap<Key, Entry, BuildHasherDefault<AsIs>>,
     /// Keys by the time from which they are settled.
     deadlines: VecDeque<(u64, Key)>,
+    /// What is missing by its key: of a message whose time is over it may still be said that it was dropped.
+    missing: HashMap<Key, Missing, BuildHasherDefault<AsIs>>,
+    /// The same keys, the oldest first.
+    missing_keys: VecDeque<Key>,
     streams: Vec<Stream>,
     phases: Vec<CheckFigures>,
     /// Latencies since they were asked for last, once they were.
@@ -94,6 +111,8 @@ impl Ledger {
         Self {
             entries: HashMap::default(),
             deadlines: VecDeque::new(),
+            missing: HashMap::default(),
+            missing_keys: VecDeque::new(),
             streams: vec![Stream::default(); streams],
             phases: vec![CheckFigures::default(); phases],
             recent: None,
@@ -128,6 +147,7 @@ impl Ledger {
                 phase: message.phase,
                 copies: 0,
                 back: 0,
+                dropped: 0,
                 due: message.due,
                 deadline,
             });
@@ -151,6 +171,23 @@ impl Ledger {
             && let Some(figures) = self.phases.get_mut(usize::from(phase))
         {
             figures.reading_lag.record(lag);
+        }
+    }
+
+    /// The sending side gave a message of this key up, with a broken connection or at the end. It is not lost then; where some of it got through
+    /// and it comes back, it is received as any other. What is no message of ours, or is not checked, changes nothing.
+    pub fn dropped(&mut self, key: Key) {
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.dropped = entry.dropped.saturating_add(1);
+            return;
+        }
+        let Some(missing) = self.missing.get_mut(&key).filter(|m| m.count > 0) else {
+            return;
+        };
+        missing.count -= 1;
+        if let Some(figures) = self.phases.get_mut(usize::from(missing.phase)) {
+            let count = figures.missing(missing.is_unheard);
+            *count = count.saturating_sub(1);
         }
     }
 
@@ -261,15 +298,32 @@ impl Ledger {
         let Some(entry) = self.entries.remove(&key) else {
             return;
         };
-        let missing = u64::from(entry.copies.saturating_sub(entry.back));
-        self.under_way -= missing;
-        let is_in_gap = missing > 0 && self.is_in_gap(entry.deadline);
-        if let Some(figures) = self.phases.get_mut(usize::from(entry.phase)) {
-            if is_in_gap {
-                figures.unheard += missing;
-            } else {
-                figures.lost += missing;
-            }
+        let not_back = entry.copies.saturating_sub(entry.back);
+        self.under_way -= u64::from(not_back);
+        let count = not_back.saturating_sub(entry.dropped);
+        if count == 0 {
+            return;
+        }
+        let missing = Missing {
+            phase: entry.phase,
+            count,
+            is_unheard: self.is_in_gap(entry.deadline),
+        };
+        if let Some(figures) = self.phases.get_mut(usize::from(missing.phase)) {
+            *figures.missing(missing.is_unheard) += u64::from(count);
+        }
+        self.keep(key, missing);
+    }
+
+    /// Keeps what is missing, and forgets the oldest where there is much.
+    fn keep(&mut self, key: Key, missing: Missing) {
+        if self.missing.insert(key, missing).is_none() {
+            self.missing_keys.push_back(key);
+        }
+        if self.missing_keys.len() > MOST_MISSING
+            && let Some(oldest) = self.missing_keys.pop_front()
+        {
+            self.missing.remove(&oldest);
         }
     }
 

@@ -38,6 +38,59 @@ fn losses_duplicates_and_strangers_are_counted() {
     assert_eq!((ledger.unknown(), ledger.under_way()), (2, 0));
 }
 
+/// What came back, is lost and is unheard in the only phase.
+fn fates(ledger: &Ledger) -> (u64, u64, u64) {
+    let figures = &ledger.phases()[0];
+    (figures.received, figures.lost, figures.unheard)
+}
+
+#[test]
+fn what_was_dropped_is_not_lost_and_what_of_it_comes_back_hides_no_loss() {
+    let mut ledger = ledger();
+    // Six messages: 1 and 2 are back before and after they are said to be dropped, 3 is dropped, 4 and 5 are lost, 6 is back.
+    let all: Vec<_> = (1..=6).map(|n| sent(n, 0, 0)).collect();
+    ledger.register(&all, 0);
+    ledger.received(1, MS);
+    for key in [1, 2, 3] {
+        ledger.dropped(key);
+    }
+    ledger.received(2, 2 * MS);
+    ledger.received(6, 2 * MS);
+    // What was never told to the ledger, such as a birth without a value, changes nothing either.
+    for key in [7, 8] {
+        ledger.dropped(key);
+    }
+    ledger.settle(100 * MS);
+    assert_eq!(fates(&ledger), (3, 2, 0));
+    assert_eq!((ledger.unknown(), ledger.under_way()), (0, 0));
+}
+
+#[test]
+fn what_is_said_to_be_dropped_after_its_time_is_taken_back_from_the_missing_ones() {
+    let mut ledger = ledger();
+    // 1 is back, 2 and 3 are not.
+    ledger.register(&[1, 2, 3].map(|n| sent(n, 0, 0)), 0);
+    ledger.received(1, MS);
+    ledger.settle(100 * MS);
+    // Nobody listens when the time of 4, 5 and two that are the same is over.
+    ledger.register(&[4, 5, 6, 6].map(|n| sent(n, 0, 0)), 200 * MS);
+    ledger.listens(false, 250 * MS);
+    ledger.settle(300 * MS);
+    assert_eq!(fates(&ledger), (1, 2, 4));
+    for key in [1, 2] {
+        ledger.dropped(key);
+    }
+    assert_eq!(fates(&ledger), (1, 1, 4), "1 had come back");
+    for key in [2, 4, 6] {
+        ledger.dropped(key);
+    }
+    assert_eq!(fates(&ledger), (1, 1, 2), "2 was dropped once");
+    for key in [6, 6] {
+        ledger.dropped(key);
+    }
+    assert_eq!(fates(&ledger), (1, 1, 1));
+}
+
 #[test]
 fn order_is_kept_within_a_device_alone() {
     let mut ledger = ledger();

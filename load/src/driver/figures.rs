@@ -10,6 +10,8 @@ pub(super) struct Figures {
     pub(super) phases: Vec<PhaseFigures>,
     /// What the target said it has, and when.
     pub(super) answers: Vec<(Key, u64)>,
+    /// What was checked and given up.
+    pub(super) dropped: Vec<Key>,
     /// What came in.
     pub(super) heard: Vec<Incoming>,
 }
@@ -49,6 +51,13 @@ impl Witness for Figures {
         }
     }
 
+    fn dropped(&mut self, phase: u16, key: Key) {
+        self.missed(phase);
+        if key != 0 {
+            self.dropped.push(key);
+        }
+    }
+
     fn acknowledged(&mut self, key: Key, now: u64) {
         self.answers.push((key, now));
     }
@@ -78,5 +87,26 @@ impl Witness for Figures {
             payload: payload.to_vec(),
             reply: reply.map(str::to_owned),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dropped_counts_in_its_phase_and_is_told_where_it_is_checked() {
+        let mut figures = Figures {
+            phases: vec![PhaseFigures::default(); 2],
+            answers: Vec::new(),
+            dropped: Vec::new(),
+            heard: Vec::new(),
+        };
+        // A birth without a value, where values are checked, has no key.
+        for (phase, key) in [(0, 7), (1, 0), (1, 9)] {
+            figures.dropped(phase, key);
+        }
+        let counts: Vec<u64> = figures.phases.iter().map(|p| p.dropped).collect();
+        assert_eq!((counts, figures.dropped), (vec![1, 2], vec![7, 9]));
     }
 }

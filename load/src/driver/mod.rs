@@ -127,6 +127,7 @@ impl<'a> Driver<'a> {
             figures: Figures {
                 phases: vec![PhaseFigures::default(); phases],
                 answers: Vec::new(),
+                dropped: Vec::new(),
                 heard: Vec::new(),
             },
         }
@@ -307,14 +308,15 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Tells the ledger of what is about to be sent: before it is, so that the checking side knows it when it comes back. Where answers
-    /// are what comes back, it hears of these too.
+    /// Tells the ledger of what is about to be sent: before it is, so that the checking side knows it when it comes back; and of what was dropped.
+    /// Where answers are what comes back, it hears of these too.
     fn pass_pending(&mut self) {
         let Some(ledger) = self.ledger else {
             self.figures.answers.clear();
             return;
         };
-        if self.pending.is_empty() && self.figures.answers.is_empty() {
+        let figures = &self.figures;
+        if self.pending.is_empty() && figures.answers.is_empty() && figures.dropped.is_empty() {
             return;
         }
         let now = nanos_since(self.epoch);
@@ -323,6 +325,9 @@ impl<'a> Driver<'a> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         ledger.register(&self.pending, now);
         self.pending.clear();
+        for key in self.figures.dropped.drain(..) {
+            ledger.dropped(key);
+        }
         if self.check == Checking::Answers {
             for (key, at) in &self.figures.answers {
                 ledger.received(*key, *at);
@@ -379,6 +384,8 @@ impl<'a> Driver<'a> {
         // What is acknowledged now was sent in the last phase.
         self.count(last);
         self.outlet.close(Duration::ZERO, &mut self.figures)?;
+        // What the target had not taken until now was dropped.
+        self.pass_pending();
         Ok(())
     }
 }

@@ -36,13 +36,23 @@ impl Driver<'_> {
             None => payload,
         };
         let mut fate = Fate::Sent;
+        let mut sent = Sent {
+            key: 0,
+            stream: message.device,
+            phase: clock.index,
+            due,
+        };
         let offer = match self.parking.waits(connection) {
             Some(Wait::Room) => Offer::Full,
             Some(Wait::Return) => Offer::Returning,
             None => {
                 let to = connection as usize;
+                if self.ledger.is_some() {
+                    let by = (self.check, message.value);
+                    sent.key = known_key(by, &mut self.outlet, topic, payload);
+                }
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
-                (self.outlet).offer(to, (topic, payload), wire, due, clock.index)?
+                (self.outlet).offer(to, (topic, payload), wire, &sent)?
             }
         };
         match offer {
@@ -71,18 +81,11 @@ impl Driver<'_> {
                 }
             }
             Offer::Taken => {
-                let known = self.ledger.map(|_| (self.check, message.value));
-                let key = known.and_then(|by| known_key(by, &self.outlet, topic, payload));
                 Self::taken(
                     &mut self.figures,
                     &mut self.tap,
-                    key.map(|_| &mut self.pending),
-                    Sent {
-                        key: key.unwrap_or_default(),
-                        stream: message.device,
-                        phase: clock.index,
-                        due,
-                    },
+                    &mut self.pending,
+                    sent,
                     (message.kind, (topic, payload), wire),
                 )?;
                 if let Some(truth) = &mut self.truth {
@@ -169,11 +172,16 @@ impl Driver<'_> {
             f.commands_done += done;
             f.commands_refused += refused;
         });
-        let now = nanos_since(self.epoch);
+        let sent = Sent {
+            key: 0,
+            stream: u32::MAX,
+            phase: NO_PHASE,
+            due: nanos_since(self.epoch),
+        };
         while let Some(answer) = commands.first_answer() {
             let content = (&answer.topic[..], &answer.payload[..]);
             let none = Wire::default();
-            match (self.outlet).offer(answer.connection, content, none, now, NO_PHASE)? {
+            match (self.outlet).offer(answer.connection, content, none, &sent)? {
                 Offer::Full | Offer::Returning => break,
                 Offer::Taken | Offer::Missed => commands.drop_answer(),
             }
@@ -202,7 +210,7 @@ impl Driver<'_> {
     fn taken(
         figures: &mut Figures,
         tap: &mut Option<Tap>,
-        pending: Option<&mut Vec<Sent>>,
+        pending: &mut Vec<Sent>,
         sent: Sent,
         (kind, content, wire): (MessageKind, (&[u8], &[u8]), Wire<'_>),
     ) -> Result<(), DriveError> {
@@ -210,7 +218,7 @@ impl Driver<'_> {
             f.taken += 1;
             f.notices += u64::from(kind == MessageKind::Notice);
         });
-        if let Some(pending) = pending {
+        if sent.key != 0 {
             pending.push(sent);
         }
         let is_recorded = match tap {
@@ -241,22 +249,25 @@ impl Driver<'_> {
                     value,
                 } = parked.ticket;
                 let to = connection as usize;
+                let mut sent = Sent {
+                    key: 0,
+                    stream: device,
+                    phase,
+                    due,
+                };
+                if self.ledger.is_some() {
+                    let by = (self.check, value);
+                    sent.key = known_key(by, &mut self.outlet, topic, payload);
+                }
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
-                match (self.outlet).offer(to, (topic, payload), wire, due, phase)? {
+                match (self.outlet).offer(to, (topic, payload), wire, &sent)? {
                     Offer::Full | Offer::Returning => break,
                     Offer::Taken => {
-                        let known = self.ledger.map(|_| (self.check, value));
-                        let key = known.and_then(|by| known_key(by, &self.outlet, topic, payload));
                         Self::taken(
                             &mut self.figures,
                             &mut self.tap,
-                            key.map(|_| &mut self.pending),
-                            Sent {
-                                key: key.unwrap_or_default(),
-                                stream: device,
-                                phase,
-                                due,
-                            },
+                            &mut self.pending,
+                            sent,
                             (kind, (topic, payload), wire),
                         )?;
                         if let (Some(truth), Some(time)) = (&mut self.truth, time) {
@@ -274,16 +285,16 @@ impl Driver<'_> {
     }
 }
 
-/// The key of a message that was taken just now, where it is checked: a hash a message is what an unchecked run need not pay.
+/// The key of a message of a run that is checked, 0 where this one is not: a hash a message is what an unchecked run need not pay.
 #[inline]
 fn known_key(
     (check, value): (Checking, Key),
-    outlet: &Outlet,
+    outlet: &mut Outlet,
     topic: &[u8],
     payload: &[u8],
-) -> Option<Key> {
+) -> Key {
     match check {
-        Checking::Subscribed | Checking::Answers => Some(outlet.taken_key(topic, payload)),
-        Checking::Values => (value != 0).then_some(value),
+        Checking::Subscribed | Checking::Answers => outlet.key_of(topic, payload),
+        Checking::Values => value,
     }
 }

@@ -443,8 +443,8 @@ impl Connection {
         self.writable = false;
         self.stalled_since = None;
         if qos == QoS::AtMostOnce {
-            for mark in self.marks.drain(..) {
-                witness.missed(mark.stamp.phase);
+            for Mark { stamp, .. } in self.marks.drain(..) {
+                witness.dropped(stamp.phase, stamp.key);
             }
         }
     }
@@ -457,11 +457,9 @@ impl Connection {
         for phase in under_way.take(written) {
             witness.unacknowledged(phase);
         }
-        for mark in self.marks.drain(..) {
-            witness.missed(mark.stamp.phase);
-        }
-        for phase in self.session.give_up() {
-            witness.missed(phase);
+        let unwritten = self.marks.drain(..).map(|mark| mark.stamp);
+        for stamp in unwritten.chain(self.session.give_up()) {
+            witness.dropped(stamp.phase, stamp.key);
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::connection::SUBSCRIBE_ID;
 use super::encode::{Ack, Publish, Version, ack, publish};
+use crate::check::Key;
 
 /// Most messages under way with an MQTT 3.1.1 broker, which cannot say how many it takes: mosquitto's default
 /// (`max_inflight_messages`), past which it ends the connection.
@@ -18,9 +19,7 @@ struct Held {
     /// Topic, then payload.
     bytes: Box<[u8]>,
     topic: usize,
-    due: u64,
-    phase: u16,
-    retained: bool,
+    stamp: Stamp,
     id: u16,
     released: bool,
 }
@@ -28,7 +27,7 @@ struct Held {
 impl Held {
     fn publish(&self, out: &mut Vec<u8>, version: Version, qos: u8, duplicate: bool) {
         let (topic, payload) = self.bytes.split_at(self.topic);
-        let (id, retained) = (self.id, self.retained);
+        let (id, retained) = (self.id, self.stamp.retained);
         publish(
             out,
             version,
@@ -53,6 +52,8 @@ pub(crate) struct Stamp {
     pub(crate) phase: u16,
     /// Whether the broker is to retain it.
     pub(crate) retained: bool,
+    /// By what it is known on its way back; 0 where it is not checked.
+    pub(crate) key: Key,
 }
 
 /// What a client remembers over connections.
@@ -100,9 +101,7 @@ impl Session {
         self.waiting.push_back(Held {
             bytes,
             topic: topic.len(),
-            due: stamp.due,
-            phase: stamp.phase,
-            retained: stamp.retained,
+            stamp,
             id: 0,
             released: false,
         });
@@ -116,27 +115,22 @@ impl Session {
             };
             held.id = self.free_id();
             held.publish(out, self.version, self.qos, false);
-            let stamp = Stamp {
-                due: held.due,
-                phase: held.phase,
-                retained: held.retained,
-            };
-            written(out.len(), stamp);
+            written(out.len(), held.stamp);
             self.under_way.push_back(held);
         }
     }
 
     /// The phase of each message that was written into a buffer and is not acknowledged, in that order.
     pub(crate) fn under_way(&self) -> impl ExactSizeIterator<Item = u16> + '_ {
-        self.under_way.iter().map(|held| held.phase)
+        self.under_way.iter().map(|held| held.stamp.phase)
     }
 
-    /// Lets go of what waits and was never written; the phase of each. What is under way stays: whether the broker has it nobody knows.
-    pub(crate) fn give_up(&mut self) -> impl Iterator<Item = u16> + '_ {
+    /// Lets go of what waits and was never written, and tells what it is. What is under way stays: whether the broker has it nobody knows.
+    pub(crate) fn give_up(&mut self) -> impl Iterator<Item = Stamp> + '_ {
         let held_bytes = &mut self.held_bytes;
         self.waiting.drain(..).map(move |held| {
             *held_bytes -= held.bytes.len();
-            held.phase
+            held.stamp
         })
     }
 

@@ -256,6 +256,7 @@ const STAMP: Stamp = Stamp {
     due: 1,
     phase: 0,
     retained: false,
+    key: 0,
 };
 
 /// The publishes among our packets: identifier, duplicate, payload.
@@ -342,7 +343,8 @@ fn what_waits_is_given_up_and_what_is_under_way_is_not() {
         session.hold(b"t", b"p", Stamp { phase, ..STAMP });
     }
     session.fill(&mut out, |_, _| {});
-    assert_eq!(session.give_up().collect::<Vec<_>>(), [2, 3, 4]);
+    let given_up = session.give_up().map(|stamp| stamp.phase);
+    assert_eq!(given_up.collect::<Vec<_>>(), [2, 3, 4]);
     assert_eq!((session.held(), session.held_bytes()), (2, 4));
 }
 

@@ -12,7 +12,7 @@ pub use remote::{Remote, RemoteError};
 
 use twin_core::told::{Bilingual, Told};
 
-use crate::check::{Key, key};
+use crate::check::{Key, Sent, key};
 use crate::mqtt::{Counters, MqttError, Offer, Pool, Retries, Stamp};
 use crate::record::Wire;
 use crate::witness::Witness;
@@ -57,7 +57,7 @@ impl Told for TargetError {
 
 impl Outlet {
     /// Hands over a message of connection `connection`, with what the wire is to carry beside, as far as the target has that: MQTT the mark of what is
-    /// retained, NATS headers.
+    /// retained, NATS headers. What `sent` says of it comes back to the witness.
     ///
     /// # Errors
     /// When the target is gone for good, such as a full disk.
@@ -67,9 +67,9 @@ impl Outlet {
         connection: usize,
         (topic, payload): (&[u8], &[u8]),
         wire: Wire<'_>,
-        due: u64,
-        phase: u16,
+        sent: &Sent,
     ) -> Result<Offer, TargetError> {
+        let &Sent { due, phase, .. } = sent;
         match self {
             Self::Mqtt(pool) => {
                 let retained = wire.is_retained();
@@ -77,6 +77,7 @@ impl Outlet {
                     due,
                     phase,
                     retained,
+                    key: sent.key,
                 };
                 Ok(pool.offer_stamped(connection, topic, payload, stamp))
             }
@@ -84,7 +85,7 @@ impl Outlet {
             Self::Recorded(recorded) => Ok(recorded.offer(topic, payload, due, phase)),
             Self::Remote(remote) => {
                 let headers = wire.headers.unwrap_or_default();
-                Ok(remote.offer(connection, (topic, payload), headers, due, phase))
+                Ok(remote.offer(connection, (topic, payload), headers, sent))
             }
         }
     }
@@ -99,12 +100,12 @@ impl Outlet {
         }
     }
 
-    /// The key by which a message that was taken just now is known on its way back.
+    /// The key by which a message is known on its way back, under the name that it has there.
     #[inline]
     #[must_use]
-    pub fn taken_key(&self, topic: &[u8], payload: &[u8]) -> Key {
+    pub fn key_of(&mut self, topic: &[u8], payload: &[u8]) -> Key {
         match self {
-            Self::Remote(remote) => remote.taken_key(),
+            Self::Remote(remote) => remote.key_of(topic, payload),
             _ => key(topic, payload),
         }
     }

@@ -39,7 +39,7 @@ impl Percentiles {
 pub struct CheckReport {
     /// Messages that came back.
     pub received: u64,
-    /// Messages that were handed to the network and did not.
+    /// Messages that were handed to the network and did not; what was dropped is none of them.
     pub lost: u64,
     /// Messages that did not come back and were under way while the checking side's connection was down: whether they are lost cannot be
     /// told.
@@ -219,17 +219,11 @@ impl PhaseReport {
 }
 
 fn checked(sending: &PhaseFigures, check: &CheckFigures, order: Order) -> CheckReport {
-    // What was dropped with a broken connection is told apart: the target never had it.
-    let lost = check.lost.saturating_sub(sending.dropped);
-    let unheard = match check.lost {
-        lost if lost >= sending.dropped => check.unheard,
-        lost => check.unheard.saturating_sub(sending.dropped - lost),
-    };
     CheckReport {
         received: check.received,
-        lost,
-        unheard,
-        loss_share: share(lost, check.received + lost, 0.0),
+        lost: check.lost,
+        unheard: check.unheard,
+        loss_share: share(check.lost, check.received + check.lost, 0.0),
         duplicates: check.duplicates,
         disordered: (order == Order::Told).then_some(check.disordered),
         alike: check.alike,

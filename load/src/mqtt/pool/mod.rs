@@ -226,6 +226,7 @@ impl Pool {
             due,
             phase,
             retained: false,
+            key: 0,
         };
         self.offer_stamped(connection, topic, payload, stamp)
     }

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::channel;
 
 use super::*;
+use crate::check::Key;
 use crate::witness::Deaf;
 
 /// How long the broker takes to accept a connection that comes back.
@@ -71,4 +72,77 @@ fn a_connection_is_down_until_it_is_accepted_again_and_to_the_end() {
     assert!(all >= so_far + LEFT_DOWN, "{all:?} {so_far:?}");
     std::thread::sleep(LEFT_DOWN);
     assert_eq!(down(&pool), all, "nobody waits for it any more");
+}
+
+/// The keys of what was dropped, and how much was sent.
+#[derive(Debug, Default)]
+struct Fates {
+    sent: usize,
+    dropped: Vec<Key>,
+}
+
+impl Witness for Fates {
+    fn sent(&mut self, _: u16, _: u64, _: u64) {
+        self.sent += 1;
+    }
+
+    fn missed(&mut self, phase: u16) {
+        panic!("one of phase {phase} has no key");
+    }
+
+    fn dropped(&mut self, _: u16, key: Key) {
+        self.dropped.push(key);
+    }
+
+    fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
+}
+
+/// What becomes of 25 messages, numbered from 1 on, in a connection that `breaks` before they are written, or ends.
+fn dropped(qos: QoS, breaks: bool) -> Fates {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let broker = std::thread::spawn(move || {
+        let (socket, _) = listener.accept().unwrap();
+        greet(&socket, Duration::ZERO);
+        socket
+    });
+    let settings = Settings {
+        qos,
+        ..Settings::new("127.0.0.1", port)
+    };
+    let mut pool = Pool::new(settings, vec![Client::default()], Instant::now()).unwrap();
+    pool.open(&mut Deaf).unwrap();
+    for key in 1..=25 {
+        let stamp = Stamp {
+            due: 0,
+            phase: 0,
+            retained: false,
+            key,
+        };
+        let offer = pool.offer_stamped(0, b"t", b"p", stamp);
+        assert_eq!(offer, Offer::Taken);
+    }
+    let mut fates = Fates::default();
+    if breaks {
+        pool.storm(1.0, Duration::from_secs(60), &mut fates);
+    }
+    pool.close(Duration::ZERO, &mut fates).unwrap();
+    drop(broker.join().unwrap());
+    fates
+}
+
+#[test]
+fn what_is_dropped_is_told_by_what_it_is_known_by() {
+    let keys = |first: Key| (first..=25).collect::<Vec<_>>();
+    // Without acknowledgements all that was in the buffer of a connection that breaks is gone.
+    let fates = dropped(QoS::AtMostOnce, true);
+    assert_eq!((fates.sent, fates.dropped), (0, keys(1)));
+    // With them what is under way waits for the connection, and the rest for these; the end gives up both where nothing was written.
+    let fates = dropped(QoS::AtLeastOnce, true);
+    assert_eq!((fates.sent, fates.dropped), (0, keys(1)));
+    // A broker of MQTT 3.1.1 is given twenty at once, which the end still writes.
+    let fates = dropped(QoS::AtLeastOnce, false);
+    assert_eq!((fates.sent, fates.dropped), (20, keys(21)));
+    let fates = dropped(QoS::AtMostOnce, false);
+    assert_eq!((fates.sent, fates.dropped), (25, Vec::new()));
 }

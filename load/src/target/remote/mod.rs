@@ -13,7 +13,7 @@ mod tests;
 mod web_socket;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -26,9 +26,8 @@ use twin_core::told::Bilingual;
 pub use settings::{Body, Caller, Login, RemoteError, RemoteSettings, Speech};
 
 use super::nanos_since;
-use crate::check::Key;
+use crate::check::{Key, Sent, key};
 use crate::mqtt::{Counters, Offer};
-use crate::record::TopicForm;
 use crate::witness::Witness;
 pub(crate) use headers::headers_text;
 pub(crate) use nats::{
@@ -63,11 +62,12 @@ pub struct Remote {
     /// CPU time of the thread that does all the connections' work, nanoseconds.
     io_cpu_nanos: Arc<AtomicU64>,
     last_reason: Option<Bilingual>,
-    taken_key: Key,
+    /// Memory in which a topic becomes a subject.
+    subject: Vec<u8>,
     /// Messages that were taken over and not settled.
     open: usize,
-    /// Messages that were taken over and are neither sent nor dropped, by phase.
-    unsent: BTreeMap<u16, usize>,
+    /// Messages that each connection took over and neither sent nor dropped.
+    unsent: Vec<VecDeque<Sent>>,
     /// Messages that were sent and are neither acknowledged nor refused, by phase, where the platform acknowledges.
     unanswered: BTreeMap<u16, usize>,
     dirty: Vec<usize>,
@@ -145,9 +145,9 @@ impl Remote {
             stalls,
             io_cpu_nanos,
             last_reason: None,
-            taken_key: 0,
+            subject: Vec::new(),
             open: 0,
-            unsent: BTreeMap::new(),
+            unsent: vec![VecDeque::new(); lines],
             unanswered: BTreeMap::new(),
             dirty: Vec::new(),
         };
@@ -237,10 +237,15 @@ impl Remote {
         self.last_reason.as_ref()
     }
 
-    /// The key by which the message that was taken last is known on its way back.
+    /// The key by which a message is known on its way back: of its subject where it goes as one, since that is what comes back.
     #[must_use]
-    pub(super) fn taken_key(&self) -> Key {
-        self.taken_key
+    pub(super) fn key_of(&mut self, topic: &[u8], payload: &[u8]) -> Key {
+        if !self.settings.sends_subjects() {
+            return key(topic, payload);
+        }
+        self.subject.clear();
+        nats::subject(topic, &mut self.subject);
+        key(&self.subject, payload)
     }
 
     /// Whether what was taken for a connection must leave before it takes more.
@@ -256,11 +261,11 @@ impl Remote {
         connection: usize,
         content: (&[u8], &[u8]),
         headers: &str,
-        due: u64,
-        phase: u16,
+        sent: &Sent,
     ) -> Offer {
         let is_full = self.is_parcel_full(connection);
-        let Some(lane) = self.lanes.get_mut(connection) else {
+        let lane = self.lanes.get_mut(connection);
+        let Some((lane, unsent)) = lane.zip(self.unsent.get_mut(connection)) else {
             return Offer::Missed;
         };
         if is_full && !pass(lane) {
@@ -273,14 +278,13 @@ impl Remote {
         if lane.parcel.is_empty() {
             lane.since = Instant::now();
         }
-        let is_nats = matches!(self.settings.speech, Speech::Nats | Speech::JetStream(_));
-        self.taken_key = if is_nats && self.settings.topics == TopicForm::Topic {
-            lane.parcel.push_subject(content, headers, due, phase)
+        if self.settings.sends_subjects() {
+            lane.parcel.push_subject(content, headers, *sent);
         } else {
-            lane.parcel.push(content, headers, due, phase)
-        };
+            lane.parcel.push(content, headers, *sent);
+        }
         self.open += 1;
-        *self.unsent.entry(phase).or_default() += 1;
+        unsent.push_back(*sent);
         if !lane.is_dirty {
             lane.is_dirty = true;
             self.dirty.push(connection);
@@ -323,16 +327,21 @@ impl Remote {
 
     fn follow(&mut self, event: Event, witness: &mut impl Witness) {
         match event {
-            Event::Sent { marks, bytes, at } => {
+            Event::Sent {
+                lane,
+                messages,
+                bytes,
+                at,
+            } => {
                 self.counters.writes += 1;
                 self.counters.bytes += bytes as u64;
                 let is_acknowledged = self.settings.speech.is_acknowledged();
-                for (due, phase) in marks {
-                    count_off(&mut self.unsent, phase);
+                for message in messages {
+                    self.take_off(lane, &message);
                     if is_acknowledged {
-                        *self.unanswered.entry(phase).or_default() += 1;
+                        *self.unanswered.entry(message.phase).or_default() += 1;
                     }
-                    witness.sent(phase, due, at);
+                    witness.sent(message.phase, message.due, at);
                 }
             }
             Event::Settled { count } => self.open = self.open.saturating_sub(count),
@@ -352,11 +361,11 @@ impl Remote {
                 }
                 self.last_reason = Some(reason);
             }
-            Event::Dropped { phases } => {
-                self.open = self.open.saturating_sub(phases.len());
-                for phase in phases {
-                    count_off(&mut self.unsent, phase);
-                    witness.missed(phase);
+            Event::Dropped { lane, messages } => {
+                self.open = self.open.saturating_sub(messages.len());
+                for message in messages {
+                    self.take_off(lane, &message);
+                    witness.dropped(message.phase, message.key);
                 }
             }
             Event::Repeated { count } => self.counters.repeated += count as u64,
@@ -376,6 +385,16 @@ impl Remote {
             }
             Event::Up { lane } => self.rose(lane),
             Event::Down { lane, reason } => self.fell(lane, reason),
+        }
+    }
+
+    /// A message of a connection was sent or dropped. It is the first of what was taken over, or others of its parcel alone are before it: these may
+    /// be told in another order, such as that in which a stream acknowledges them.
+    fn take_off(&mut self, lane: usize, message: &Sent) {
+        if let Some(unsent) = self.unsent.get_mut(lane)
+            && let Some(at) = unsent.iter().position(|other| other == message)
+        {
+            unsent.remove(at);
         }
     }
 
@@ -447,8 +466,10 @@ impl Remote {
                 self.follow(event, witness);
             }
         }
-        let phases = each(std::mem::take(&mut self.unsent)).collect();
-        self.follow(Event::Dropped { phases }, witness);
+        for message in std::mem::take(&mut self.unsent).into_iter().flatten() {
+            self.open = self.open.saturating_sub(1);
+            witness.dropped(message.phase, message.key);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::check::{Key, key};
+use crate::check::Sent;
 
 /// Messages in one piece of memory.
 #[derive(Debug, Default)]
@@ -18,49 +18,33 @@ pub(super) struct Item {
     topic: usize,
     payload: usize,
     end: usize,
-    pub(super) due: u64,
-    pub(super) phase: u16,
-    pub(super) key: Key,
+    /// What is told of it.
+    pub(super) sent: Sent,
 }
 
 impl Parcel {
-    /// Takes a message in; its key.
-    pub(super) fn push(
-        &mut self,
-        (topic, payload): (&[u8], &[u8]),
-        headers: &str,
-        due: u64,
-        phase: u16,
-    ) -> Key {
+    /// Takes a message in.
+    pub(super) fn push(&mut self, (topic, payload): (&[u8], &[u8]), headers: &str, sent: Sent) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(topic);
-        self.put(start, (payload, headers), due, phase)
+        self.put(start, (payload, headers), sent);
     }
 
-    /// Takes a message in under the subject of its topic; the key is that of the subject, since it is the subject that comes back.
+    /// Takes a message in under the subject of its topic.
     pub(super) fn push_subject(
         &mut self,
         (topic, payload): (&[u8], &[u8]),
         headers: &str,
-        due: u64,
-        phase: u16,
-    ) -> Key {
+        sent: Sent,
+    ) {
         let start = self.bytes.len();
         super::nats::subject(topic, &mut self.bytes);
-        self.put(start, (payload, headers), due, phase)
+        self.put(start, (payload, headers), sent);
     }
 
-    fn put(
-        &mut self,
-        start: usize,
-        (payload, headers): (&[u8], &str),
-        due: u64,
-        phase: u16,
-    ) -> Key {
+    fn put(&mut self, start: usize, (payload, headers): (&[u8], &str), sent: Sent) {
         let topic = self.bytes.len();
         self.bytes.extend_from_slice(payload);
-        let name = self.bytes.get(start..topic).unwrap_or_default();
-        let key = key(name, payload);
         let end_of_payload = self.bytes.len();
         self.bytes.extend_from_slice(headers.as_bytes());
         self.items.push(Item {
@@ -68,11 +52,8 @@ impl Parcel {
             topic,
             payload: end_of_payload,
             end: self.bytes.len(),
-            due,
-            phase,
-            key,
+            sent,
         });
-        key
     }
 
     pub(super) fn len(&self) -> usize {
@@ -110,9 +91,5 @@ impl Item {
     /// Bytes of topic, payload and headers.
     pub(super) fn size(&self) -> usize {
         self.end - self.start
-    }
-
-    pub(super) fn mark(&self) -> (u64, u16) {
-        (self.due, self.phase)
     }
 }

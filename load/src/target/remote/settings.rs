@@ -116,6 +116,12 @@ pub struct RemoteSettings {
 const PARCEL_MESSAGES: usize = 256;
 
 impl RemoteSettings {
+    /// Whether what is handed over as a topic goes as the subject of it.
+    pub(super) fn sends_subjects(&self) -> bool {
+        let is_nats = matches!(self.speech, Speech::Nats | Speech::JetStream(_));
+        is_nats && self.topics == TopicForm::Topic
+    }
+
     /// The settings of a target, for topics, a run without a name and no randomness.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::sync::mpsc::Sender as Teller;
 use tokio_tungstenite::tungstenite::accept;
 
 use super::*;
+use crate::record::TopicForm;
 use crate::witness::Deaf;
 
 /// What the platform asks for.
@@ -83,9 +84,19 @@ fn settings(port: u16) -> RemoteSettings {
     }
 }
 
-fn offer(remote: &mut Remote, connection: usize, phase: u16) {
+/// A message of a phase, with a key that it is known by.
+fn message(phase: u16, key: Key) -> Sent {
+    Sent {
+        key,
+        stream: 0,
+        phase,
+        due: 0,
+    }
+}
+
+fn offer(remote: &mut Remote, connection: usize, phase: u16, key: Key) {
     let content: (&[u8], &[u8]) = (b"topic", b"{}");
-    let offered = remote.offer(connection, content, "", 0, phase);
+    let offered = remote.offer(connection, content, "", &message(phase, key));
     assert!(matches!(offered, Offer::Taken), "{connection}: {offered:?}");
 }
 
@@ -107,10 +118,10 @@ fn those_that_a_platform_holds_back_come_after_its_time_and_not_in_one_burst() {
     };
     let callers: Vec<_> = (0..CONNECTIONS).map(caller).collect();
     let mut remote = Remote::open(settings(port), callers, Instant::now()).unwrap();
-    offer(&mut remote, 0, 0);
+    offer(&mut remote, 0, 0, 0);
     turn_until(&mut remote, &mut Deaf, |counters| counters.throttled == 1);
     // One was told to wait, and all have something to send meanwhile.
-    (1..CONNECTIONS).for_each(|connection| offer(&mut remote, connection, 0));
+    (1..CONNECTIONS).for_each(|connection| offer(&mut remote, connection, 0, 0));
     turn_until(&mut remote, &mut Deaf, |counters| {
         counters.acknowledged == CONNECTIONS as u64
     });
@@ -154,7 +165,7 @@ fn fate(statuses: Vec<u16>) -> (u64, u64, u64) {
     let port = answers(statuses);
     let callers = vec![Caller::default()];
     let mut remote = Remote::open(settings(port), callers, Instant::now()).unwrap();
-    offer(&mut remote, 0, 0);
+    offer(&mut remote, 0, 0, 0);
     turn_until(&mut remote, &mut Deaf, |counters| {
         counters.acknowledged + counters.rejected == 1
     });
@@ -232,6 +243,8 @@ struct Fates {
     sent: [u32; 3],
     dropped: [u32; 3],
     unacknowledged: [u32; 3],
+    /// Of what was dropped.
+    keys: Vec<Key>,
 }
 
 impl Witness for Fates {
@@ -247,6 +260,11 @@ impl Witness for Fates {
         self.unacknowledged[usize::from(phase)] += 1;
     }
 
+    fn dropped(&mut self, phase: u16, key: Key) {
+        self.missed(phase);
+        self.keys.push(key);
+    }
+
     fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
 }
 
@@ -260,15 +278,15 @@ fn check_fates(speech: Speech, scheme: &str, greet: fn(&TcpStream)) {
     };
     let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
     let mut fates = Fates::default();
-    offer(&mut remote, 0, 0);
+    offer(&mut remote, 0, 0, 1);
     turn_until(&mut remote, &mut fates, |counters| counters.writes == 1);
     drop(closer);
     // It is a matter of chance whether this one goes before the end of the connection is seen.
-    offer(&mut remote, 0, 1);
+    offer(&mut remote, 0, 1, 2);
     turn_until(&mut remote, &mut fates, |counters| counters.broken == 1);
     // Two parcels that wait for the connection, and one that is being filled.
-    for _ in 0..6 {
-        offer(&mut remote, 0, 2);
+    for key in 3..9 {
+        offer(&mut remote, 0, 2, key);
         remote.turn(Duration::from_millis(1), &mut fates);
     }
     let limit = Duration::from_millis(50);
@@ -279,6 +297,10 @@ fn check_fates(speech: Speech, scheme: &str, greet: fn(&TcpStream)) {
     assert_eq!((fates.sent[0], fates.dropped[0]), (1, 0), "{fates:?}");
     assert_eq!(fates.sent[1] + fates.dropped[1], 1, "{fates:?}");
     assert_eq!((fates.sent[2], fates.dropped[2]), (0, 6), "{fates:?}");
+    // Each is told by what it is known by.
+    let last = fates.keys.iter().skip_while(|key| **key < 3);
+    assert!(last.eq(&[3, 4, 5, 6, 7, 8]), "{fates:?}");
+    assert!(!fates.keys.contains(&1), "{fates:?}");
 }
 
 #[test]
@@ -294,6 +316,36 @@ fn what_a_nats_server_never_takes_is_dropped_at_the_end() {
 #[test]
 fn what_a_web_socket_platform_never_takes_is_dropped_at_the_end() {
     check_fates(Speech::WebSocket, "ws", greet_web_socket);
+}
+
+#[test]
+fn what_is_sent_in_another_order_leaves_the_others_to_be_dropped_by_their_keys() {
+    // It never says anything.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let settings = settings(listener.local_addr().unwrap().port());
+    let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
+    let mut fates = Fates::default();
+    // None of them leaves without a turn.
+    for key in 1..=5 {
+        offer(&mut remote, 0, 0, key);
+    }
+    let sent = Event::Sent {
+        lane: 0,
+        messages: vec![message(0, 4), message(0, 2)],
+        bytes: 0,
+        at: 0,
+    };
+    remote.follow(sent, &mut fates);
+    let dropped = Event::Dropped {
+        lane: 0,
+        messages: vec![message(0, 3)],
+    };
+    remote.follow(dropped, &mut fates);
+    remote.drop_unsent(&mut fates);
+    assert_eq!((fates.sent[0], fates.dropped[0]), (2, 3), "{fates:?}");
+    assert_eq!(fates.keys, [3, 1, 5], "{fates:?}");
+    // What was sent may be answered.
+    assert_eq!(remote.outstanding(), 2);
 }
 
 /// What a server says of a stream.
@@ -341,7 +393,7 @@ fn stream(fates: &mut Fates) -> (Remote, Teller<()>) {
         ..settings(port)
     };
     let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
-    offer(&mut remote, 0, 0);
+    offer(&mut remote, 0, 0, 1);
     turn_until(&mut remote, fates, |counters| counters.acknowledged == 1);
     (remote, closer)
 }
@@ -352,10 +404,11 @@ fn what_the_client_of_a_stream_keeps_for_a_connection_that_is_gone_is_not_sent()
     let (mut remote, closer) = stream(&mut fates);
     drop(closer);
     turn_until(&mut remote, &mut fates, |counters| counters.broken == 1);
-    offer(&mut remote, 0, 1);
+    offer(&mut remote, 0, 1, 2);
     remote.close(Duration::from_millis(300), &mut fates);
     assert_eq!(fates.sent, [1, 0, 0], "{fates:?}");
     assert_eq!(fates.dropped, [0, 1, 0], "{fates:?}");
+    assert_eq!(fates.keys, [2], "{fates:?}");
     assert_eq!(fates.unacknowledged, [0, 0, 0], "{fates:?}");
 }
 
@@ -363,7 +416,7 @@ fn what_the_client_of_a_stream_keeps_for_a_connection_that_is_gone_is_not_sent()
 fn what_a_stream_takes_without_a_word_is_sent_and_never_acknowledged() {
     let mut fates = Fates::default();
     let (mut remote, _closer) = stream(&mut fates);
-    offer(&mut remote, 0, 1);
+    offer(&mut remote, 0, 1, 2);
     turn_until(&mut remote, &mut fates, |counters| counters.writes == 2);
     remote.close(Duration::from_millis(50), &mut fates);
     assert_eq!(fates.sent, [1, 1, 0], "{fates:?}");

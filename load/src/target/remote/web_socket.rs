@@ -165,7 +165,7 @@ async fn send(line: &Line, stream: &mut Stream, parcel: Parcel) -> Result<(), Er
             Ok(())
         }
         Some(error) => {
-            // Which of them the platform has cannot be known.
+            // Which of them the platform has cannot be known: what comes back of them counts as received.
             line.dropped(&items);
             Err(error)
         }

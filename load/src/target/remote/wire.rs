@@ -13,7 +13,7 @@ use twin_core::told::{Bilingual, Term};
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings};
 use super::socket::{Socket, Stalls};
-use crate::check::Key;
+use crate::check::{Key, Sent};
 
 /// Longest first wait before something is tried again; it doubles up to the longest, and a random part of it is taken.
 const RETRY_FIRST: Duration = Duration::from_millis(250);
@@ -31,9 +31,10 @@ pub(super) enum Work {
 /// What became of messages and connections.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// Messages were handed to the network.
+    /// Messages of a lane were handed to the network.
     Sent {
-        marks: Vec<(u64, u16)>,
+        lane: usize,
+        messages: Vec<Sent>,
         bytes: usize,
         at: u64,
     },
@@ -51,9 +52,10 @@ pub(super) enum Event {
         phases: Vec<u16>,
         reason: Bilingual,
     },
-    /// They were given up with a broken connection, or at the end.
+    /// Messages of a lane were given up with a broken connection.
     Dropped {
-        phases: Vec<u16>,
+        lane: usize,
+        messages: Vec<Sent>,
     },
     /// They are sent once more.
     Repeated {
@@ -143,24 +145,30 @@ impl Line {
     }
 
     pub(super) fn sent(&self, items: &[Item], bytes: usize, at: u64) {
-        let marks = items.iter().map(Item::mark).collect();
-        self.tell(Event::Sent { marks, bytes, at });
+        self.tell(Event::Sent {
+            lane: self.number,
+            messages: items.iter().map(|i| i.sent).collect(),
+            bytes,
+            at,
+        });
     }
 
     pub(super) fn acknowledged(&self, items: &[Item], at: u64) {
-        let messages = items.iter().map(|i| (i.key, i.phase)).collect();
+        let messages = items.iter().map(|i| (i.sent.key, i.sent.phase)).collect();
         self.tell(Event::Acknowledged { messages, at });
     }
 
     pub(super) fn rejected(&self, items: &[Item], reason: Bilingual) {
-        let phases = items.iter().map(|i| i.phase).collect();
+        let phases = items.iter().map(|i| i.sent.phase).collect();
         self.tell(Event::Rejected { phases, reason });
     }
 
     /// Messages are given up with a broken connection.
     pub(super) fn dropped(&self, items: &[Item]) {
-        let phases = items.iter().map(|i| i.phase).collect();
-        self.tell(Event::Dropped { phases });
+        self.tell(Event::Dropped {
+            lane: self.number,
+            messages: items.iter().map(|i| i.sent).collect(),
+        });
     }
 
     pub(super) fn up(&self) {

@@ -95,6 +95,39 @@ fn the_checking_side_says_when_latency_and_loss_may_be_its_own() {
     assert!(!said.contains("reading lag"), "{said}");
 }
 
+#[test]
+fn what_was_called_dropped_and_came_back_all_the_same_hides_no_loss() {
+    // Five of ten were sent, of which two are lost. Five were under way when their connection broke: three of them got through. One more was
+    // dropped that is not checked.
+    let sending = PhaseFigures {
+        taken: 11,
+        sent: 5,
+        dropped: 6,
+        wall_nanos: 1_000 * MS,
+        ..PhaseFigures::default()
+    };
+    let mut ledger = Ledger::new(1, 1, Duration::from_secs(1));
+    let message = |key| Sent {
+        key,
+        stream: 0,
+        phase: 0,
+        due: 0,
+    };
+    let all: Vec<_> = (1..=10).map(message).collect();
+    ledger.register(&all, 0);
+    (6..=10).for_each(|key| ledger.dropped(key));
+    (3..=8).for_each(|key| ledger.received(key, MS));
+    ledger.settle(u64::MAX);
+    let plan = Plan {
+        check: Some(Check::default()),
+        ..Plan::soak(1.0, Pace::Fastest)
+    };
+    let report = Report::new(setting(), &plan.phases, &[sending], Some(&ledger), &plan);
+    let check = report.total.check.as_ref().unwrap();
+    assert_eq!((check.received, check.lost, check.unheard), (6, 2, 0));
+    assert!((check.loss_share - 0.25).abs() < 1e-12);
+}
+
 /// Ten messages, of which eight are back, one is lost, and one was under way when the checking side did not listen.
 fn with_a_gap(thresholds: Thresholds) -> Report {
     let sending = PhaseFigures {

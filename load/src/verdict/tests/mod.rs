@@ -58,6 +58,7 @@ fn report(thresholds: Thresholds) -> Report {
     ledger.register(&all, 0);
     (0..7).for_each(|n| ledger.received(n, 20 * MS));
     ledger.received(0, 21 * MS);
+    ledger.dropped(8);
     ledger.settle(u64::MAX);
     let plan = Plan {
         check: Some(Check::default()),
