@@ -24,10 +24,16 @@ pub(super) fn boot_secs(key: u64) -> f64 {
 }
 
 impl Affliction {
+    /// Seconds until what comes and goes, and is away, is back.
+    fn away_secs(&self, broken: Broken, now: SimTime) -> Option<f64> {
+        let mute = (broken.defect()).and_then(|defect| defect.mute_secs(self.size))?;
+        let turn = self.turn_secs(now);
+        mute.contains(&turn).then(|| mute.end - turn)
+    }
+
     /// Whether what comes and goes is away.
     fn is_away(&self, broken: Broken, now: SimTime) -> bool {
-        let mute = (broken.defect()).and_then(|defect| defect.mute_secs(self.size));
-        mute.is_some_and(|mute| mute.contains(&self.turn_secs(now)))
+        self.away_secs(broken, now).is_some()
     }
 }
 
@@ -103,16 +109,30 @@ impl Context<'_> {
         self.status.is_off() || self.is_mute()
     }
 
-    /// Breaks the device, for some seconds or until it is healed. A fault that it has gives way.
-    pub(crate) fn break_down(
+    /// Plans that it tells of what is there when it is back, where it comes and goes and is away. There is no event for the other turns.
+    #[cold]
+    pub(super) fn await_return(&mut self) {
+        let affliction = self.afflictions.get(&self.local);
+        let away_s = affliction.and_then(|a| a.away_secs(self.status.broken, self.m.time));
+        if let Some(away_s) = away_s {
+            let span = ((away_s * 1e9).round() as i64).max(1);
+            let back = self.m.time.nanos().saturating_add(span);
+            self.at(back, code::BACK, u32::from(self.status.fault_serial));
+        }
+    }
+
+    /// Breaks the device, for some seconds or until it is healed. A fault that it has gives way; where that kept it mute and the new one does
+    /// not, it tells what has changed since.
+    pub(crate) fn break_down<B: Behaviour>(
         &mut self,
         defect: Defect,
         size: f64,
         seconds: Option<f64>,
         cause: TruthCause,
     ) {
+        let was_mute = self.is_mute();
         let before = self.status.state(self.spec.critical);
-        self.end_fault();
+        let gave_way = self.end_fault();
         self.status.broken = Broken::by(defect);
         self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
         let since = self.m.time;
@@ -133,6 +153,10 @@ impl Context<'_> {
         if defect == Defect::RebootStorm {
             self.later(BOOT_SECS, code::BOOTED, u32::from(serial));
         }
+        // A battery that is empty still is.
+        if let Some(over) = gave_way.filter(|over| was_mute && *over != Defect::FlatBattery) {
+            self.speak_again::<B>(over);
+        }
     }
 
     /// Heals the device's fault; one that was mute or stuck tells what has changed since, one that had no supply everything.
@@ -145,10 +169,15 @@ impl Context<'_> {
         if defect == Defect::FlatBattery {
             self.refill();
         }
-        if matches!(defect, Defect::NoMains | Defect::FlatBattery) {
+        self.speak_again::<B>(defect);
+    }
+
+    /// Tells what has changed while a fault that is over kept it from telling; what a new fault keeps it from telling waits again.
+    fn speak_again<B: Behaviour>(&mut self, over: Defect) {
+        if matches!(over, Defect::NoMains | Defect::FlatBattery) {
             self.announce::<B>();
         } else if matches!(
-            defect,
+            over,
             Defect::Dead | Defect::Stuck | Defect::Flapping | Defect::RebootStorm
         ) {
             self.resume::<B>();
@@ -171,12 +200,13 @@ impl Context<'_> {
         Some(defect)
     }
 
-    /// One of its many starts is over: it tells what its state is, changed or not, and the next start comes.
+    /// One of its many starts is over: it tells what its state is, changed or not, and what it could not tell; the next start comes.
     pub(super) fn booted<B: Behaviour>(&mut self) {
         let Some(&Affliction { size, .. }) = self.afflictions.get(&self.local) else {
             return;
         };
         self.announce::<B>();
+        self.tell_unsaid::<B>();
         self.later(size, code::BOOTED, u32::from(self.status.fault_serial));
     }
 
@@ -200,7 +230,7 @@ impl Context<'_> {
         B::value(&view, slot)
     }
 
-    pub(super) fn begin_fault(&mut self, kind: u32, seconds: f64) {
+    pub(super) fn begin_fault<B: Behaviour>(&mut self, kind: u32, seconds: f64) {
         if self.status.broken != Broken::No || self.status.is_off() {
             return;
         }
@@ -211,7 +241,7 @@ impl Context<'_> {
             _ => Defect::Noise,
         };
         let size = defect.default_size();
-        self.break_down(defect, size, Some(seconds), TruthCause::Rate);
+        self.break_down::<B>(defect, size, Some(seconds), TruthCause::Rate);
     }
 
     /// Lets what an incident does to it happen; what it causes is known as that incident's.
@@ -269,7 +299,7 @@ impl Context<'_> {
                 self.lose_mains::<B>(plan.lasts_s, 0.0, cause);
                 return;
             }
-            self.break_down(plan.kind, plan.size(), plan.lasts_s, cause);
+            self.break_down::<B>(plan.kind, plan.size(), plan.lasts_s, cause);
         }
     }
 }

@@ -157,16 +157,16 @@ impl Context<'_> {
         if !matches!(B::POWER, Power::Cell(_)) || self.battery_percent::<B>() > 0.0 {
             return true;
         }
-        self.run_down();
+        self.run_down::<B>();
         false
     }
 
     #[cold]
-    fn run_down(&mut self) {
+    fn run_down<B: Behaviour>(&mut self) {
         if self.status.is_off() || self.status.broken == Broken::Flat {
             return;
         }
-        self.break_down(Defect::FlatBattery, 0.0, None, TruthCause::Battery);
+        self.break_down::<B>(Defect::FlatBattery, 0.0, None, TruthCause::Battery);
         self.plan_visit(EMPTY_DAYS);
     }
 
@@ -245,7 +245,7 @@ impl Context<'_> {
     ) {
         let Power::Backup(backup) = B::POWER else {
             let lasts_s = lasts_s.map(|s| s + starts_s);
-            self.break_down(Defect::NoMains, 0.0, lasts_s, cause);
+            self.break_down::<B>(Defect::NoMains, 0.0, lasts_s, cause);
             return;
         };
         let now = self.m.time.nanos();
@@ -282,7 +282,7 @@ impl Context<'_> {
         let lasts_s = bridge
             .until
             .map(|until| (until - now) as f64 / 1e9 + starts_s);
-        self.break_down(Defect::NoMains, 0.0, lasts_s, data_cause(data));
+        self.break_down::<B>(Defect::NoMains, 0.0, lasts_s, data_cause(data));
     }
 }
 

@@ -105,7 +105,7 @@ impl Chunk {
                 lasts,
             } => inject::<B>(&mut context, device, fault, lasts)?,
             Command::Set { device, setting } => set::<B>(&mut context, device, setting)?,
-            Command::Restart { device } => restart(&mut context, device)?,
+            Command::Restart { device } => restart::<B>(&mut context, device)?,
         }
         Ok(())
     }
@@ -140,7 +140,7 @@ fn inject<B: Behaviour>(
             return Ok(());
         }
     };
-    context.break_down(defect, defect.default_size(), seconds, TruthCause::Command);
+    context.break_down::<B>(defect, defect.default_size(), seconds, TruthCause::Command);
     Ok(())
 }
 
@@ -188,7 +188,7 @@ fn set<B: Behaviour>(
     Ok(())
 }
 
-fn restart(context: &mut Context<'_>, device: DeviceIdx) -> Result<(), CommandError> {
+fn restart<B: Behaviour>(context: &mut Context<'_>, device: DeviceIdx) -> Result<(), CommandError> {
     reaches(context, device)?;
     if !matches!(
         context.status.broken,
@@ -200,6 +200,6 @@ fn restart(context: &mut Context<'_>, device: DeviceIdx) -> Result<(), CommandEr
         );
         return Err(CommandError::Hindered { device, reason });
     }
-    context.break_down(Defect::Dead, 0.0, Some(BOOT_SECS), TruthCause::Command);
+    context.break_down::<B>(Defect::Dead, 0.0, Some(BOOT_SECS), TruthCause::Command);
     Ok(())
 }

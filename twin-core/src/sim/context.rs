@@ -196,7 +196,9 @@ impl Context<'_> {
             return;
         }
         let (stood, silent) = (self.stands(k), self.is_silent());
-        if !silent {
+        if silent {
+            self.await_return();
+        } else {
             self.mark(k, true);
         }
         self.keep_gap(k, true);
@@ -371,6 +373,8 @@ pub(crate) mod code {
     pub(crate) const RUNS_OFF: u8 = 253;
     /// What an incident let be amiss is as usual again: `data` is the number of the incident.
     pub(crate) const AS_USUAL: u8 = 254;
+    /// A device that comes and goes is back, and something was there that it could not tell: `data` is the serial number of its fault.
+    pub(crate) const BACK: u8 = 255;
 }
 
 impl Context<'_> {
@@ -393,7 +397,7 @@ impl Context<'_> {
                 self.incidents.remove(&(self.local, event.data as u8));
                 self.clear::<B>(event.data as usize);
             }
-            code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
+            code::FAULT => self.begin_fault::<B>(event.data & 7, f64::from(event.data >> 3)),
             code::PLANNED => self.begin_planned::<B>(event.data),
             code::BEFALLS => self.befall::<B>(event.data),
             code::CARRIER_DOWN => self.carrier_down(event.data),
@@ -426,11 +430,19 @@ impl Context<'_> {
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }
+            code::BACK if event.data == u32::from(self.status.fault_serial) => {
+                self.tell_unsaid::<B>();
+            }
             code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
             code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
                 self.release_alarm::<B>();
             }
-            code::HEAL | code::RELEASE | code::BOOTED | code::RUNS_OFF | code::AS_USUAL => {}
+            code::HEAL
+            | code::RELEASE
+            | code::BOOTED
+            | code::BACK
+            | code::RUNS_OFF
+            | code::AS_USUAL => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
+use crate::sim::context::code;
 use crate::sim::{
-    Command, Defect, DisturbanceError, Disturbances, Fault, FaultError, FaultPlan, Truth,
+    Command, Defect, DisturbanceError, Disturbances, Fault, FaultError, FaultPlan, Missed, Truth,
     TruthCause, TruthKind, TruthPhase,
 };
 use crate::time::SimSpan;
@@ -182,6 +183,95 @@ fn a_rebooting_device_tells_its_state_after_every_start() {
         let starts: Vec<i64> = (0..12).map(|n| 3_620 + 600 * n).collect();
         assert!(starts.iter().all(|s| within.contains(s)), "{within:?}");
     }
+}
+
+/// The first smoke detector of a block.
+fn detector(community: &Community) -> DeviceIdx {
+    let mut devices = community.devices.iter();
+    let first = devices.position(|d| d.class.as_str() == "T3-8");
+    DeviceIdx(first.unwrap() as u32)
+}
+
+/// Seconds since midnight at which a device raised that it smells smoke.
+fn smelt(notices: &[Notice], device: DeviceIdx) -> Vec<f64> {
+    let raised = notices.iter().filter_map(|notice| match notice {
+        Notice::AlarmRaised(alarm) if alarm.device == device => Some(alarm),
+        _ => None,
+    });
+    let smoke = raised.filter(|alarm| alarm.kind.word == "smoke");
+    smoke
+        .map(|alarm| (alarm.raised - MIDNIGHT).secs_f64())
+        .collect()
+}
+
+/// What is heard of a detector that comes and goes every ten minutes from one o'clock on; smoke is there for `lasts_s`, from so many seconds after
+/// one o'clock on.
+fn smoke_meanwhile(kind: Defect, from_s: i64, lasts_s: u32) -> (Heard, DeviceIdx) {
+    let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT);
+    let turns = FaultPlan {
+        size: Some(600.0),
+        ..plan(kind, "T3-8")
+    };
+    let asked_for = faults(&[turns]);
+    simulation
+        .disturb(&community, &catalogue, &asked_for)
+        .unwrap();
+    let device = detector(&community);
+    let from = MIDNIGHT + hours(1) + SimSpan::from_secs(from_s);
+    simulation.put(device.index(), from, (code::ONSET, lasts_s << 4));
+    let mut heard = Heard::default();
+    simulation.advance(MIDNIGHT + hours(4), &mut heard);
+    (heard, device)
+}
+
+#[test]
+fn smoke_that_came_in_an_away_turn_is_told_when_the_turn_is_over() {
+    let told = |kind, from_s, lasts_s| {
+        let (heard, device) = smoke_meanwhile(kind, from_s, lasts_s);
+        smelt(&heard.kept.notices, device)
+    };
+    // A link is away for the second five minutes of ten, a start takes the first twenty seconds.
+    assert_eq!(told(Defect::Flapping, 100, 1_300), [3_700.0]);
+    assert_eq!(told(Defect::Flapping, 400, 1_300), [4_200.0]);
+    assert_eq!(told(Defect::Flapping, 1_000, 1_300), [4_800.0]);
+    assert_eq!(told(Defect::RebootStorm, 605, 1_300), [4_220.0]);
+    // What is over by then nobody hears of.
+    assert!(told(Defect::Flapping, 400, 100).is_empty());
+    assert!(told(Defect::RebootStorm, 605, 10).is_empty());
+}
+
+#[test]
+fn smoke_of_an_away_turn_is_missed_in_the_truth_and_is_there_once() {
+    let (heard, device) = smoke_meanwhile(Defect::Flapping, 400, 1_300);
+    let smoke = heard.truths.iter().filter_map(|t| match t.kind {
+        TruthKind::Incident {
+            word: "smoke",
+            missed,
+            ..
+        } if t.device == Some(device) => Some(((t.time - MIDNIGHT).secs_f64(), missed)),
+        _ => None,
+    });
+    let smoke: Vec<_> = smoke.collect();
+    assert_eq!(smoke, [(4_000.0, Some(Missed::Silent)), (5_300.0, None)]);
+}
+
+#[test]
+fn smoke_at_a_dead_detector_is_told_when_another_fault_takes_the_place_of_that() {
+    let (mut simulation, community, _) = simulation(1_450, MIDNIGHT);
+    let device = detector(&community);
+    let inject = |fault| Command::InjectFault {
+        device,
+        fault,
+        lasts: None,
+    };
+    simulation.command(inject(Fault::Dead)).unwrap();
+    let soon = MIDNIGHT + SimSpan::from_secs(10);
+    simulation.put(device.index(), soon, (code::ONSET, 600 << 4));
+    let mut heard = Heard::default();
+    simulation.advance(MIDNIGHT + SimSpan::from_secs(60), &mut heard);
+    assert!(smelt(&heard.kept.notices, device).is_empty());
+    let told = simulation.command(inject(Fault::Noise)).unwrap();
+    assert_eq!(smelt(&told, device).len(), 1, "{told:?}");
 }
 
 #[test]

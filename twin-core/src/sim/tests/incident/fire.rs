@@ -281,6 +281,34 @@ fn where_every_detector_is_dead_who_sees_the_fire_presses_the_button() {
 }
 
 #[test]
+fn detectors_that_were_away_when_smoke_came_sound_when_they_are_back() {
+    let burning = plan(IncidentKind::Fire, Some(unit_with_a_lift()));
+    let (sound, _) = run(burning.clone(), 25);
+    let second = begins(&sound)["smoke"][1].0;
+    // Away from ten seconds before the fire on, and back as the minute ends in which its smoke reaches the second of them.
+    let (away, back) = (590.0, (second / 60.0).floor() * 60.0 + 60.0);
+    let half = back - away;
+    let flapping = FaultPlan {
+        kind: Defect::Flapping,
+        devices: Vec::new(),
+        class: Some(crate::ids::ClassId::new("T3-8").unwrap()),
+        share: 1.0,
+        after_s: away - half,
+        lasts_s: None,
+        size: Some(2.0 * half),
+    };
+    let disturbances = Disturbances {
+        faults: vec![flapping],
+        ..only(vec![burning])
+    };
+    let (heard, _) = disturbed(&disturbances, 30);
+    let (at, by, sounded, _) = linkage(&heard);
+    assert!((at - back - 3.0).abs() < 0.01, "{at} {back}");
+    assert_eq!(by, LinkedBy::Detectors);
+    assert!(sounded >= 2, "{sounded}");
+}
+
+#[test]
 fn one_detector_that_sounds_waits_for_the_button() {
     let (sound, _) = run(plan(IncidentKind::Fire, Some(unit_with_a_lift())), 25);
     let (first, detector) = begins(&sound)["smoke"][0];
