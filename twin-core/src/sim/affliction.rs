@@ -7,6 +7,7 @@ use super::device::Broken;
 use super::event::Shift;
 use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
 use super::gap::{AMISS, WATER};
+use super::hold::Holder;
 use super::incident::What;
 use super::random::{bits, normal, unit};
 use super::truth::{TruthCause, TruthKind, TruthPhase};
@@ -253,8 +254,8 @@ impl Context<'_> {
         self.cause = Some(cause);
         match effect.what {
             What::Condition { alarm, seconds } => {
-                self.begin_condition::<B>(usize::from(alarm), seconds);
-                self.incidents.insert((self.local, alarm), effect.incident);
+                let holder = Holder::Incident(effect.incident);
+                self.begin_condition::<B>(usize::from(alarm), seconds, holder);
             }
             What::Water { metres, seconds } => {
                 self.incidents.insert((self.local, WATER), effect.incident);
@@ -286,7 +287,10 @@ impl Context<'_> {
                 self.lose_mains::<B>(Some(seconds), starts_s, cause);
             }
             What::NoMains { .. } | What::NoLine { .. } => {}
-            What::Told { code } => B::event(self, Event { code, data: 0 }),
+            What::Told { code } => {
+                let data = effect.incident;
+                B::event(self, Event { code, data });
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use super::env::Env;
 use super::event::Observation;
 use super::fault::Affliction;
 use super::gap::Gap;
+use super::hold::Hold;
 use super::network::Air;
 use super::schedule::Schedule;
 use super::told::Told;
@@ -99,6 +100,8 @@ pub(crate) struct Chunk {
     pub(super) gaps: BTreeMap<u16, Gap>,
     /// See [`Context::incidents`].
     pub(super) incidents: BTreeMap<(u16, u8), u32>,
+    /// See [`Context::holds`].
+    pub(super) holds: BTreeMap<Hold, Option<i64>>,
     /// Batteries of devices that live on one.
     pub(super) cells: Cells,
     /// Cuts of the mains that batteries bridge or have bridged.
@@ -146,6 +149,7 @@ impl Chunk {
             afflictions: BTreeMap::new(),
             gaps: BTreeMap::new(),
             incidents: BTreeMap::new(),
+            holds: BTreeMap::new(),
             cells,
             bridges: BTreeMap::new(),
             air: Air::default(),
@@ -194,6 +198,7 @@ impl Chunk {
             afflictions: &mut self.afflictions,
             gaps: &mut self.gaps,
             incidents: &mut self.incidents,
+            holds: &mut self.holds,
             charge: self.cells.charges.get_mut(local),
             network: (self.cells.networks.get(local)).map_or(Network::Wired, |n| *n),
             bridges: &mut self.bridges,
@@ -391,6 +396,7 @@ impl Chunk {
             + self.cells.networks.capacity() * size_of::<Network>()
             + self.bridges.len() * 64
             + (self.gaps.len() + self.incidents.len()) * 32
+            + self.holds.len() * 48
             + self.air.memory_bytes()
     }
 }

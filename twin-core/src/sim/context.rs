@@ -12,6 +12,7 @@ use super::env::{Moment, Shows};
 use super::event::{DeviceState, Observation, Shift};
 use super::fault::Affliction;
 use super::gap::{AMISS, Gap, WATER};
+use super::hold::{Hold, Holder};
 use super::network::{Air, Transit};
 use super::random::{normal, unit};
 use super::told::RowMut;
@@ -59,8 +60,10 @@ pub(crate) struct Context<'a> {
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     /// What alarms and what really is there differ in.
     pub(super) gaps: &'a mut BTreeMap<u16, Gap>,
-    /// Incidents that have a hold on devices: by the condition that they let begin, [`WATER`] or [`AMISS`].
+    /// Incidents that have a hold on what devices measure: [`WATER`] or [`AMISS`].
     pub(super) incidents: &'a mut BTreeMap<(u16, u8), u32>,
+    /// What holds alarms and states of devices, and until when it does, nanoseconds; nothing where that is told.
+    pub(super) holds: &'a mut BTreeMap<Hold, Option<i64>>,
     /// What was taken from the battery that it lives on, if it does.
     pub(super) charge: Option<&'a mut Charge>,
     /// By what it sends, where that costs its battery something.
@@ -211,10 +214,10 @@ impl Context<'_> {
         }
     }
 
-    /// Clears the class's k-th alarm, unless an injected fault holds it; what it tells of is over, told or not.
+    /// Clears the class's k-th alarm, unless an injected fault or a condition holds it; what it tells of is over, told or not.
     pub(crate) fn clear<B: Behaviour>(&mut self, k: usize) {
         let (active, stood) = (self.has(k), self.stands(k));
-        if active && k == 0 && self.status.is_forced() {
+        if active && k == 0 && self.status.is_forced() || self.is_held_on(k) {
             return;
         }
         if active {
@@ -391,12 +394,10 @@ impl Context<'_> {
     fn follow<B: Behaviour>(&mut self, event: Event) {
         match event.code {
             code::ONSET => {
-                self.begin_condition::<B>((event.data & 15) as usize, f64::from(event.data >> 4))
+                let (k, seconds) = ((event.data & 15) as usize, f64::from(event.data >> 4));
+                self.begin_condition::<B>(k, seconds, Holder::Rate);
             }
-            code::END => {
-                self.incidents.remove(&(self.local, event.data as u8));
-                self.clear::<B>(event.data as usize);
-            }
+            code::END => self.end_condition::<B>(event.data as usize),
             code::FAULT => self.begin_fault::<B>(event.data & 7, f64::from(event.data >> 3)),
             code::PLANNED => self.begin_planned::<B>(event.data),
             code::BEFALLS => self.befall::<B>(event.data),
@@ -450,13 +451,5 @@ impl Context<'_> {
                 self.settle::<B>((self.status.active & !watched) | before);
             }
         }
-    }
-
-    pub(super) fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
-        if self.stands(k) {
-            return;
-        }
-        self.raise::<B>(k);
-        self.later(seconds, code::END, k as u32);
     }
 }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::env::Cause;
 use super::truth::{Missed, TruthCause, TruthKind, TruthPhase};
 
-/// What an incident does to a device beside conditions, whose numbers are less: it lets water rise.
+/// What an incident does to what a device measures, beside alarms, whose numbers are less: it lets water rise.
 pub(super) const WATER: u8 = 16;
 /// It lets something that the device measures be amiss.
 pub(super) const AMISS: u8 = 17;
@@ -120,9 +120,8 @@ impl Context<'_> {
 
     /// Why a value is where its alarm stands: what an incident did to the device first of all.
     fn cause_of_value(&self, word: &'static str) -> TruthCause {
-        let mine = (self.local, 0)..=(self.local, AMISS);
-        match self.incidents.range(mine).next_back() {
-            Some((_, incident)) => TruthCause::Incident(*incident),
+        match self.incident() {
+            Some(incident) => TruthCause::Incident(incident),
             None if word == OF_BATTERY => TruthCause::Battery,
             None if OF_WEATHER.contains(&(self.spec.kind, word)) => {
                 let spell = self.m.env.spells().at_work(self.m.time);

@@ -14,7 +14,7 @@
 //! | `chunk`, `schedule`, `calendar`, `class` | columns; whose turn it is, what is planned; binding to the catalogue |
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
 //! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
-//! | `gap`, `happening` | what a device's alarms and what really is there differ in; incidents and spells of weather as a whole |
+//! | `gap`, `hold`, `happening` | what a device's alarms and what really is there differ in; what holds them until when; incidents and spells of weather as a whole |
 //! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
 //! | `charging` | what starts a session of a charger |
 //! | `battery` | what is left in batteries, and how long others bridge a cut of the mains |
@@ -57,6 +57,7 @@ mod event;
 mod fault;
 mod gap;
 mod happening;
+mod hold;
 mod incident;
 mod merge;
 mod mover;

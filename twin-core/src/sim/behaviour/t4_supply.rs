@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::sim::behaviour::AMISS_PER_UNIT;
+use crate::sim::hold::WATER_CUT;
 use crate::sim::population::{HOMES, TRADE, swing};
 use crate::sim::random::unit;
 use crate::sim::site::PERSONS_PER_HOUSEHOLD;
@@ -52,9 +53,9 @@ const COUNTS_S: f64 = 15.0;
 const SHUTS: u8 = 0;
 /// Gas that streams out is counted: `data` is the flow, in the steps of [`AMISS_PER_UNIT`] m³/h.
 const STREAMS: u8 = 1;
-/// The water fails.
+/// The water fails: the number of the incident.
 pub(crate) const WATER_STOPS: u8 = 2;
-/// It is back.
+/// It is back, unless another incident has cut it too: the number of the incident.
 pub(crate) const WATER_FLOWS: u8 = 3;
 
 /// What water, gas and valve are like: the valve is open and water flows, a leak of water or of gas has shut it, or no water comes.
@@ -301,8 +302,11 @@ impl Behaviour for TripleMeter {
                 Self::set_state(cx.dev, SHUT_BY_WATER);
             }
             STREAMS => Self::count_gas(cx, event.data),
-            WATER_STOPS => Self::dry_up(cx),
-            WATER_FLOWS => Self::flow_again(cx),
+            WATER_STOPS => {
+                cx.hold(WATER_CUT, event.data);
+                Self::dry_up(cx);
+            }
+            WATER_FLOWS if cx.let_go(WATER_CUT, event.data) => Self::flow_again(cx),
             _ => {}
         }
     }

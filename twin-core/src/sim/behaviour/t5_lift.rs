@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::sim::device::Broken;
+use crate::sim::hold::RECALLED;
 
 /// T5-10 电梯监测设备: carries the people of its unit; faults and trapped passengers are told once and cleared by themselves
 /// when they are over (性能要求 2 and 3: neither repeated nor left standing).
@@ -53,9 +54,9 @@ const ARRIVES: u8 = 3;
 const EMPTY: u8 = 4;
 /// The technician has freed those who were trapped.
 const FREED: u8 = 5;
-/// A fire alarm calls it to the ground, where it stands with its doors open (GB 50116-2013, 4.7.1, general knowledge).
+/// A fire alarm calls it to the ground, where it stands with its doors open (GB 50116-2013, 4.7.1, general knowledge): the number of the fire.
 pub(crate) const RECALL: u8 = 6;
-/// The fire alarm is over.
+/// The fire alarm is over: the number of the fire. Another one holds it on.
 pub(crate) const RETURN: u8 = 7;
 /// A robot calls; how a pass has it.
 pub(crate) const HIRE: u8 = 8;
@@ -189,6 +190,17 @@ impl LiftMonitor {
         }
     }
 
+    /// A fire alarm is over; with the last of them it runs again.
+    fn give_back(cx: &mut Context<'_>, fire: u32) {
+        if !cx.let_go(RECALLED, fire) {
+            return;
+        }
+        cx.dev.flag = false;
+        if cx.dev.b == DOORS_OPEN && cx.dev.a == 0.0 {
+            cx.later(6.0, EMPTY, 0);
+        }
+    }
+
     /// Follows the call of a robot, which looked a moment ago whether the lift is free.
     fn hire(cx: &mut Context<'_>, data: u32, stands: bool) {
         let calls = cx.dev.c % ROBOT;
@@ -298,13 +310,11 @@ impl Behaviour for LiftMonitor {
         let stands = Self::halts(cx);
         match event.code {
             FREED => cx.clear::<Self>(TRAPPED),
-            RECALL => Self::recall(cx, stands),
-            RETURN => {
-                cx.dev.flag = false;
-                if cx.dev.b == DOORS_OPEN && cx.dev.a == 0.0 {
-                    cx.later(6.0, EMPTY, 0);
-                }
+            RECALL => {
+                cx.hold(RECALLED, event.data);
+                Self::recall(cx, stands);
             }
+            RETURN => Self::give_back(cx, event.data),
             HIRE => Self::hire(cx, event.data, stands),
             CALL if stands || cx.dev.flag => {}
             CALL if cx.dev.b != IDLE => Self::wait(cx, event.data),

@@ -364,7 +364,7 @@ pub(super) enum What {
         /// How long.
         seconds: f64,
     },
-    /// Its behaviour is told something: one of its own codes.
+    /// Its behaviour is told something: one of its own codes, with the number of the incident.
     Told {
         /// The code.
         code: u8,

@@ -88,6 +88,7 @@ impl Chunk {
             out.number(affliction.size);
         }
         self.write_gaps(out);
+        self.write_holds(now, out);
     }
 
     fn write_gaps(&self, out: &mut Writer) {
@@ -184,6 +185,7 @@ impl Chunk {
         self.read_batteries(now, from)?;
         self.afflictions = self.read_afflictions(now, from)?;
         self.read_gaps(spec.alarms.len(), from)?;
+        self.read_holds((spec.alarms.len(), now), from)?;
         self.schedules = (spec.groups.iter())
             .map(|group| Schedule::new(group.interval, self.devices.iter().map(|d| d.key), now))
             .collect();

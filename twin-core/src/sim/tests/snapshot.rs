@@ -293,8 +293,8 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     assert_eq!(
         changed(8),
         SnapshotError::Version {
-            found: 76,
-            known: 12
+            found: 77,
+            known: 13
         }
     );
     for at in [10, 45, 51, 66, 106, 110, 5_000, bytes.len() - 1] {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::sim::{CommunityDigest, Defect, Fault, FaultPlan, LinkedBy, Missed, Whole};
 
-fn unit_with_a_lift() -> &'static str {
+pub(super) fn unit_with_a_lift() -> &'static str {
     let mut lifts = of_class("T5-10").into_iter();
     lifts.find_map(unit_of).unwrap()
 }
@@ -57,7 +57,7 @@ fn linked_at(unit: &str, moment: f64) -> Heard {
 }
 
 /// What a channel told last before a moment.
-fn before(heard: &Heard, told_by: (DeviceIdx, &str), moment: f64) -> Option<f64> {
+pub(super) fn before(heard: &Heard, told_by: (DeviceIdx, &str), moment: f64) -> Option<f64> {
     let told = between(heard, told_by, 0.0..moment);
     told.last().map(|(_, value)| *value)
 }

@@ -5,6 +5,7 @@ mod cut;
 mod fire;
 mod flood;
 mod noticed;
+mod overlap;
 mod rate;
 mod unnoticed;
 mod weather;

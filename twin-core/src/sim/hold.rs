@@ -1,0 +1,123 @@
+//! What holds alarms and states of devices: conditions that came by a rate and incidents, each until its own end.
+//!
+//! Two fires in one house shut the same doors and call the same lifts: both stay so until the later fire is out, and the ground truth tells of each.
+
+use super::behaviour::Behaviour;
+use super::context::{Context, code};
+use super::gap::{AMISS, WATER};
+use super::truth::TruthCause;
+
+/// Beside alarms, whose numbers are less, incidents hold a lift on the ground.
+pub(crate) const RECALLED: u8 = 18;
+/// They cut the water of a meter.
+pub(crate) const WATER_CUT: u8 = 19;
+
+/// What holds something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holder {
+    /// What an alarm stood for before a condition came beside it, and which ends by itself: the behaviour's, a value's or a command's matter.
+    Own,
+    /// A condition that came by a rate.
+    Rate,
+    /// The incident of that number.
+    Incident(u32),
+}
+
+/// A device of a chunk, what is held of it (the number of an alarm, [`RECALLED`] or [`WATER_CUT`]), and by what.
+pub(crate) type Hold = (u16, u8, Holder);
+
+impl Context<'_> {
+    /// What holds something of the device, and until when.
+    fn holders(&self, what: u8) -> impl Iterator<Item = (Holder, Option<i64>)> {
+        let first = (self.local, what, Holder::Own);
+        let last = (self.local, what, Holder::Incident(u32::MAX));
+        let holds = self.holds.range(first..=last);
+        holds.map(|((_, _, holder), until)| (*holder, *until))
+    }
+
+    fn is_held(&self, what: u8) -> bool {
+        self.holders(what).next().is_some()
+    }
+
+    /// Lets an incident take hold of something.
+    pub(crate) fn hold(&mut self, what: u8, incident: u32) {
+        let hold = (self.local, what, Holder::Incident(incident));
+        self.holds.insert(hold, None);
+    }
+
+    /// Lets an incident go of something; whether nothing else holds it.
+    pub(crate) fn let_go(&mut self, what: u8, incident: u32) -> bool {
+        let hold = (self.local, what, Holder::Incident(incident));
+        self.holds.remove(&hold);
+        !self.is_held(what)
+    }
+
+    /// The incident that has a hold on the device: what is amiss or flooded first of all, else one of its alarms.
+    pub(super) fn incident(&self) -> Option<u32> {
+        let values = (self.local, WATER)..=(self.local, AMISS);
+        if let Some((_, incident)) = self.incidents.range(values).next_back() {
+            return Some(*incident);
+        }
+        let first = (self.local, 0, Holder::Own);
+        let last = (self.local, WATER - 1, Holder::Incident(u32::MAX));
+        let mut alarms = self.holds.range(first..=last).rev();
+        alarms.find_map(|((_, _, holder), _)| match holder {
+            Holder::Incident(number) => Some(*number),
+            Holder::Own | Holder::Rate => None,
+        })
+    }
+
+    /// Lets a condition of some seconds begin, of which the class's k-th alarm tells. One that comes while the alarm stands is told of by the
+    /// ground truth alone, and the alarm stands until the last is over.
+    pub(super) fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64, holder: Holder) {
+        let (stood, what) = (self.stands(k), k as u8);
+        let own = (self.local, what, Holder::Own);
+        if !stood {
+            self.holds.remove(&own);
+        } else if !self.is_held(what) {
+            self.holds.insert(own, None);
+        }
+        let hold = (self.local, what, holder);
+        let known = self.holds.get(&hold).copied();
+        let span = ((seconds * 1e9) as i64).max(1);
+        let until = self.m.time.nanos().saturating_add(span);
+        if known.flatten().is_none_or(|known| known < until) {
+            self.holds.insert(hold, Some(until));
+            self.at(until, code::END, u32::from(what));
+        }
+        if !stood {
+            self.raise::<B>(k);
+        } else if known.is_none() {
+            self.cause.get_or_insert(TruthCause::Rate);
+            let value = B::measures(self, k);
+            self.note(k, true, value);
+        }
+    }
+
+    /// Ends the condition that held the class's k-th alarm until now; the alarm is over with the last of them. One that was held on or is over is
+    /// left alone.
+    pub(super) fn end_condition<B: Behaviour>(&mut self, k: usize) {
+        let (what, now) = (k as u8, Some(self.m.time.nanos()));
+        let over = self.holders(what).find(|(_, until)| *until == now);
+        let Some((holder, _)) = over else {
+            return;
+        };
+        self.holds.remove(&(self.local, what, holder));
+        if !self.is_held(what) {
+            self.clear::<B>(k);
+        } else if self.stands(k) {
+            self.note(k, false, None);
+        }
+    }
+
+    /// What the class's k-th alarm stood for beside conditions is over; whether a condition holds it on.
+    pub(super) fn is_held_on(&mut self, k: usize) -> bool {
+        let what = k as u8;
+        let own = self.holds.remove(&(self.local, what, Holder::Own));
+        let is_held = self.is_held(what);
+        if is_held && own.is_some() && self.stands(k) {
+            self.note(k, false, None);
+        }
+        is_held
+    }
+}
