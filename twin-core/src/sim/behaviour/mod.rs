@@ -71,9 +71,9 @@ pub(crate) use t4_environment::WATER_RISES;
 #[cfg(test)]
 pub(crate) use t4_supply::{STANDBY_WATTS, WATTS_BY_SIZE, WATTS_PER_PERSON};
 pub(crate) use t4_supply::{WATER_FLOWS, WATER_STOPS};
-#[cfg(test)]
-pub(crate) use t5_charger::OVERDRAWS;
 pub(crate) use t5_charger::is_charging;
+#[cfg(test)]
+pub(crate) use t5_charger::{CAR as CHARGER_CAR, OVERDRAWS};
 pub(crate) use t5_lift::{
     HIRE as LIFT_HIRE, RECALL as LIFT_RECALL, RETURN as LIFT_RETURN, STANDING as LIFT_STANDING,
     carries_robot, is_lift_free, refuses_robot, ride_seconds,

@@ -16,8 +16,8 @@ use crate::sim::population::WORKPLACE_SESSIONS;
 ///
 /// Who plugs in pays first, by a scanned code or a card, at home for the hours; then the session starts by itself, or waits [`WAITS_S`] for the
 /// platform's command, as the scenario has it ([`ChargingStart`], 性能要求 2). Where none comes the driver leaves, and the charger tells of it.
-/// Registers: `a` energy in kWh, `b` state of the session, `c` kWh that the car's battery is missing; the flag holds while the car is there and
-/// its driver has not given up.
+/// Registers: `a` energy in kWh, `b` state of the session and, [`STATES`] times, the number of the stay or session, by which what is planned is
+/// known, `c` kWh that the car's battery is missing; the flag holds while the car is there and its driver has not given up.
 pub(crate) struct EvCharger;
 
 /// Share of the returns at which a car is plugged in (assumption).
@@ -36,20 +36,26 @@ const WAITS_S: f64 = 180.0;
 const TELLS_S: f64 = 60.0;
 
 /// The car comes or drives away; how.
-const CAR: u8 = 0;
-/// The car is plugged in.
-const PLUGGED: u8 = 5;
-/// The charger looks whether the session is over; how often it still may before the paid time is up, 0 without end.
-const LOOKS: u8 = 3;
+pub(crate) const CAR: u8 = 0;
+/// The session begins to charge; how often the charger may look.
+const STARTED: u8 = 1;
 /// The car begins to draw too much.
 pub(crate) const OVERDRAWS: u8 = 2;
-/// The charger has noticed that.
+/// The charger looks whether the session is over; how often it still may before the paid time is up, 0 without end.
+const LOOKS: u8 = 3;
+/// The charger is ready for the next session.
+const IS_READY: u8 = 4;
+/// The car is plugged in; 1 by somebody who works there.
+const PLUGGED: u8 = 5;
+/// The charger has noticed that too much is drawn.
 const NOTICED: u8 = 6;
-/// The driver has waited long enough; kWh that the car is missing, times [`PER_KWH`], by which the session is known.
+/// The driver has waited long enough.
 const GIVES_UP: u8 = 7;
-const PER_KWH: f64 = 1e3;
 /// The charger has told that no command came.
 const HAS_TOLD: u8 = 8;
+/// All but the first and the last have the number of the stay or session in the lowest bits of their data, and are stale once that is another.
+const NUMBER_BITS: u32 = 20;
+const NUMBERS: u32 = 1 << NUMBER_BITS;
 /// How often it looks, seconds.
 const LOOK_S: f64 = 30.0;
 /// Hours that are paid for.
@@ -76,6 +82,8 @@ const FAULTY: f64 = 4.0;
 const OVERDRAWING: f64 = 5.0;
 /// It is paid for and waits for the platform's command, and from there on how often it may look once it charges; told as [`STARTING`].
 const WAITING: f64 = 6.0;
+/// More than any state: one that waits may look 960 times at most.
+const STATES: f64 = 1_024.0;
 const CHARGING_KW: f64 = 6.8;
 /// The threshold of over-power: 110 % of 7 kW (assumption; the row names none).
 const OVERPOWER_KW: f64 = 7.7;
@@ -84,9 +92,30 @@ const OVERDRAWN_KW: f64 = 1.3;
 /// How long the charger takes to notice, seconds: one report of its power falls into it.
 const NOTICES_S: f64 = 60.0;
 
+/// The state of the session.
+fn state(dev: &Device) -> f64 {
+    dev.b % STATES
+}
+
+/// The number of the stay or session.
+fn number(dev: &Device) -> u32 {
+    (dev.b / STATES) as u32
+}
+
+/// A stay or session is over, or another begins: what was planned for the last one is stale.
+fn count(dev: &mut Device) {
+    let next = (number(dev) + 1) % NUMBERS;
+    dev.b = state(dev) + STATES * f64::from(next);
+}
+
+/// The data of what is planned for the present stay or session.
+fn planned(dev: &Device, data: u32) -> u32 {
+    data << NUMBER_BITS | number(dev)
+}
+
 /// Whether a charger charges a car.
 pub(crate) fn is_charging(dev: &Device) -> bool {
-    dev.b == CHARGING || dev.b == OVERDRAWING
+    matches!(state(dev), CHARGING | OVERDRAWING)
 }
 
 /// The state of a session as it is told.
@@ -100,22 +129,22 @@ fn told(state: f64) -> f64 {
 
 /// How often the charger may look in a session that is paid for and waits for the platform's command, 0 without end; nothing where none waits.
 fn waiting(dev: &Device) -> Option<u32> {
-    (dev.b >= WAITING).then_some((dev.b - WAITING) as u32)
-}
-
-/// What a session that waits is known by.
-fn mark(dev: &Device) -> u32 {
-    (dev.c * PER_KWH) as u32
+    let state = state(dev);
+    (state >= WAITING).then_some((state - WAITING) as u32)
 }
 
 impl EvCharger {
     fn comes_or_goes(cx: &mut Context<'_>, pass: Pass) {
         cx.dev.flag = pass.is_inward();
         if !cx.dev.flag {
-            // Who drives away pulls the plug.
-            if cx.dev.b != IDLE && cx.dev.b != FAULTY {
+            // Who drives away pulls the plug; a fault goes on.
+            if state(cx.dev) == FAULTY {
+                return;
+            }
+            if state(cx.dev) != IDLE {
                 Self::turn(cx, IDLE);
             }
+            count(cx.dev);
         } else if cx.draw(4) < PLUGS_IN {
             let second = cx.m.second_of_day();
             let evening = CHEAP.1..CHEAP.0;
@@ -125,14 +154,17 @@ impl EvCharger {
             } else {
                 60.0
             };
-            cx.later(wait, PLUGGED, pass.to_bits());
+            let works = u32::from(pass.who() == Who::Worker);
+            let data = planned(cx.dev, works);
+            cx.later(wait, PLUGGED, data);
         }
     }
 
     /// The driver has plugged in and pays, and the session starts or waits for the platform's command.
-    fn pay(cx: &mut Context<'_>, pass: Pass) {
-        let (missing, looks) = Self::wanted(cx, pass);
+    fn pay(cx: &mut Context<'_>, works: bool) {
+        let (missing, looks) = Self::wanted(cx, works);
         cx.dev.c = missing;
+        count(cx.dev);
         let scans = looks > 0 && cx.draw(11) < SCANS;
         if looks > 0 {
             cx.set(FEE, YUAN_AN_HOUR * f64::from(looks) * LOOK_S / 3_600.0);
@@ -142,8 +174,8 @@ impl EvCharger {
             ChargingStart::ByItself => Self::start(cx, looks),
             ChargingStart::ByCommand => {
                 Self::turn(cx, WAITING + f64::from(looks));
-                let session = mark(cx.dev);
-                cx.later(WAITS_S, GIVES_UP, session);
+                let data = planned(cx.dev, 0);
+                cx.later(WAITS_S, GIVES_UP, data);
             }
         }
     }
@@ -157,8 +189,8 @@ impl EvCharger {
     }
 
     /// kWh that a car's battery is missing, and how often the charger looks until the paid time is up.
-    fn wanted(cx: &Context<'_>, pass: Pass) -> (f64, u32) {
-        if pass.who() == Who::Worker {
+    fn wanted(cx: &Context<'_>, works: bool) -> (f64, u32) {
+        if works {
             let nanos = cx.m.time.nanos();
             return (WORKPLACE_SESSIONS.session(cx.dev.key, nanos).kwh, 0);
         }
@@ -174,9 +206,9 @@ impl EvCharger {
 
     /// Whether a command can start a session, or what hinders it.
     fn is_ready(cx: &Context<'_>) -> Result<(), Term> {
-        if cx.has(OVERPOWER) || cx.dev.b == FAULTY {
+        if cx.has(OVERPOWER) || state(cx.dev) == FAULTY {
             Err(Term::new("the charger has a fault", "充电桩故障"))
-        } else if cx.dev.b == FINISHED {
+        } else if state(cx.dev) == FINISHED {
             Err(Term::new(
                 "the last session has just ended, and the charger is not ready yet",
                 "上一次充电刚结束，充电桩尚未就绪",
@@ -190,23 +222,81 @@ impl EvCharger {
 
     fn start(cx: &mut Context<'_>, looks: u32) {
         Self::turn(cx, STARTING);
-        cx.later(12.0 + 10.0 * cx.draw(6), 1, looks);
+        let data = planned(cx.dev, looks);
+        cx.later(12.0 + 10.0 * cx.draw(6), STARTED, data);
     }
 
     fn stop(cx: &mut Context<'_>) {
         Self::turn(cx, FINISHED);
-        cx.later(300.0 + 5_400.0 * cx.draw(8), 4, 0);
+        let data = planned(cx.dev, 0);
+        cx.later(300.0 + 5_400.0 * cx.draw(8), IS_READY, data);
     }
 
-    fn turn(cx: &mut Context<'_>, state: f64) {
-        cx.dev.b = state;
-        cx.set_if_new(1, told(state));
+    /// A fault ends the session; the charger is ready again after some seconds.
+    fn break_off(cx: &mut Context<'_>, seconds: f64) {
+        Self::turn(cx, FAULTY);
+        let data = planned(cx.dev, 0);
+        cx.later(seconds, IS_READY, data);
+    }
+
+    fn turn(cx: &mut Context<'_>, to: f64) {
+        cx.dev.b += to - state(cx.dev);
+        cx.set_if_new(1, told(to));
+    }
+
+    /// Charges, and looks from time to time whether it is over.
+    fn charge(cx: &mut Context<'_>, looks: u32) {
+        Self::turn(cx, CHARGING);
+        if cx.draw(7) < 0.003 {
+            let data = planned(cx.dev, 0);
+            cx.later(600.0, OVERDRAWS, data);
+        }
+        let data = planned(cx.dev, looks);
+        cx.later(LOOK_S, LOOKS, data);
+    }
+
+    /// Looks whether the battery is full or the paid time is up.
+    fn look(cx: &mut Context<'_>, looks: u32) {
+        if cx.dev.c <= 0.0 || looks == 1 {
+            Self::stop(cx);
+        } else {
+            let data = planned(cx.dev, looks.saturating_sub(1));
+            cx.later(LOOK_S, LOOKS, data);
+        }
+    }
+
+    /// What was planned for the present stay or session happens.
+    fn follow(cx: &mut Context<'_>, code: u8, data: u32) {
+        let state = state(cx.dev);
+        match code {
+            PLUGGED if state == IDLE && cx.dev.flag && !cx.has(OVERPOWER) => {
+                Self::pay(cx, data == 1);
+            }
+            GIVES_UP if waiting(cx.dev).is_some() => Self::give_up(cx),
+            STARTED if state == STARTING => Self::charge(cx, data),
+            LOOKS if state == CHARGING => Self::look(cx, data),
+            OVERDRAWS if state == CHARGING => {
+                Self::turn(cx, OVERDRAWING);
+                let data = planned(cx.dev, 0);
+                cx.later(NOTICES_S, NOTICED, data);
+            }
+            NOTICED if state == OVERDRAWING => {
+                Self::break_off(cx, 900.0);
+                cx.raise::<Self>(OVERPOWER);
+            }
+            IS_READY if state == FINISHED || state == FAULTY => {
+                cx.clear::<Self>(OVERPOWER);
+                Self::turn(cx, IDLE);
+            }
+            _ => {}
+        }
     }
 
     fn power(v: &Moment<'_>, dev: &Device) -> f64 {
-        if dev.b == OVERDRAWING {
+        let state = state(dev);
+        if state == OVERDRAWING {
             OVERPOWER_KW + OVERDRAWN_KW * (0.5 + 0.5 * crate::sim::random::unit(dev.key, 10, 0))
-        } else if dev.b == CHARGING && dev.c > 0.0 {
+        } else if state == CHARGING && dev.c > 0.0 {
             // The last 3 kWh go in ever more slowly.
             CHARGING_KW * (0.35 + 0.65 * (dev.c / 3.0).min(1.0))
                 + 0.05 * crate::sim::random::smooth(dev.key, 3, v.time.nanos(), 60_000_000_000)
@@ -277,13 +367,14 @@ impl Behaviour for EvCharger {
     const CONTROLS: &'static [Control] = &[act(1, &["starting", "finished"])];
 
     fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
-        let is_on = cx.dev.b == STARTING || is_charging(cx.dev);
+        let is_on = state(cx.dev) == STARTING || is_charging(cx.dev);
         match (value == Some(STARTING), is_on, waiting(cx.dev)) {
             (true, true, _) => {}
             (true, false, Some(looks)) => Self::start(cx, looks),
             (true, false, None) => {
                 Self::is_ready(cx)?;
                 cx.dev.c = Self::missing(cx);
+                count(cx.dev);
                 Self::start(cx, 0);
             }
             (false, true, _) | (false, false, Some(_)) => Self::stop(cx),
@@ -304,41 +395,12 @@ impl Behaviour for EvCharger {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
+        let data = event.data >> NUMBER_BITS;
         match event.code {
             CAR => Self::comes_or_goes(cx, Pass::from_bits(event.data)),
-            PLUGGED if cx.dev.b == IDLE && cx.dev.flag && !cx.has(OVERPOWER) => {
-                Self::pay(cx, Pass::from_bits(event.data));
-            }
-            GIVES_UP if waiting(cx.dev).is_some() && mark(cx.dev) == event.data => {
-                Self::give_up(cx);
-            }
             HAS_TOLD => cx.clear::<Self>(NOT_STARTED),
-            1 if cx.dev.b == STARTING => {
-                Self::turn(cx, CHARGING);
-                if cx.draw(7) < 0.003 {
-                    cx.later(600.0, OVERDRAWS, 0);
-                }
-                cx.later(LOOK_S, LOOKS, event.data);
-            }
-            OVERDRAWS if cx.dev.b == CHARGING => {
-                cx.dev.b = OVERDRAWING;
-                cx.later(NOTICES_S, NOTICED, 0);
-            }
-            NOTICED if cx.dev.b == OVERDRAWING => {
-                Self::turn(cx, FAULTY);
-                cx.raise::<Self>(OVERPOWER);
-                cx.later(900.0, 4, 0);
-            }
-            LOOKS if cx.dev.b == CHARGING && (cx.dev.c <= 0.0 || event.data == 1) => {
-                Self::stop(cx);
-            }
-            LOOKS if cx.dev.b == CHARGING => {
-                cx.later(LOOK_S, LOOKS, event.data.saturating_sub(1));
-            }
-            4 if cx.dev.b != IDLE => {
-                cx.clear::<Self>(OVERPOWER);
-                Self::turn(cx, IDLE);
-            }
+            code if event.data % NUMBERS == number(cx.dev) => Self::follow(cx, code, data),
+            // What was planned for a stay or session that is over.
             _ => {}
         }
     }
@@ -346,13 +408,12 @@ impl Behaviour for EvCharger {
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         // One that is injected has a session to end too.
         let charges = match k {
-            OVERPOWER => cx.dev.b == STARTING || waiting(cx.dev).is_some() || is_charging(cx.dev),
+            OVERPOWER => !matches!(state(cx.dev), IDLE | FINISHED | FAULTY),
             CONNECTOR_HOT => is_charging(cx.dev),
             _ => false,
         };
         if raised && charges {
-            Self::turn(cx, FAULTY);
-            cx.later(1_800.0, 4, 0);
+            Self::break_off(cx, 1_800.0);
         }
     }
 
@@ -366,7 +427,7 @@ impl Behaviour for EvCharger {
         let power = Self::power(&v.m, v.dev);
         match slot {
             0 => v.last.get(0) + 1.0,
-            1 => told(v.dev.b),
+            1 => told(state(v.dev)),
             2 => power,
             3 => v.dev.a,
             4 => v.cabinet_temperature(2.0) + 3.2 * power * (1.0 + 1.6 * v.m.flag(2)),

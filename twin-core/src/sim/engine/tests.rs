@@ -1,11 +1,11 @@
-//! What needs to look into the engine: batteries at their end, and carriers' batteries.
+//! What needs to look into the engine: batteries at their end, carriers' batteries, and when cars drive away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::ids::ClassId;
 use crate::sim::battery::Power;
-use crate::sim::tests::{Heard, MIDNIGHT, block, options};
+use crate::sim::tests::{Heard, MIDNIGHT, block, hours, options};
 use crate::sim::{Defect, Disturbances, FaultPlan, TruthCause, TruthKind, TruthPhase};
 
 fn days(days: f64) -> SimTime {
@@ -194,4 +194,51 @@ fn only_what_lives_on_a_battery_keeps_one() {
         };
         assert_eq!(chunk.cells.charges.len(), expected);
     }
+}
+
+#[test]
+fn a_session_breaks_off_only_as_its_car_drives_away() {
+    let (community, catalogue) = block(1_450);
+    // From the afternoon to the next morning.
+    let start = MIDNIGHT + hours(15);
+    let mut simulation = Simulation::new(&community, &catalogue, options(start, 1)).unwrap();
+    let chargers: Vec<DeviceIdx> = (0..)
+        .zip(&community.devices)
+        .filter(|(_, d)| d.class.as_str() == "T5-7")
+        .map(|(index, _)| DeviceIdx(index))
+        .collect();
+    let (mut heard, mut leaves) = (Heard::default(), BTreeSet::new());
+    for minute in 1..=18 * 60 {
+        simulation.advance(start + SimSpan::from_secs(60 * minute), &mut heard);
+        // The people are those of the minute that is over.
+        let env = &simulation.env;
+        for &charger in &chargers {
+            let place = simulation.places[charger.index()];
+            let seat = simulation.chunks[place.chunk()].devices[place.local()].seat;
+            env.population.passages(seat, env.start, |time, pass| {
+                if !pass.is_inward() {
+                    leaves.insert((charger, time));
+                }
+            });
+        }
+    }
+    let faults = heard.truths.iter();
+    let faults = faults.filter(|t| matches!(t.kind, TruthKind::Fault { .. }));
+    let broken: BTreeSet<_> = faults.filter_map(|t| t.device).collect();
+    let channels = &catalogue.class("T5-7").unwrap().channels;
+    let session = channels.iter().position(|c| &*c.name == "session").unwrap();
+    let (idle, charging) = (0.0, 2.0);
+    let mut sessions = 0;
+    for charger in chargers.into_iter().filter(|c| !broken.contains(c)) {
+        let said = heard.kept.observations.iter();
+        let said = said.filter(|o| o.device == charger && usize::from(o.channel) == session);
+        let said: Vec<(SimTime, f64)> = said.map(|o| (o.time, o.value)).collect();
+        for pair in said.windows(2).filter(|pair| pair[0].1 == charging) {
+            let (time, state) = pair[1];
+            let drives_away = leaves.contains(&(charger, time));
+            assert!(state != idle || drives_away, "{charger:?} {pair:?}");
+            sessions += 1;
+        }
+    }
+    assert!(sessions > 5, "{sessions}");
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ids::DeviceIdx;
+use crate::sim::behaviour::CHARGER_CAR;
 use crate::sim::{
     ChargingStart, Command, Disturbances, Setting, TruthCause, TruthKind, TruthPhase, Wanted,
 };
@@ -10,6 +11,7 @@ use crate::time::SimSpan;
 const IDLE: f64 = 0.0;
 const STARTING: f64 = 1.0;
 const CHARGING: f64 = 2.0;
+const FINISHED: f64 = 3.0;
 
 /// Blocks whose chargers wait for commands.
 struct Site {
@@ -20,7 +22,12 @@ struct Site {
 
 impl Site {
     fn new(start: SimTime) -> Self {
-        let (mut simulation, community, catalogue) = simulation(1_450, start);
+        Self::of(options(start, 1))
+    }
+
+    fn of(options: SimOptions) -> Self {
+        let (community, catalogue) = block(1_450);
+        let mut simulation = Simulation::new(&community, &catalogue, options).unwrap();
         let by_command = Disturbances {
             charging: ChargingStart::ByCommand,
             ..Disturbances::default()
@@ -37,6 +44,22 @@ impl Site {
             simulation,
             catalogue,
             chargers,
+        }
+    }
+
+    /// Lets what happens until some seconds after a moment be heard.
+    fn run(&mut self, from: SimTime, seconds: i64, kept: &mut Keep) {
+        let until = from + SimSpan::from_secs(seconds);
+        self.simulation.advance(until, kept);
+    }
+
+    /// Asks the same of every charger.
+    fn ask_all(&mut self, word: &str) {
+        for &device in &self.chargers {
+            let class = self.catalogue.class("T5-7").unwrap();
+            let setting = Setting::new(class, "session", Some(Wanted::Word(word))).unwrap();
+            let command = Command::Set { device, setting };
+            self.simulation.command(command).unwrap();
         }
     }
 
@@ -183,4 +206,47 @@ fn a_platform_can_send_away_who_has_paid() {
         .collect();
     assert_eq!(states, [3.0]);
     assert!(Site::unstarted(&kept, device).is_empty());
+}
+
+#[test]
+fn what_was_planned_for_a_session_that_is_over_ends_no_later_one() {
+    let start = MIDNIGHT + hours(10);
+    // No car comes but those of the test.
+    let population = Habits {
+        cars_per_household: 0.0,
+        cars_per_worker: 0.0,
+        visits_per_person: 0.0,
+        deliveries_per_person: 0.0,
+        ..Habits::default()
+    };
+    let mut site = Site::of(SimOptions {
+        population,
+        ..options(start, 1)
+    });
+    assert!(site.chargers.len() > 3, "{}", site.chargers.len());
+    // Each car comes, is told to stop charging, drives away, is back ten seconds later and charges once more. By then the charger has planned to be
+    // ready again for the next one, up to an hour and a half after it was told to stop.
+    for (second, inward) in [(1, 1), (130, 0), (140, 1)] {
+        let at = start + SimSpan::from_secs(second);
+        for charger in &site.chargers {
+            let event = (CHARGER_CAR, inward);
+            site.simulation.put(charger.index(), at, event);
+        }
+    }
+    let mut kept = Keep::default();
+    site.run(start, 10, &mut kept);
+    site.ask_all("starting");
+    site.run(start, 120, &mut kept);
+    site.ask_all("finished");
+    site.run(start, 150, &mut kept);
+    site.ask_all("starting");
+    site.run(start, 6_000, &mut kept);
+    let begun = [STARTING, CHARGING, FINISHED, IDLE, STARTING, CHARGING];
+    for &charger in &site.chargers {
+        let said = site.said(&kept, charger, "session");
+        let states: Vec<f64> = said.iter().map(|s| s.1).collect();
+        assert_eq!(states[..6], begun, "{said:?}");
+        // It charges on, or is full, or draws too much.
+        assert_ne!(states.get(6), Some(&IDLE), "{said:?}");
+    }
 }

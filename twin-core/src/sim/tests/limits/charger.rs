@@ -25,7 +25,7 @@ pub(super) fn beats() -> Kept {
     Ok(())
 }
 
-/// Who has paid starts it, and power flows in no other state.
+/// Who has paid starts it, and power flows in no other state. That it breaks off only as the car drives away is tested where that is known.
 pub(super) fn starts() -> Kept {
     let day = usual();
     for device in day.sound("T5-7") {
@@ -129,7 +129,10 @@ pub(super) fn notices_overpower() -> Kept {
         now,
     } = charging()?;
     let soon = now + SimSpan::from_nanos(1);
-    simulation.put(device.index(), soon, (OVERDRAWS, 0));
+    // Whichever number its session has.
+    for number in 0..100 {
+        simulation.put(device.index(), soon, (OVERDRAWS, number));
+    }
     let mut kept = Keep::default();
     simulation.advance(now + SimSpan::from_secs(300), &mut kept);
     let said = |channel| -> Vec<(SimTime, f64)> {
