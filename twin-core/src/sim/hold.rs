@@ -17,6 +17,8 @@ pub(crate) const WATER_CUT: u8 = 19;
 pub(crate) enum Holder {
     /// What an alarm stood for before a condition came beside it, and which ends by itself: the behaviour's, a value's or a command's matter.
     Own,
+    /// The behaviour, for some seconds.
+    Behaviour,
     /// A condition that came by a rate.
     Rate,
     /// The incident of that number.
@@ -63,8 +65,13 @@ impl Context<'_> {
         let mut alarms = self.holds.range(first..=last).rev();
         alarms.find_map(|((_, _, holder), _)| match holder {
             Holder::Incident(number) => Some(*number),
-            Holder::Own | Holder::Rate => None,
+            Holder::Own | Holder::Behaviour | Holder::Rate => None,
         })
+    }
+
+    /// Raises the class's k-th alarm for some seconds, or lets it stand for so many from now on.
+    pub(crate) fn raise_for<B: Behaviour>(&mut self, k: usize, seconds: f64) {
+        self.begin_condition::<B>(k, seconds, Holder::Behaviour);
     }
 
     /// Lets a condition of some seconds begin, of which the class's k-th alarm tells. One that comes while the alarm stands is told of by the
@@ -88,7 +95,11 @@ impl Context<'_> {
         if !stood {
             self.raise::<B>(k);
         } else if known.is_none() {
-            self.cause.get_or_insert(TruthCause::Rate);
+            self.cause.get_or_insert(match holder {
+                Holder::Own | Holder::Behaviour => TruthCause::Behaviour,
+                Holder::Rate => TruthCause::Rate,
+                Holder::Incident(number) => TruthCause::Incident(number),
+            });
             let value = B::measures(self, k);
             self.note(k, true, value);
         }

@@ -3,6 +3,7 @@
 //! A behaviour is stateless code over a [`Device`]'s registers. It gives the value of a slot at a moment, plans what will
 //! happen in a minute, and handles it when it happens. Figures without a source in their doc comment are assumptions.
 
+mod number;
 mod passage;
 mod silent;
 mod store;
@@ -32,6 +33,7 @@ const MOST_TEXT: u32 = 500;
 
 /// What every behaviour uses.
 mod prelude {
+    pub(super) use super::number::{is_latest, next_number};
     pub(super) use super::passage;
     pub(super) use super::store::one_more;
     pub(super) use super::{Behaviour, Event, MOST_TEXT, Plan};

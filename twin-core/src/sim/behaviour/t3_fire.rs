@@ -18,7 +18,7 @@ const LINKED_S: (f64, f64) = (4.0, 20.0);
 /// it took (0 for one that was shut). A command holds it open until another one, or a fire alarm, lets it shut. One that has a fault does not
 /// shut before that is over. Those who flee from a fire open it, shut by the alarm or not, and it falls shut behind each. The alarm does not
 /// shut one that is switched off. It keeps the last 10,000 times that it opened, shut, or had or lost a fault (性能要求 2 and 3). Registers: `a` what it
-/// does, `b` records that it keeps.
+/// does, `b` records that it keeps, `c` the second since 1970 in which it was opened or let go last, by which what is planned is known.
 ///
 /// The 30 s and the 10,000 records are the row's; GB 29364-2012 of its battery is general knowledge. How long a door takes to shut, that one opening
 /// in five hundred leaves it wedged open, and how often it has a fault are assumptions.
@@ -37,11 +37,11 @@ const SHUTTING: f64 = 3.0;
 
 /// Somebody goes through.
 const PASSED: u8 = 0;
-/// It falls shut; how often a fault kept it from that.
+/// It falls shut; [`RETRIED`] where a fault kept it from that. The data of what is planned for a movement are its [`mark`].
 const FALLS_SHUT: u8 = 1;
 /// It is open for too long.
 const LEFT_OPEN: u8 = 2;
-/// Its closer has shut it: the milliseconds that this took.
+/// Its closer has shut it.
 const CLOSED: u8 = 3;
 /// People flee from a fire down the stairs.
 pub(crate) const FLEES: u8 = 4;
@@ -59,6 +59,14 @@ const MOST_FLEE: u32 = 12;
 /// Streams of the draws of those who flee, one each.
 const FLEE_STREAM: u32 = 20;
 
+/// The lowest bit of the data of what falls shut.
+const RETRIED: u32 = 1;
+
+/// What is planned for the door's present movement is known by its milliseconds: what was planned for another is stale.
+fn mark(dev: &Device) -> u32 {
+    ((dev.c * 1e3).round() as i64 as u32) << 1
+}
+
 const DOOR_LEFT_OPEN: usize = 0;
 const FIRE_LINKAGE: usize = 1;
 const DOOR_FAULT: usize = 2;
@@ -66,7 +74,7 @@ const DOOR_FAULT: usize = 2;
 /// Seconds after which a door is left open.
 const LEFT_OPEN_S: f64 = 180.0;
 /// How often one that has a fault tries to shut, seconds.
-const TRIES_S: u16 = 30;
+const TRIES_S: f64 = 30.0;
 
 impl FireDoorMonitor {
     /// Keeps that it opened, shut, or had or lost a fault.
@@ -74,25 +82,39 @@ impl FireDoorMonitor {
         cx.dev.b = one_more(cx.dev.b, RECORDS);
     }
 
-    fn open(cx: &mut Context<'_>) {
-        cx.dev.a = OPEN;
+    /// It moves; gives the mark of what is planned for that.
+    fn turn(cx: &mut Context<'_>, to: f64) -> u32 {
+        cx.dev.a = to;
+        cx.dev.c = cx.m.time.secs_f64();
+        mark(cx.dev)
+    }
+
+    /// Somebody opens it; gives the mark.
+    fn open(cx: &mut Context<'_>) -> u32 {
+        let mark = Self::turn(cx, OPEN);
         Self::record(cx);
         cx.set(0, 1.0);
+        mark
+    }
+
+    /// Somebody goes through.
+    fn pass(cx: &mut Context<'_>) {
+        let mark = Self::open(cx);
         // One opening in five hundred leaves the door wedged open.
         if cx.draw(1) < 0.002 {
-            cx.later(LEFT_OPEN_S, LEFT_OPEN, 0);
-            cx.later(600.0 + 3_000.0 * cx.draw(2), FALLS_SHUT, 0);
+            cx.later(LEFT_OPEN_S, LEFT_OPEN, mark);
+            cx.later(600.0 + 3_000.0 * cx.draw(2), FALLS_SHUT, mark);
         } else {
-            cx.later(4.0 + 12.0 * cx.draw(2), FALLS_SHUT, 0);
+            cx.later(4.0 + 12.0 * cx.draw(2), FALLS_SHUT, mark);
         }
     }
 
     /// Lets the closer shut an open door.
     fn let_go(cx: &mut Context<'_>) {
-        cx.dev.a = SHUTTING;
+        let mark = Self::turn(cx, SHUTTING);
         let (least, most) = LINKED_S;
         let millis = ((least + (most - least) * cx.draw(3)) * 1e3).round();
-        cx.later(millis / 1e3, CLOSED, millis as u32);
+        cx.later(millis / 1e3, CLOSED, mark);
     }
 
     fn shut(cx: &mut Context<'_>) {
@@ -104,15 +126,31 @@ impl FireDoorMonitor {
 
     /// What falls shut, or is shut by its closer, sticks while it has a fault, and is left open.
     fn stick(cx: &mut Context<'_>, event: Event) {
-        let tries = f64::from(TRIES_S);
         if event.code == CLOSED {
-            let millis = event.data.saturating_add(1_000 * u32::from(TRIES_S));
-            cx.later(tries, CLOSED, millis);
-        } else {
-            if event.data == 0 {
-                cx.later(LEFT_OPEN_S, LEFT_OPEN, 0);
+            cx.later(TRIES_S, CLOSED, event.data);
+            return;
+        }
+        if event.data & RETRIED == 0 {
+            cx.later(LEFT_OPEN_S, LEFT_OPEN, event.data);
+        }
+        cx.later(TRIES_S, FALLS_SHUT, event.data | RETRIED);
+    }
+
+    /// What was planned for the present movement happens.
+    fn follow(cx: &mut Context<'_>, event: Event) {
+        let awaited = if event.code == CLOSED { SHUTTING } else { OPEN };
+        if cx.dev.a != awaited {
+            return;
+        }
+        match event.code {
+            LEFT_OPEN => cx.raise::<Self>(DOOR_LEFT_OPEN),
+            _ if cx.has(DOOR_FAULT) => Self::stick(cx, event),
+            CLOSED => {
+                Self::shut(cx);
+                let took_s = cx.m.time.secs_f64() - cx.dev.c;
+                cx.set(1, (took_s * 1e3).round() / 1e3);
             }
-            cx.later(tries, FALLS_SHUT, 1);
+            _ => Self::shut(cx),
         }
     }
 }
@@ -190,28 +228,16 @@ impl Behaviour for FireDoorMonitor {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        let awaited = match event.code {
-            FALLS_SHUT | BEHIND => OPEN,
-            _ => SHUTTING,
-        };
         match event.code {
-            PASSED if cx.dev.a == SHUT && !cx.has(FIRE_LINKAGE) => Self::open(cx),
-            LEFT_OPEN if cx.dev.a == OPEN => cx.raise::<Self>(DOOR_LEFT_OPEN),
-            FALLS_SHUT | BEHIND | CLOSED if cx.dev.a == awaited && cx.has(DOOR_FAULT) => {
-                Self::stick(cx, event);
-            }
-            FALLS_SHUT | BEHIND if cx.dev.a == OPEN => Self::shut(cx),
-            CLOSED if cx.dev.a == SHUTTING => {
-                Self::shut(cx);
-                cx.set(1, f64::from(event.data) / 1e3);
-            }
+            PASSED if cx.dev.a == SHUT && !cx.has(FIRE_LINKAGE) => Self::pass(cx),
             FLEES => flee(cx),
             FLED if cx.dev.a == SHUT => {
-                cx.dev.a = OPEN;
-                Self::record(cx);
-                cx.set(0, 1.0);
+                let mark = Self::open(cx);
                 let (least, most) = HELD_OPEN_S;
-                cx.later(least + (most - least) * cx.draw(4), BEHIND, 0);
+                cx.later(least + (most - least) * cx.draw(4), BEHIND, mark);
+            }
+            LEFT_OPEN | FALLS_SHUT | BEHIND | CLOSED if event.data & !RETRIED == mark(cx.dev) => {
+                Self::follow(cx, event);
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// T3-5 智能门锁 of rented homes: opens by fingerprint, face or card when somebody of the household comes or goes, and locks
 /// itself after six seconds; it tells who that is (流动人口身份识别). It keeps the last 300 openings (性能要求 2). A command opens it for as long, or locks it at once. Registers: `a` 1 while
-/// it is open, `b` openings that it keeps.
+/// it is open, `b` openings that it keeps, `c` the number of the last.
 ///
 /// The 300 openings are the row's. How it is opened (62 in a hundred by finger, 24 by face), that one try in seventy fails, and how often it is
 /// tampered with are assumptions.
@@ -23,6 +23,8 @@ pub(crate) const LOCK_CELL: Cell = Cell {
 pub(crate) const OPENING_J: f64 = 10.0;
 /// How long it stays open, seconds (assumption: makers' locks offer five to ten).
 const OPEN_S: f64 = 6.0;
+/// It locks itself: the number of the opening, after which nobody has opened it.
+const LOCKS: u8 = 1;
 /// Openings that it keeps.
 const RECORDS: f64 = 300.0;
 
@@ -32,7 +34,8 @@ impl SmartLock {
         cx.dev.a = 1.0;
         cx.dev.b = one_more(cx.dev.b, RECORDS);
         cx.spend(OPENING_J);
-        cx.later(OPEN_S, 1, 0);
+        let number = next_number(&mut cx.dev.c);
+        cx.later(OPEN_S, LOCKS, number);
     }
 }
 
@@ -95,9 +98,11 @@ impl Behaviour for SmartLock {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        if event.code == 1 {
-            cx.dev.a = 0.0;
-            cx.set_if_new(0, 1.0);
+        if event.code == LOCKS {
+            if is_latest(cx.dev.c, event.data) {
+                cx.dev.a = 0.0;
+                cx.set_if_new(0, 1.0);
+            }
             return;
         }
         let u = cx.draw(1);

@@ -139,16 +139,12 @@ impl Behaviour for HdCamera {
                     cx.set(4, cx.dev.c);
                 }
             }
-            1 => {
-                cx.raise::<Self>(1);
-                cx.later(300.0, 2, 0);
-            }
+            1 => cx.raise_for::<Self>(1, 300.0),
             3 => {
                 cx.dev.a += 1.0;
                 cx.later(IN_VIEW_S * (0.5 + cx.draw(1)), 4, 0);
             }
-            4 => cx.dev.a = (cx.dev.a - 1.0).max(0.0),
-            _ => cx.clear::<Self>(1),
+            _ => cx.dev.a = (cx.dev.a - 1.0).max(0.0),
         }
     }
 
@@ -294,7 +290,7 @@ impl Behaviour for AiCamera {
 }
 
 /// T3-4 电子围栏: pulses of 4.5 to 10 kV; a touch pulls the voltage down, a cut takes it away; each is recorded. A command arms and disarms
-/// it. Register `a`: 1 while it is disarmed; the flag holds while a command has disarmed it.
+/// it. Registers: `a` 1 while it is disarmed, `c` how often it was for maintenance; the flag holds while a command has disarmed it.
 ///
 /// The 4.5 to 10 kV are the row's (性能要求 2). Three touches in two years, a cut in ten, half an hour a month for which it is disarmed, and what rain
 /// takes from its pulses are assumptions.
@@ -358,14 +354,16 @@ impl Behaviour for ElectricFence {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        if cx.dev.flag {
+        let disarmed = event.code == 0;
+        let is_stale = !disarmed && !is_latest(cx.dev.c, event.data);
+        if cx.dev.flag || is_stale {
             return;
         }
-        let disarmed = event.code == 0;
         cx.dev.a = f64::from(u8::from(disarmed));
         cx.set_if_new(1, f64::from(u8::from(!disarmed)));
         if disarmed {
-            cx.later(1_800.0, 1, 0);
+            let number = next_number(&mut cx.dev.c);
+            cx.later(1_800.0, 1, number);
         }
     }
 

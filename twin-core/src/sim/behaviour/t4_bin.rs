@@ -20,7 +20,7 @@ pub(crate) const BIN_CAPACITY_KG: f64 = 90.0;
 const FULL_PERCENT: f64 = 90.0;
 /// The bin is emptied by a robot.
 pub(crate) const BIN_EMPTIED: u8 = 9;
-/// Deodorising ends.
+/// Deodorising ends: the grams that the bin held when it began.
 const BIN_AIRED: u8 = 2;
 /// Kitchen, recyclable, hazardous and other waste, of which each time most is one: where the share of each ends (about 55, 20, 0.5 and 24.5 % of household
 /// waste in Chinese cities, general knowledge).
@@ -48,6 +48,28 @@ impl SmartBin {
         cx.dev.a = 0.0;
         cx.dev.b = 0.0;
         cx.add(3, 1.0);
+    }
+
+    /// What it held when it was last compacted, grams.
+    fn compacted_g(dev: &Device) -> u32 {
+        (dev.b * 1e3) as u32
+    }
+
+    /// Deodorises it for a while after it was compacted.
+    fn deodorise(cx: &mut Context<'_>) {
+        cx.dev.flag = true;
+        cx.set_if_new(8, 1.0);
+        let compacted_g = Self::compacted_g(cx.dev);
+        cx.later(600.0, BIN_AIRED, compacted_g);
+    }
+
+    /// Ends that, unless it was compacted once more since.
+    fn air(cx: &mut Context<'_>, compacted_g: u32) {
+        let now_g = Self::compacted_g(cx.dev);
+        if now_g == 0 || now_g == compacted_g {
+            cx.dev.flag = false;
+            cx.set_if_new(8, 0.0);
+        }
     }
 }
 
@@ -132,8 +154,7 @@ impl Behaviour for SmartBin {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         if event.code == BIN_AIRED {
-            cx.dev.flag = false;
-            cx.set_if_new(8, 0.0);
+            Self::air(cx, event.data);
             return;
         }
         if event.code != 0 {
@@ -162,9 +183,7 @@ impl Behaviour for SmartBin {
         if cx.dev.a - cx.dev.b > 12.0 {
             cx.dev.b = cx.dev.a;
             cx.add(4, 1.0);
-            cx.dev.flag = true;
-            cx.set_if_new(8, 1.0);
-            cx.later(600.0, BIN_AIRED, 0);
+            Self::deodorise(cx);
         }
     }
 

@@ -353,10 +353,6 @@ impl Behaviour for InfraredThermometer {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        if event.code == 1 {
-            cx.clear::<Self>(FEVER);
-            return;
-        }
         if !Pass::from_bits(event.data).is_inward() || cx.dev.flag {
             return;
         }
@@ -365,14 +361,14 @@ impl Behaviour for InfraredThermometer {
             Self::measure(cx, temperature);
             return;
         }
-        cx.later(600.0, 1, 0);
-        if cx.has(FEVER) {
+        let stands = cx.has(FEVER);
+        cx.raise_for::<Self>(FEVER, 600.0);
+        if stands {
             Self::measure_fever(cx);
-            return;
+        } else {
+            // Who came by chance goes aside, and the others go on.
+            cx.dev.flag = false;
         }
-        cx.raise::<Self>(FEVER);
-        // Who came by chance goes aside, and the others go on.
-        cx.dev.flag = false;
     }
 
     fn measures(cx: &Context<'_>, _k: usize) -> Option<f64> {

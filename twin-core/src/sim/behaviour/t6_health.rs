@@ -94,8 +94,7 @@ impl Behaviour for HealthCabin {
                 cx.dev.b = one_more(cx.dev.b, VISITS);
                 cx.later(180.0 + 180.0 * cx.draw(2), 1, 0);
             }
-            1 => Self::measure(cx),
-            _ => cx.clear::<Self>(0),
+            _ => Self::measure(cx),
         }
     }
 
@@ -147,8 +146,7 @@ impl HealthCabin {
         }
         // Severe hypertension starts at 180 mmHg, hypoxia at 94 %.
         if systolic >= 165.0 || oxygen < 94.6 {
-            cx.raise::<Self>(0);
-            cx.later(1_800.0, 2, 0);
+            cx.raise_for::<Self>(0, 1_800.0);
         }
     }
 }

@@ -102,7 +102,7 @@ impl Behaviour for GovernmentTerminal {
 }
 
 /// T6-2 旧物回收终端: residents bring used things and earn points; it tells when it is full (性能要求 1) and is emptied in the
-/// morning when it is more than half full. Registers: `a` load in kg, `b` 1 while its door is open.
+/// morning when it is more than half full. Registers: `a` load in kg, `b` how many have its door open.
 ///
 /// A bag of 1 to 4.5 kg by one resident in fifty a day, ten points a kilogram, the room for 260 kg, when it is emptied and a fault a year are
 /// assumptions.
@@ -170,17 +170,17 @@ impl Behaviour for RecyclingTerminal {
             0 => {
                 let mass = 1.0 + 3.5 * cx.draw(3) * cx.draw(4);
                 cx.dev.a = (cx.dev.a + mass).min(RECYCLING_KG);
-                Self::door(cx, true);
+                Self::door(cx, 1.0);
                 cx.add(1, mass);
                 cx.add(2, 1.0);
                 cx.add(3, (mass * 10.0).round());
                 cx.later(40.0, 1, 0);
             }
-            1 => Self::door(cx, false),
+            1 => Self::door(cx, -1.0),
             // The van fails to come on one day of ten.
             _ if cx.dev.a > 0.5 * RECYCLING_KG && cx.draw(5) < 0.9 => {
                 cx.dev.a = 0.0;
-                Self::door(cx, true);
+                Self::door(cx, 1.0);
                 cx.later(300.0, 1, 0);
             }
             _ => {}
@@ -190,21 +190,23 @@ impl Behaviour for RecyclingTerminal {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => 100.0 * v.dev.a / RECYCLING_KG,
-            5 => v.dev.b,
+            5 => f64::from(u8::from(v.dev.b > 0.0)),
             _ => 0.0,
         }
     }
 }
 
 impl RecyclingTerminal {
-    fn door(cx: &mut Context<'_>, open: bool) {
-        cx.dev.b = f64::from(u8::from(open));
-        cx.set_if_new(5, cx.dev.b);
+    /// Somebody opens the door or lets it shut; it is shut when the last one has.
+    fn door(cx: &mut Context<'_>, change: f64) {
+        cx.dev.b = (cx.dev.b + change).max(0.0);
+        let is_open = cx.dev.b > 0.0;
+        cx.set_if_new(5, f64::from(u8::from(is_open)));
     }
 }
 
 /// T6-3 社区邻里服务终端: exchanges points for goods and shows notices, of which a command gives it one (功能要求 2: 支持物业信息的发布); tells when it
-/// has run out (性能要求 2). Registers: `a` stock in per cent, `b` 1 while it is used.
+/// has run out (性能要求 2). Registers: `a` stock in per cent, `b` how many use it.
 ///
 /// Who comes and takes what, when it is filled, and when it says that it has run out (4 %) are assumptions.
 pub(crate) struct NeighbourhoodTerminal;
@@ -257,7 +259,7 @@ impl Behaviour for NeighbourhoodTerminal {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 => {
-                cx.dev.b = 1.0;
+                cx.dev.b += 1.0;
                 cx.set_if_new(3, 1.0);
                 if cx.dev.a >= 1.0 && cx.draw(4) < 0.7 {
                     cx.dev.a -= 1.0;
@@ -266,8 +268,10 @@ impl Behaviour for NeighbourhoodTerminal {
                 cx.later(60.0 + 120.0 * cx.draw(5), 1, 0);
             }
             1 => {
-                cx.dev.b = 0.0;
-                cx.set_if_new(3, 0.0);
+                cx.dev.b = (cx.dev.b - 1.0).max(0.0);
+                if cx.dev.b == 0.0 {
+                    cx.set_if_new(3, 0.0);
+                }
             }
             2 => cx.add(4, 1.0),
             _ if cx.dev.a < 25.0 && cx.draw(6) < 0.8 => cx.dev.a = 100.0,
@@ -278,7 +282,7 @@ impl Behaviour for NeighbourhoodTerminal {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             1 => v.dev.a,
-            3 => v.dev.b,
+            3 => f64::from(u8::from(v.dev.b > 0.0)),
             _ => 0.0,
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn payment(u: f64) -> f64 {
 
 /// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells to those who live nearest on their way home from work and shopping, and is refilled
 /// in the morning when less than half is left. A command opens its door for as long as a refill takes, or shuts it. Register `a`: stock in
-/// pieces of 200; `b`: 1 while its door is open.
+/// pieces of 200; `b`: 1 while its door is open; `c`: how often it was opened.
 ///
 /// The 4 to 25 °C are the row's. Room for 200 pieces, one piece a day for twenty residents (110 at most), refills, and how often the cooling fails
 /// are assumptions.
@@ -24,6 +24,17 @@ pub(crate) struct VendingMachine;
 const PIECES: f64 = 200.0;
 /// How long its door is open for a refill, seconds.
 const REFILL_S: f64 = 540.0;
+/// The refill is over: how often the door was opened by then.
+const REFILLED: u8 = 2;
+
+impl VendingMachine {
+    /// Opens its door for as long as a refill takes.
+    fn open(cx: &mut Context<'_>) {
+        cx.dev.b = 1.0;
+        let number = next_number(&mut cx.dev.c);
+        cx.later(REFILL_S, REFILLED, number);
+    }
+}
 
 impl Behaviour for VendingMachine {
     const SLOTS: &'static [Slot] = &[
@@ -76,11 +87,11 @@ impl Behaviour for VendingMachine {
     const CONTROLS: &'static [Control] = &[act(5, &[])];
 
     fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
-        let opens = value == Some(1.0);
-        if opens && cx.dev.b == 0.0 {
-            cx.later(REFILL_S, 2, 0);
+        if value != Some(1.0) {
+            cx.dev.b = 0.0;
+        } else if cx.dev.b == 0.0 {
+            Self::open(cx);
         }
-        cx.dev.b = f64::from(u8::from(opens));
         Ok(())
     }
 
@@ -105,11 +116,10 @@ impl Behaviour for VendingMachine {
             }
             1 if cx.dev.a < 0.5 * PIECES => {
                 cx.dev.a = PIECES;
-                cx.dev.b = 1.0;
+                Self::open(cx);
                 cx.set_if_new(5, 1.0);
-                cx.later(REFILL_S, 2, 0);
             }
-            2 => {
+            REFILLED if is_latest(cx.dev.c, event.data) => {
                 cx.dev.b = 0.0;
                 cx.set_if_new(5, 0.0);
             }

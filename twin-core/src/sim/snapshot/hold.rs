@@ -7,8 +7,9 @@ use crate::told::Term;
 
 /// Numbers of the holders that are no incidents; those of incidents follow them.
 const OWN: u64 = 0;
-const RATE: u64 = 1;
-const INCIDENT: u64 = 2;
+const BEHAVIOUR: u64 = 1;
+const RATE: u64 = 2;
+const INCIDENT: u64 = 3;
 
 impl Chunk {
     /// Writes what is held, by what, and until when.
@@ -19,6 +20,7 @@ impl Chunk {
             out.byte(*what);
             out.whole(match holder {
                 Holder::Own => OWN,
+                Holder::Behaviour => BEHAVIOUR,
                 Holder::Rate => RATE,
                 Holder::Incident(number) => INCIDENT + u64::from(*number),
             });
@@ -45,6 +47,7 @@ impl Chunk {
             }
             let holder = match from.whole()? {
                 OWN => Holder::Own,
+                BEHAVIOUR => Holder::Behaviour,
                 RATE => Holder::Rate,
                 number => match u32::try_from(number - INCIDENT) {
                     Ok(number) => Holder::Incident(number),

@@ -32,6 +32,7 @@ mod shop;
 mod silences;
 mod snapshot;
 mod source;
+mod stale;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

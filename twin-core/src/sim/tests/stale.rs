@@ -1,0 +1,105 @@
+//! What a behaviour planned for something ends nothing that came later: what is used twice is used until the second time is over.
+
+use super::setting::Run;
+use super::*;
+use crate::sim::Wanted;
+use crate::time::SimSpan;
+
+/// What the first device of a class tells on a channel within some seconds, from an hour of the night on, where an event befalls it at some of
+/// them: the second, and the value.
+fn told(
+    (class, hour, channel): (&str, i64, &str),
+    (event, seconds): ((u8, u32), &[i64]),
+    until: i64,
+) -> Vec<(f64, f64)> {
+    let mut run = Run::of(class, hour);
+    let from = run.simulation.now();
+    for second in seconds {
+        let at = from + SimSpan::from_secs(*second);
+        run.simulation.put(run.device.index(), at, event);
+    }
+    run.seconds(until);
+    let since = (from - MIDNIGHT).secs_f64();
+    let told = run.said(channel).into_iter();
+    told.map(|(second, value)| (((second - since) * 1e3).round() / 1e3, value))
+        .collect()
+}
+
+#[test]
+fn a_lock_stays_open_for_six_seconds_after_the_last_one() {
+    let locked = told(("T3-5", 3, "locked"), ((0, 0), &[1, 4]), 60);
+    assert_eq!(locked, [(1.0, 0.0), (4.0, 0.0), (10.0, 1.0)]);
+}
+
+#[test]
+fn an_object_that_falls_while_one_is_told_of_is_told_of_as_long() {
+    let fallen = told(("T3-2", 3, "falling_object"), ((1, 0), &[1, 201]), 900);
+    assert_eq!(fallen, [(1.0, 1.0), (501.0, 0.0)]);
+}
+
+#[test]
+fn a_fence_is_armed_again_when_the_last_maintenance_is_over() {
+    let armed = told(("T3-4", 2, "armed"), ((0, 0), &[60, 960]), 3_600);
+    assert_eq!(armed, [(60.0, 0.0), (2_760.0, 1.0)]);
+}
+
+#[test]
+fn a_bin_is_deodorised_for_ten_minutes_after_it_was_compacted_last() {
+    // Some 25 kg are thrown in at once, and as much five minutes later: it presses from 12 kg on.
+    let thrown = ((0, 45), [1, 2, 301, 302].as_slice());
+    let told = told(("T4-4", 3, "deodorising"), thrown, 1_200);
+    let [(begun, 1.0), (over, 0.0)] = told[..] else {
+        panic!("{told:?}");
+    };
+    assert!(begun <= 2.0 && (901.0..=902.0).contains(&over), "{told:?}");
+}
+
+#[test]
+fn a_terminal_is_used_until_the_last_one_has_done() {
+    let open = told(("T6-2", 3, "door_open"), ((0, 0), &[1, 31]), 120);
+    assert_eq!(open, [(1.0, 1.0), (71.0, 0.0)]);
+    // Each takes one to three minutes.
+    let used = told(("T6-3", 3, "in_use"), ((0, 0), &[1, 30, 60, 90]), 400);
+    let [(1.0, 1.0), (over, 0.0)] = used[..] else {
+        panic!("{used:?}");
+    };
+    assert!((150.0..=271.0).contains(&over), "{used:?}");
+}
+
+#[test]
+fn a_vending_machine_that_is_opened_anew_is_open_for_a_whole_refill() {
+    let mut run = Run::of("T7-1", 3);
+    for open in [true, false, true] {
+        run.set("door_open", Some(Wanted::Boolean(open))).unwrap();
+        run.seconds(100);
+    }
+    run.seconds(600);
+    let said = run.said("door_open");
+    let values: Vec<f64> = said.iter().map(|s| s.1).collect();
+    assert_eq!(values, [1.0, 0.0, 1.0, 0.0]);
+    assert!((said[3].0 - said[2].0 - 540.0).abs() < 0.01, "{said:?}");
+}
+
+#[test]
+fn a_fire_door_takes_as_long_to_shut_as_it_tells_after_it_was_held_open_once_more() {
+    let mut door = Run::of("T3-7", 3);
+    for device in door.heard.of.clone().into_iter().take(8) {
+        door.device = device;
+        let mut let_go = door.simulation.now();
+        for _ in 0..2 {
+            door.set("door_open", Some(Wanted::Boolean(true))).unwrap();
+            door.seconds(1);
+            let_go = door.simulation.now();
+            door.set("door_open", Some(Wanted::Boolean(false))).unwrap();
+            door.seconds(1);
+        }
+        door.seconds(40);
+        let told = door.said("door_open");
+        let (shut, open) = told[told.len() - 1];
+        assert_eq!(open, 0.0, "{told:?}");
+        let took = shut - (let_go - MIDNIGHT).secs_f64();
+        let closing = door.last("closing_time");
+        assert!((took - closing).abs() < 0.01, "{took} {closing}");
+        assert!((4.0..=20.0).contains(&closing), "{closing}");
+    }
+}
