@@ -103,7 +103,7 @@ fn number(dev: &Device) -> u32 {
 }
 
 /// A stay or session is over, or another begins: what was planned for the last one is stale.
-fn count(dev: &mut Device) {
+fn count_on(dev: &mut Device) {
     let next = (number(dev) + 1) % NUMBERS;
     dev.b = state(dev) + STATES * f64::from(next);
 }
@@ -144,7 +144,7 @@ impl EvCharger {
             if state(cx.dev) != IDLE {
                 Self::turn(cx, IDLE);
             }
-            count(cx.dev);
+            count_on(cx.dev);
         } else if cx.draw(4) < PLUGS_IN {
             let second = cx.m.second_of_day();
             let evening = CHEAP.1..CHEAP.0;
@@ -164,7 +164,7 @@ impl EvCharger {
     fn pay(cx: &mut Context<'_>, works: bool) {
         let (missing, looks) = Self::wanted(cx, works);
         cx.dev.c = missing;
-        count(cx.dev);
+        count_on(cx.dev);
         let scans = looks > 0 && cx.draw(11) < SCANS;
         if looks > 0 {
             cx.set(FEE, YUAN_AN_HOUR * f64::from(looks) * LOOK_S / 3_600.0);
@@ -374,7 +374,7 @@ impl Behaviour for EvCharger {
             (true, false, None) => {
                 Self::is_ready(cx)?;
                 cx.dev.c = Self::missing(cx);
-                count(cx.dev);
+                count_on(cx.dev);
                 Self::start(cx, 0);
             }
             (false, true, _) | (false, false, Some(_)) => Self::stop(cx),

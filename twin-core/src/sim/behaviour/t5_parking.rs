@@ -151,7 +151,7 @@ impl Behaviour for VehicleBarrier {
 
 /// T5-6 共享停车位: the car of a household stands there unless somebody is out with it; then visitors book the space a quarter
 /// of an hour ahead and stay an hour or two. A space that is no household's is the visitors' alone. A command books it, or calls that off.
-/// Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far; the flag turns with each booking that is called off.
+/// Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars and bookings so far.
 ///
 /// The field of the earth is some 48 µT (general knowledge). What a car takes of it, how often and how long visitors book and stay are assumptions.
 pub(crate) struct SharedParkingSpace;
@@ -169,7 +169,7 @@ const COMES: u8 = 0;
 const GOES: u8 = 1;
 /// A visitor books.
 const BOOKS: u8 = 2;
-/// The visitor who booked comes: whether [`Device::flag`] held when that was.
+/// The visitor who booked comes: number of the booking.
 const VISITS: u8 = 3;
 /// A visitor leaves: number of the car.
 const LEAVES: u8 = 4;
@@ -197,7 +197,8 @@ impl SharedParkingSpace {
     /// Keeps the space for a visitor, who comes in a quarter of an hour.
     fn keep(cx: &mut Context<'_>) {
         cx.dev.b = 1.0;
-        cx.later(900.0, VISITS, u32::from(cx.dev.flag));
+        cx.dev.c += 1.0;
+        cx.later(900.0, VISITS, cx.dev.c as u32);
     }
 
     /// A visitor's car: for one hour or up to three, and beyond what was booked once in fifty times.
@@ -265,10 +266,7 @@ impl Behaviour for SharedParkingSpace {
                     "车位已被占用或预订",
                 ));
             }
-            (false, _) if cx.dev.b > 0.0 => {
-                cx.dev.b = 0.0;
-                cx.dev.flag = !cx.dev.flag;
-            }
+            (false, _) if cx.dev.b > 0.0 => cx.dev.b = 0.0,
             (false, _) => return Err(Term::new("nobody has booked it", "没有预订")),
         }
         Ok(())
@@ -297,7 +295,7 @@ impl Behaviour for SharedParkingSpace {
                 Self::keep(cx);
                 cx.set_if_new(1, 1.0);
             }
-            VISITS if cx.dev.b > 0.0 && event.data == u32::from(cx.dev.flag) => {
+            VISITS if cx.dev.b > 0.0 && event.data == cx.dev.c as u32 => {
                 cx.dev.b = 0.0;
                 cx.set_if_new(1, 0.0);
                 Self::visit(cx);

@@ -230,7 +230,7 @@ impl Behaviour for TelemedicineTerminal {
 }
 
 /// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. A command books it, or calls that off (支持线上预约).
-/// Registers: `a` speed in km/h, `b` 1 while it is booked; the flag turns with each booking that is called off.
+/// Registers: `a` speed in km/h, `b` 1 while it is booked, `c` the number of the last booking.
 ///
 /// How often it is booked, how long and fast people run, and two emergency stops a year are assumptions.
 pub(crate) struct SharedTreadmill;
@@ -239,7 +239,8 @@ impl SharedTreadmill {
     /// Keeps it for somebody, who comes in ten minutes.
     fn keep(cx: &mut Context<'_>) {
         cx.dev.b = 1.0;
-        cx.later(600.0, 1, u32::from(cx.dev.flag));
+        let number = next_number(&mut cx.dev.c);
+        cx.later(600.0, 1, number);
     }
 }
 
@@ -284,7 +285,6 @@ impl Behaviour for SharedTreadmill {
             Self::keep(cx);
         } else {
             cx.dev.b = 0.0;
-            cx.dev.flag = !cx.dev.flag;
         }
         Ok(())
     }
@@ -302,7 +302,7 @@ impl Behaviour for SharedTreadmill {
                 cx.set_if_new(1, 1.0);
             }
             // The booking was called off.
-            1 if cx.dev.b == 0.0 || event.data != u32::from(cx.dev.flag) => {}
+            1 if cx.dev.b == 0.0 || !is_latest(cx.dev.c, event.data) => {}
             0 | 1 => {
                 let seconds = 900.0 + 1_800.0 * cx.draw(3);
                 cx.dev.a = 5.5 + 5.5 * cx.draw(4);

@@ -3,8 +3,8 @@
 use super::prelude::*;
 use super::t7_retail::{PAYMENTS, payment};
 
-/// T8-1 智能工位: booked and taken in office hours, for one to four hours. A command books it, or calls that off. Register `a`: 1 booked, 2 taken;
-/// the flag turns with each booking that is called off.
+/// T8-1 智能工位: booked and taken in office hours, for one to four hours. A command books it, or calls that off. Registers: `a` 1 booked,
+/// 2 taken, `b` the number of the last booking.
 ///
 /// When and how long desks are taken, what is drawn there, who telephones and how often a sensor fails are assumptions.
 pub(crate) struct SmartDesk;
@@ -13,7 +13,8 @@ impl SmartDesk {
     /// Keeps it for somebody, who comes within 21 minutes.
     fn keep(cx: &mut Context<'_>) {
         cx.dev.a = 1.0;
-        cx.later(60.0 + 1_200.0 * cx.draw(3), 1, u32::from(cx.dev.flag));
+        let number = next_number(&mut cx.dev.b);
+        cx.later(60.0 + 1_200.0 * cx.draw(3), 1, number);
     }
 }
 
@@ -51,7 +52,6 @@ impl Behaviour for SmartDesk {
             Self::keep(cx);
         } else if cx.dev.a == 1.0 {
             cx.dev.a = 0.0;
-            cx.dev.flag = !cx.dev.flag;
         } else {
             return Err(Term::new(
                 "no booking waits for somebody to come",
@@ -72,7 +72,7 @@ impl Behaviour for SmartDesk {
                 Self::keep(cx);
                 cx.set_if_new(1, 1.0);
             }
-            1 if cx.dev.a == 1.0 && event.data == u32::from(cx.dev.flag) => {
+            1 if cx.dev.a == 1.0 && is_latest(cx.dev.b, event.data) => {
                 cx.dev.a = 2.0;
                 cx.set_if_new(0, 1.0);
                 cx.later(3_600.0 + 10_800.0 * cx.draw(4), 2, 0);
@@ -215,22 +215,41 @@ impl Behaviour for SelfServicePrinter {
 ///
 /// One person adds about 20 L CO₂ an hour; the room of 120 m³ has three air changes an hour, which its control panel steers.
 /// Commands book it, call that off, and set the scene while people meet. Registers: `a` attendees, `b` CO₂ in ppm above outside, `c` 1 while it is
-/// booked and 1 more than its scene while it is used; the flag turns with each booking that is called off.
+/// booked and 1 more than its scene while it is used, and [`ROOM_STATES`] times the number of the last booking.
 ///
 /// The breath of a person is general knowledge. Five meetings a day of two to thirteen people, the room, its air changes and how often something
 /// fails are assumptions.
 pub(crate) struct SmartMeetingRoom;
 
+/// More than any state of a room.
+const ROOM_STATES: f64 = 8.0;
+
 impl SmartMeetingRoom {
+    /// 1 while it is booked, 1 more than its scene while it is used.
+    fn state(dev: &Device) -> f64 {
+        dev.c % ROOM_STATES
+    }
+
+    fn turn(dev: &mut Device, state: f64) {
+        dev.c += state - Self::state(dev);
+    }
+
+    /// The number of the last booking.
+    fn booking(dev: &Device) -> f64 {
+        (dev.c / ROOM_STATES).floor()
+    }
+
     /// Keeps it for a meeting that begins in ten minutes.
     fn keep(cx: &mut Context<'_>) {
-        cx.dev.c = 1.0;
-        cx.later(600.0, 1, u32::from(cx.dev.flag));
+        let mut booking = Self::booking(cx.dev);
+        let number = next_number(&mut booking);
+        cx.dev.c = ROOM_STATES * booking + 1.0;
+        cx.later(600.0, 1, number);
     }
 
     /// Books it, or calls the booking off.
     fn book(cx: &mut Context<'_>, books: bool) -> Result<(), Term> {
-        if books && cx.dev.c > 0.0 {
+        if books && Self::state(cx.dev) > 0.0 {
             return Err(Term::new(
                 "the room is used or kept for a meeting",
                 "会议室正在使用或已被预约",
@@ -238,9 +257,8 @@ impl SmartMeetingRoom {
         }
         if books {
             Self::keep(cx);
-        } else if cx.dev.c == 1.0 {
-            cx.dev.c = 0.0;
-            cx.dev.flag = !cx.dev.flag;
+        } else if Self::state(cx.dev) == 1.0 {
+            Self::turn(cx.dev, 0.0);
         } else {
             return Err(Term::new(
                 "no booking waits for its meeting",
@@ -310,7 +328,7 @@ impl Behaviour for SmartMeetingRoom {
         if cx.has(1) {
             return Err(Term::new("its panel has a fault", "控制面板故障"));
         }
-        cx.dev.c = 1.0 + value;
+        Self::turn(cx.dev, 1.0 + value);
         Ok(())
     }
 
@@ -320,14 +338,14 @@ impl Behaviour for SmartMeetingRoom {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.dev.c == 0.0 => {
+            0 if Self::state(cx.dev) == 0.0 => {
                 Self::keep(cx);
                 cx.set_if_new(1, 1.0);
             }
-            1 if cx.dev.c == 1.0 && event.data == u32::from(cx.dev.flag) => {
+            1 if Self::state(cx.dev) == 1.0 && is_latest(Self::booking(cx.dev), event.data) => {
                 cx.dev.a = 2.0 + (12.0 * cx.draw(2)).floor();
                 let scene = 1.0 + (3.0 * cx.draw(3)).floor();
-                cx.dev.c = 1.0 + scene;
+                Self::turn(cx.dev, 1.0 + scene);
                 cx.set(0, 1.0);
                 cx.set(2, cx.dev.a);
                 cx.set(3, scene);
@@ -335,7 +353,7 @@ impl Behaviour for SmartMeetingRoom {
             }
             2 => {
                 cx.dev.a = 0.0;
-                cx.dev.c = 0.0;
+                Self::turn(cx.dev, 0.0);
                 cx.set(0, 0.0);
                 cx.set(1, 0.0);
                 cx.set(2, 0.0);
@@ -359,9 +377,9 @@ impl Behaviour for SmartMeetingRoom {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => f64::from(u8::from(v.dev.a > 0.0)),
-            1 => f64::from(u8::from(v.dev.c > 0.0)),
+            1 => f64::from(u8::from(Self::state(v.dev) > 0.0)),
             2 => v.dev.a,
-            3 => (v.dev.c - 1.0).max(0.0),
+            3 => (Self::state(v.dev) - 1.0).max(0.0),
             4 => v.room_temperature() + 0.12 * v.dev.a,
             5 => 430.0 + v.dev.b + 15.0 * v.noise(5, 900),
             _ => 0.0,

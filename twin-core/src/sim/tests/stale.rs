@@ -103,3 +103,31 @@ fn a_fire_door_takes_as_long_to_shut_as_it_tells_after_it_was_held_open_once_mor
         assert!((4.0..=20.0).contains(&closing), "{closing}");
     }
 }
+
+#[test]
+fn who_booked_last_comes_when_that_is_due_though_two_called_off_before() {
+    for (class, hour, used, waits_s) in [
+        ("T5-6", 10, "occupied", 900),
+        ("T6-6", 3, "in_use", 600),
+        ("T8-3", 3, "occupied", 600),
+    ] {
+        let mut run = Run::of(class, hour);
+        let book = |run: &mut Run, booked: bool| run.set("booked", Some(Wanted::Boolean(booked)));
+        let mut devices = run.heard.of.clone().into_iter();
+        let free = devices.find(|device| {
+            run.device = *device;
+            book(&mut run, true).is_ok()
+        });
+        assert!(free.is_some(), "{class}");
+        for booked in [false, true, false, true] {
+            run.seconds(10);
+            book(&mut run, booked).unwrap();
+        }
+        let due = run.simulation.now() + SimSpan::from_secs(waits_s);
+        run.seconds(waits_s + 60);
+        let told = run.said(used);
+        let came = told.iter().find(|(_, value)| *value == 1.0).unwrap();
+        let late = came.0 - (due - MIDNIGHT).secs_f64();
+        assert!(late.abs() < 0.01, "{class}: {late} s {told:?}");
+    }
+}
