@@ -46,12 +46,12 @@ fn a_fence_is_armed_again_when_the_last_maintenance_is_over() {
 #[test]
 fn a_bin_is_deodorised_for_ten_minutes_after_it_was_compacted_last() {
     // Some 25 kg are thrown in at once, and as much five minutes later: it presses from 12 kg on.
-    let thrown = ((0, 45), [1, 2, 301, 302].as_slice());
-    let told = told(("T4-4", 3, "deodorising"), thrown, 1_200);
-    let [(begun, 1.0), (over, 0.0)] = told[..] else {
-        panic!("{told:?}");
+    let bin = ("T4-4", 3, "deodorising");
+    let said = told(bin, ((0, 45), &[1, 2, 301, 302]), 1_200);
+    let [(begun, 1.0), (over, 0.0)] = said[..] else {
+        panic!("{said:?}");
     };
-    assert!(begun <= 2.0 && (901.0..=902.0).contains(&over), "{told:?}");
+    assert!(begun <= 2.0 && (901.0..=902.0).contains(&over), "{said:?}");
 }
 
 #[test]
