@@ -29,7 +29,7 @@ impl Affliction {
     fn away_secs(&self, broken: Broken, now: SimTime) -> Option<f64> {
         let mute = (broken.defect()).and_then(|defect| defect.mute_secs(self.size))?;
         let turn = self.turn_secs(now);
-        mute.contains(&turn).then(|| mute.end - turn)
+        mute.contains(&turn).then_some(mute.end - turn)
     }
 
     /// Whether what comes and goes is away.
