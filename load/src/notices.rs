@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use twin_core::catalogue::Catalogue;
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Community;
-use twin_core::sim::{AlarmKind, DeviceState, Notice, Severity, Simulation, alarm_kinds};
+use twin_core::sim::{Alarm, AlarmKind, DeviceState, Notice, Severity, Simulation, alarm_kinds};
 use twin_core::time::SimTime;
 
 use crate::payload::{Matter, NoticeChannels, Standing};
@@ -61,11 +61,7 @@ impl Notices {
 
     /// The same where a run begins at the present moment of a simulation: with the alarms that stand, which will be cleared, and the states.
     pub(crate) fn begun_at(mut self, simulation: &Simulation) -> Self {
-        for alarm in simulation.active_alarms() {
-            self.standing.insert(alarm.number.0, alarm.kind);
-            let of_device = self.active.entry(alarm.device.0).or_default();
-            of_device.push(alarm.kind);
-        }
+        self.stand(simulation.active_alarms());
         for device in 0..simulation.device_count() as u32 {
             let active = self.active.get(&device).map(Vec::as_slice);
             let state = match simulation.state(DeviceIdx(device)) {
@@ -77,6 +73,22 @@ impl Notices {
             }
         }
         self
+    }
+
+    /// Takes over the alarms that are active. What a silent device keeps to itself was told to nobody, and never is if it ends before.
+    pub(crate) fn stand<'a>(&mut self, alarms: impl Iterator<Item = &'a Alarm>) {
+        for alarm in alarms {
+            self.standing.insert(alarm.number.0, alarm.kind);
+            if !self.is_kept(alarm.device.0, alarm.kind) {
+                let of_device = self.active.entry(alarm.device.0).or_default();
+                of_device.push(alarm.kind);
+            }
+        }
+    }
+
+    fn is_kept(&self, device: u32, kind: &'static AlarmKind) -> bool {
+        let held = self.held.get(&device);
+        held.is_some_and(|held| held.iter().any(|t| t.matter == Matter::Raised(kind)))
     }
 
     /// A device's alarms and state as the run began.

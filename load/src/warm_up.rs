@@ -90,19 +90,35 @@ mod tests {
                 phase,
             }]);
         }
-        let kind = (catalogue.classes.iter()).find_map(|class| alarm_kinds(class).first().copied());
         for (number, secs) in [(1, 20), (2, 40)] {
-            let raised = Notice::AlarmRaised(Alarm {
-                number: AlarmNumber(number),
-                device: DEVICE,
-                kind: kind.unwrap(),
-                raised: SimTime::from_secs(secs),
-            });
             if secs <= until {
-                warm_up.window(&[], &[raised]);
+                warm_up.window(&[], &[Notice::AlarmRaised(alarm(&catalogue, number, secs))]);
             }
         }
         warm_up.end(SimTime::from_secs(until))
+    }
+
+    fn alarm(catalogue: &Catalogue, number: u64, secs: i64) -> Alarm {
+        let mut kinds =
+            (catalogue.classes.iter()).filter_map(|class| alarm_kinds(class).first().copied());
+        Alarm {
+            number: AlarmNumber(number),
+            device: DEVICE,
+            kind: kinds.next().unwrap(),
+            raised: SimTime::from_secs(secs),
+        }
+    }
+
+    #[test]
+    fn an_alarm_that_a_silent_device_keeps_is_not_among_those_of_the_begin() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let active = [alarm(&catalogue, 1, 20)];
+        for (begin, told) in [(25, 0), (35, 1)] {
+            let (mut notices, _) = warmed_up(begin);
+            notices.stand(active.iter());
+            let standing = notices.begun(DEVICE.0 as usize);
+            assert_eq!(standing.active.len(), told, "{begin}");
+        }
     }
 
     #[test]

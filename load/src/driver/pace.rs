@@ -93,6 +93,7 @@ impl Driver<'_> {
                 if matches!(self.due(message.time, clock, 0), Due::Over) {
                     break;
                 }
+                self.leave_out(&message);
                 self.next += 1;
                 shed += 1;
             },

@@ -106,6 +106,21 @@ impl Driver<'_> {
         Ok(true)
     }
 
+    /// A message is not sent at all: where it is a birth, its node knows it and is born when it attends next.
+    pub(super) fn leave_out(&mut self, message: &Message) {
+        let Some(edges) = &mut self.edges else {
+            return;
+        };
+        let (topic, payload) = self.batch.content(message);
+        let connection = self.connection_of.get(message.device as usize);
+        let connection = connection.copied().unwrap_or(0);
+        edges.dress(topic, payload, self.outlet.session(connection as usize));
+        edges.used(message.device, topic, Fate::LeftOut);
+        if is_birth(topic) && self.lapsed.last() != Some(&connection) {
+            self.lapsed.push(connection);
+        }
+    }
+
     /// Hears commands and answers them, and lets edge nodes be born again that were asked to or whose connection was made again.
     pub(super) fn attend(&mut self, phase: u16) -> Result<(), DriveError> {
         let mut born = Vec::new();

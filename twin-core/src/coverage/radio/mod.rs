@@ -16,11 +16,13 @@ mod lora;
 pub mod loss;
 mod map;
 mod outline;
+mod profile;
 mod rate;
 mod region;
 mod scene;
 mod sight;
 mod site;
+mod survey;
 mod technology;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use geo::{Coord, Distance, Euclidean, Intersects, Point, Polygon};
 use super::error::{RadioError, finite};
 use super::grid::Grid;
 use super::loss::Facade;
+use super::survey::{Alike, CellBounds, Tops, alike_around, bounds};
 use crate::coverage::terrain::Terrain;
 use crate::model::{Building, BuildingUse};
 use crate::told::Term;
@@ -34,6 +35,10 @@ pub struct Scene<'a> {
     pub(super) building: Vec<u32>,
     /// How far it is alike around each cell.
     pub(super) alike: Vec<Alike>,
+    /// The cells about each building.
+    pub(super) bounds: Vec<CellBounds>,
+    /// The highest roofs about each part of the grid.
+    pub(super) tops: Tops,
     mean_roof_m: Option<f64>,
 }
 
@@ -62,6 +67,8 @@ impl<'a> Scene<'a> {
             roof_m: vec![0.0; grid.len()],
             building: vec![OPEN; grid.len()],
             alike: Vec::new(),
+            bounds: Vec::new(),
+            tops: Tops::default(),
             mean_roof_m: None,
         };
         let over_foot = |(building, foot): (&Building, &f64)| building.top_z.value - foot;
@@ -70,6 +77,8 @@ impl<'a> Scene<'a> {
             scene.fill(&building.footprint, number, *roof_m as f32);
         }
         scene.alike = alike_around(&scene.building, grid.columns());
+        scene.bounds = bounds(&scene.building, grid.columns(), buildings.len());
+        scene.tops = Tops::new(&scene.roof_m, grid.columns());
         if !buildings.is_empty() {
             scene.mean_roof_m = Some(roofs.iter().sum::<f64>() / buildings.len() as f64);
         }
@@ -164,62 +173,6 @@ fn over_m(z: f64, ground_z: f64) -> f64 {
     ((z - ground_z) * 1_000.0).round() / 1_000.0
 }
 
-/// Whether a cell has a building, and how many cells it is to the nearest that has another one or, of open ground, that has any:
-/// diagonals count one, 127 at most. A byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Alike(u8);
-
-impl Alike {
-    const BUILT: u8 = 1 << 7;
-    const MOST: u8 = Self::BUILT - 1;
-
-    /// Of a cell with this building or [`OPEN`].
-    pub(super) fn new(building: u32, cells: u8) -> Self {
-        let built = if building == OPEN { 0 } else { Self::BUILT };
-        Self(built | cells)
-    }
-
-    #[inline]
-    pub(super) fn is_open(self) -> bool {
-        self.0 & Self::BUILT == 0
-    }
-
-    /// So many steps of a cell at most, less one, lead over nothing else.
-    #[inline]
-    pub(super) fn cells(self) -> u32 {
-        u32::from(self.0 & Self::MOST)
-    }
-}
-
-/// How far it is alike around each cell: ring by ring from where buildings and open ground meet. Cost: O(cells).
-fn alike_around(building: &[u32], columns: usize) -> Vec<Alike> {
-    let rows = building.len().checked_div(columns).unwrap_or(0);
-    let beside = |cell: usize| {
-        let (row, column) = (cell / columns, cell % columns);
-        let near = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
-        near(row, rows).flat_map(move |r| near(column, columns).map(move |c| r * columns + c))
-    };
-    let meets = |cell: &usize| beside(*cell).any(|b| building[b] != building[*cell]);
-    let mut ring: Vec<usize> = (0..building.len()).filter(meets).collect();
-    let mut cells = vec![Alike::MOST; building.len()];
-    ring.iter().for_each(|cell| cells[*cell] = 1);
-    for distance in 2..Alike::MOST {
-        let mut inner = Vec::new();
-        for cell in ring {
-            for beside in beside(cell) {
-                if cells[beside] == Alike::MOST {
-                    cells[beside] = distance;
-                    inner.push(beside);
-                }
-            }
-        }
-        ring = inner;
-    }
-    let all = building.iter().zip(cells);
-    all.map(|(building, cells)| Alike::new(*building, cells))
-        .collect()
-}
-
 /// The first cell whose middle is at or behind a place on an axis.
 fn first_middle(at: f64) -> usize {
     (at - 0.5).ceil().max(0.0) as usize
@@ -244,43 +197,5 @@ pub(crate) fn facade(usage: BuildingUse) -> Facade {
         | BuildingUse::Health
         | BuildingUse::Public => Facade::HighLoss,
         _ => Facade::LowLoss,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_is_alike_as_far_as_a_look_at_every_cell_says() {
-        let (columns, rows) = (37, 23);
-        // Houses of several cells, side by side here and there, in a fixed pattern without a period of the grid's.
-        let house = |row: usize, column: usize| {
-            let number = (row / 5 * 7 + column / 6) as u32;
-            if (number * 7_919) % 101 < 40 {
-                number
-            } else {
-                OPEN
-            }
-        };
-        let places: Vec<[usize; 2]> = (0..rows)
-            .flat_map(|row| (0..columns).map(move |column| [row, column]))
-            .collect();
-        let building: Vec<u32> = places.iter().map(|p| house(p[0], p[1])).collect();
-        let alike = alike_around(&building, columns);
-        for ([row, column], alike) in places.iter().zip(&alike) {
-            let own = house(*row, *column);
-            let others = places.iter().filter(|p| house(p[0], p[1]) != own);
-            let nearest = others.map(|[r, c]| r.abs_diff(*row).max(c.abs_diff(*column)));
-            assert_eq!(
-                Some(alike.cells() as usize),
-                nearest.min(),
-                "{row} {column}"
-            );
-            assert_eq!(alike.is_open(), own == OPEN);
-        }
-        let nothing = alike_around(&[OPEN; 6], 3);
-        assert!(nothing.iter().all(|a| a.is_open() && a.cells() == 127));
-        assert!(alike_around(&[], 0).is_empty());
     }
 }

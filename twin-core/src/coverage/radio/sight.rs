@@ -3,7 +3,8 @@
 use geo::Coord;
 
 use super::loss::{equivalent_edge_loss, like_roofs_m};
-use super::scene::{OPEN, Scene};
+use super::profile::{Course, Profile};
+use super::scene::Scene;
 
 /// A place with its height above ground, in metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,62 +37,10 @@ pub(super) struct Rows {
     pub(super) away_m: f64,
 }
 
-/// The highest slopes of a profile, as seen from both ends, and where its roofs are.
-struct Profile {
-    /// Whether a roof reaches the line. Then the highest slopes are those of roofs that do, and no others are looked at.
-    is_hidden: bool,
-    rise: f32,
-    fall: f32,
-    /// Greatest height above the line over √(d₁ d₂), below nought; of no meaning for a path that is hidden.
-    nearest: f32,
-    lowest_m: f32,
-    highest_m: f32,
-    /// How often roofs begin.
-    rows: u32,
-    /// The samples at which the first and the last row begin, and the last one with a roof.
-    first: u32,
-    begins: u32,
-    last: u32,
-}
-
-impl Profile {
-    const EMPTY: Self = Self {
-        is_hidden: false,
-        rise: f32::NEG_INFINITY,
-        fall: f32::NEG_INFINITY,
-        nearest: f32::NEG_INFINITY,
-        lowest_m: f32::INFINITY,
-        highest_m: f32::NEG_INFINITY,
-        rows: 0,
-        first: 0,
-        begins: 0,
-        last: 0,
-    };
-
-    /// Takes the roof at some samples into the rows: one begins behind a sample without a roof.
-    fn take(&mut self, (first, last): (u32, u32), roof_m: f32) {
-        if self.rows == 0 {
-            self.first = first;
-        }
-        if self.rows == 0 || first > self.last + 1 {
-            self.rows += 1;
-            self.begins = first;
-        }
-        self.last = last;
-        self.lowest_m = -larger(-self.lowest_m, -roof_m);
-        self.highest_m = larger(self.highest_m, roof_m);
-    }
-}
-
-/// The larger of two numbers; one instruction, where [`f32::max`] looks for what is no number as well.
-#[inline]
-fn larger(a: f32, b: f32) -> f32 {
-    if b > a { b } else { a }
-}
-
 impl Scene<'_> {
     /// What is in the way from a site to a terminal. The roofs of `own`, the terminal's building, are not in the way but what it is inside
-    /// of; neither are cells of the site's own wall. Roofs are sampled once a cell, in strides where one roof goes on. Cost: O(cells on the way).
+    /// of; neither are cells of the site's own wall. Roofs are sampled once a cell, in strides where one roof
+    /// goes on and not where none can matter any more. Cost: O(cells on the way) at most.
     pub(super) fn obstruction(
         &self,
         site: Spot,
@@ -116,10 +65,11 @@ impl Scene<'_> {
             heights_m: (site.height_m as f32, terminal.height_m as f32),
             // Edges farther than ν = −0.78 below the line cost nothing.
             clearance_m: (0.78 * (lambda_m * path_m / 8.0).sqrt()) as f32,
+            unlike_m: (1.001 * like_roofs_m(path_m, frequency_ghz)) as f32,
             wall: self.under(site.at),
             own,
         };
-        let (profile, inside) = walk.profile(self, steps as u32);
+        let (profile, inside) = Course::new(self, &walk, steps as u32).profile();
         let inside_m = (f64::from(inside) * f64::from(walk.step_m)).min(path_m);
         let nu = walk.parameter(&profile, lambda_m);
         Obstruction {
@@ -131,97 +81,20 @@ impl Scene<'_> {
 }
 
 /// A straight walk over the cells.
-struct Walk {
-    from: Coord<f64>,
-    step: Coord<f64>,
-    step_m: f32,
-    path_m: f32,
-    heights_m: (f32, f32),
-    clearance_m: f32,
-    wall: u32,
-    own: u32,
+pub(super) struct Walk {
+    pub(super) from: Coord<f64>,
+    pub(super) step: Coord<f64>,
+    pub(super) step_m: f32,
+    pub(super) path_m: f32,
+    pub(super) heights_m: (f32, f32),
+    pub(super) clearance_m: f32,
+    /// Roofs that differ by more are no rows of one height, however many there are.
+    pub(super) unlike_m: f32,
+    pub(super) wall: u32,
+    pub(super) own: u32,
 }
 
 impl Walk {
-    /// The profile's slopes, and how many samples are within the terminal's building.
-    fn profile(&self, scene: &Scene<'_>, steps: u32) -> (Profile, u32) {
-        let grid = scene.grid();
-        let (columns, rows) = (grid.columns() as i64, grid.rows() as i64);
-        let (site_m, terminal_m) = self.heights_m;
-        let line = (terminal_m - site_m) / self.path_m;
-        let least_m = site_m.min(terminal_m) - self.clearance_m;
-        // Nearer to the site, its own wall is not in the way.
-        let wall_m = 1.5 * grid.cell_m() as f32;
-        let mut profile = Profile::EMPTY;
-        let mut inside = u32::from(self.own != OPEN);
-        // Fixed point with 32 bits behind the point: cells come by shifting, and samples are where they are whatever came before.
-        let fixed = |v: f64| (v * 4_294_967_296.0) as i64;
-        let (mut x, mut y) = (fixed(self.from.x), fixed(self.from.y));
-        let (dx, dy) = (fixed(self.step.x), fixed(self.step.y));
-        let (mut i, mut next) = (0, 1);
-        loop {
-            i += next;
-            if i >= steps {
-                break;
-            }
-            x += dx * i64::from(next);
-            y += dy * i64::from(next);
-            next = 1;
-            let (column, row) = (x >> 32, y >> 32);
-            if column < 0 || row < 0 || column >= columns || row >= rows {
-                continue;
-            }
-            let cell = (row * columns + column) as usize;
-            let alike = scene.alike[cell];
-            // A step is a cell at most, along either axis: no sample before the next is anywhere else.
-            let run = alike.cells().min(steps - i);
-            if alike.is_open() {
-                next = run;
-                continue;
-            }
-            let roof_m = scene.roof_m[cell];
-            if roof_m <= least_m {
-                next = run;
-                continue;
-            }
-            let along_m = i as f32 * self.step_m;
-            if self.own != OPEN || along_m < wall_m {
-                let building = scene.building[cell];
-                if building == self.own {
-                    inside += run;
-                    next = run;
-                    continue;
-                }
-                if building == self.wall && along_m < wall_m {
-                    continue;
-                }
-            }
-            let mut last = i + run - 1;
-            let mut end_m = last as f32 * self.step_m;
-            let above_m = |along_m: f32| roof_m - site_m - line * along_m;
-            let (above, above_end) = (above_m(along_m), above_m(end_m));
-            let is_alike = (above >= 0.0) == (above_end >= 0.0);
-            if !is_alike || (above < 0.0 && !profile.is_hidden) {
-                (last, end_m) = (i, along_m);
-            }
-            if above >= 0.0 {
-                // Slopes to one roof rise or fall all along it: the highest is at one of its ends.
-                let rise_m = if roof_m > site_m { along_m } else { end_m };
-                let fall_m = if roof_m > terminal_m { end_m } else { along_m };
-                profile.is_hidden = true;
-                profile.rise = larger(profile.rise, (roof_m - site_m) / rise_m);
-                let left_m = self.path_m - fall_m;
-                profile.fall = larger(profile.fall, (roof_m - terminal_m) / left_m);
-            } else if !profile.is_hidden {
-                let nearest = above / (along_m * (self.path_m - along_m)).sqrt();
-                profile.nearest = larger(profile.nearest, nearest);
-            }
-            profile.take((i, last), roof_m);
-            next = last + 1 - i;
-        }
-        (profile, inside)
-    }
-
     /// The rows of a profile without a line of sight: none where there is one row, or where heights differ too much. A roof reaches half a
     /// step beyond its last sample.
     fn rows(&self, profile: &Profile, inside_m: f64, frequency_ghz: f64) -> Option<Rows> {
