@@ -13,6 +13,7 @@ mod pdf;
 mod platform;
 mod running;
 mod server;
+mod sim_options;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -30,6 +31,7 @@ pub use pdf::check_pdf;
 pub use platform::Platform;
 pub use running::Running;
 pub use server::Server;
+pub use sim_options::sim_options;
 
 /// The folder of real data beside the checkout, or `None` with the reason printed.
 #[must_use]

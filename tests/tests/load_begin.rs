@@ -13,12 +13,12 @@ use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
 use twin_core::sim::{
     CommunityDigest, Defect, Disturbances, FaultPlan, IncidentKind, IncidentPlan, NullSink,
-    SimOptions, Simulation, synthetic_community,
+    Simulation, synthetic_community,
 };
 use twin_core::time::{SimSpan, SimTime};
 use twin_load::plan::Payload;
 use twin_load::{Begin, SimulationRecord, record_simulation};
-use twin_tests::{Ran, edited_scenario, text, twin};
+use twin_tests::{Ran, edited_scenario, sim_options, text, twin};
 
 /// Three minutes after the start of the scenario, which is 2026-06-02T00:00:00+08:00.
 const LATE: &str = "2026-06-01T16:03:00Z";
@@ -142,27 +142,15 @@ impl Leak {
         }
     }
 
-    fn options() -> SimOptions {
-        let settings = RunSettings::default();
-        SimOptions {
-            seed: 7,
-            start: settings.start,
-            population: settings.population,
-            climate: settings.climate,
-            threads: 1,
-            first_alarm_number: 1,
-        }
-    }
-
     /// The end of what is looked at, recorded from a begin at `time` on, as lines.
     fn said(&self, folder: &Path, (begin, time): (Begin<'_>, SimTime)) -> String {
         let record_options = SimulationRecord {
             community: &self.community,
             catalogue: &self.catalogue,
-            simulation: Self::options(),
+            simulation: sim_options(RunSettings::default().start),
             disturbances: &self.disturbances,
             begin,
-            span: Self::options().start + Self::SPAN - time,
+            span: sim_options(RunSettings::default().start).start + Self::SPAN - time,
             payload: &Payload::default(),
             folder,
             truth: None,
@@ -173,7 +161,8 @@ impl Leak {
 
     fn snapshot(&self, time: SimTime) -> Vec<u8> {
         let of = (&self.community, &self.catalogue);
-        let mut simulation = Simulation::new(of.0, of.1, Self::options()).unwrap();
+        let mut simulation =
+            Simulation::new(of.0, of.1, sim_options(RunSettings::default().start)).unwrap();
         simulation.disturb(of.0, of.1, &self.disturbances).unwrap();
         simulation.advance(time, &mut NullSink);
         simulation.save(CommunityDigest::of(of.0, of.1).unwrap())
@@ -196,7 +185,7 @@ fn of_gas(lines: &str) -> Vec<(f64, bool)> {
 fn an_alarm_that_was_raised_before_the_begin_is_cleared_after_it() {
     let folder = tempfile::tempdir().unwrap();
     let leak = Leak::new();
-    let start = Leak::options().start;
+    let start = RunSettings::default().start;
     let record = folder.path().join("whole");
     let whole = leak.said(&record, (Begin::Start, start));
     let [(raised, true), (cleared, false)] = of_gas(&whole)[..] else {

@@ -10,15 +10,14 @@ use twin_core::catalogue::Catalogue;
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Community;
 use twin_core::sim::{
-    ChargingStart, Disturbances, EventSink, Habits, Notice, Observation, SimOptions, Simulation,
-    synthetic_community,
+    ChargingStart, Disturbances, EventSink, Notice, Observation, Simulation, synthetic_community,
 };
 use twin_core::time::{SimSpan, SimTime};
 use twin_load::mqtt::{Offer, Pool};
 use twin_load::plan::{Address, Pace, Plan, Target};
 use twin_load::verdict::Report;
 use twin_load::{Begin, RunOptions, Witness, run};
-use twin_tests::{Broker, while_listening};
+use twin_tests::{Broker, sim_options, while_listening};
 
 /// An afternoon in China, 2026-06-01T17:00.
 const START: SimTime = SimTime::from_secs(1_780_243_200 + 17 * 3_600);
@@ -106,21 +105,10 @@ impl Blocks {
         }
     }
 
-    fn options() -> SimOptions {
-        SimOptions {
-            seed: 7,
-            start: START,
-            population: Habits::default(),
-            climate: None,
-            threads: 1,
-            first_alarm_number: 1,
-        }
-    }
-
     /// When somebody pays first, some minutes after the start, and the charger as topics have it.
     fn first_payment(&self) -> (SimTime, String) {
         let (community, catalogue) = (&self.community, &self.catalogue);
-        let mut simulation = Simulation::new(community, catalogue, Self::options()).unwrap();
+        let mut simulation = Simulation::new(community, catalogue, sim_options(START)).unwrap();
         simulation
             .disturb(community, catalogue, &self.by_command)
             .unwrap();
@@ -149,7 +137,7 @@ impl Blocks {
         let options = RunOptions {
             community: &self.community,
             catalogue: &self.catalogue,
-            simulation: Self::options(),
+            simulation: sim_options(START),
             disturbances: &self.by_command,
             begin: Begin::At(payment + SimSpan::from_secs(-BEFORE_S)),
             plan: &plan,

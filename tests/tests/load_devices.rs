@@ -12,14 +12,12 @@ use twin_core::catalogue::{Catalogue, Reporting};
 use twin_core::ids::DeviceId;
 use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{
-    Defect, Disturbances, FaultPlan, Habits, NetworkModel, SimOptions, synthetic_community,
-};
+use twin_core::sim::{Defect, Disturbances, FaultPlan, NetworkModel, synthetic_community};
 use twin_load::payload::device_facts;
 use twin_load::plan::{Address, Check, Pace, Plan, Sharing, Target};
 use twin_load::verdict::Report;
 use twin_load::{RunOptions, Witness, run};
-use twin_tests::{Broker, gas_leak, while_listening};
+use twin_tests::{Broker, gas_leak, sim_options, while_listening};
 
 /// What a platform hears, in order.
 #[derive(Default)]
@@ -83,14 +81,7 @@ impl World {
         let options = RunOptions {
             community: &self.community,
             catalogue: &self.catalogue,
-            simulation: SimOptions {
-                seed: 7,
-                start: settings.start,
-                population: Habits::default(),
-                climate: None,
-                threads: 1,
-                first_alarm_number: 1,
-            },
+            simulation: sim_options(settings.start),
             disturbances,
             plan: &plan,
             target: &target,

@@ -13,11 +13,11 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{SimOptions, synthetic_community};
+use twin_core::sim::synthetic_community;
 use twin_core::time::SimSpan;
 use twin_load::plan::Payload;
 use twin_load::{Begin, SimulationRecord, record_simulation};
-use twin_tests::{gas_leak, recorded, shared_data, skip, text, twin};
+use twin_tests::{gas_leak, recorded, shared_data, sim_options, skip, text, twin};
 
 /// A template of InfluxDB's line protocol, which tells alarms and states too.
 const LINE_PROTOCOL: &str = r#"twin,class={{ class }},device={{ device }} {% if alarm -%}
@@ -41,19 +41,11 @@ fn messages(folder: &Path, profile: &str) -> PathBuf {
 /// Four simulated minutes with a profile, in which a gas leak raises an alarm that is cleared, as a file of messages.
 fn leak(folder: &Path, profile: &str) -> PathBuf {
     let catalogue = Catalogue::builtin().unwrap();
-    let settings = RunSettings::default();
     let record = folder.join(profile);
     let options = SimulationRecord {
         community: &synthetic_community(&catalogue, 700).unwrap(),
         catalogue: &catalogue,
-        simulation: SimOptions {
-            seed: 7,
-            start: settings.start,
-            population: settings.population,
-            climate: settings.climate,
-            threads: 1,
-            first_alarm_number: 1,
-        },
+        simulation: sim_options(RunSettings::default().start),
         disturbances: &gas_leak(60.0, 60.0),
         begin: Begin::Start,
         span: SimSpan::from_secs(240),

@@ -12,10 +12,10 @@ use geo::{Distance, Euclidean, Line, Point};
 use twin_core::catalogue::Catalogue;
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Position;
-use twin_core::sim::{Habits, NullSink, SimOptions, Simulation};
+use twin_core::sim::{NullSink, Simulation};
 use twin_core::time::SimSpan;
 use twin_formats::source;
-use twin_tests::{Ran, shared_data, skip, twin};
+use twin_tests::{Ran, shared_data, sim_options, skip, twin};
 
 fn simulate(more: &[&str]) -> Ran {
     let mut arguments = vec!["simulate", "demo", "--json", "--hours", "0.05"];
@@ -199,14 +199,7 @@ fn follow_movers(map: &Path, gpkg: &Path) {
     let opened = source::open(gpkg, &mut |_| {}).unwrap();
     let (community, start) = (&opened.community, opened.run.start);
     let catalogue = Catalogue::builtin().unwrap();
-    let options = SimOptions {
-        seed: 7,
-        start,
-        population: Habits::default(),
-        climate: None,
-        threads: 1,
-        first_alarm_number: 1,
-    };
+    let options = sim_options(start);
     let mut simulation = Simulation::new(community, &catalogue, options).unwrap();
     let ways: Vec<Line<f64>> = community
         .roads

@@ -5,10 +5,11 @@ use std::path::Path;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
+use twin_core::sim::{Disturbances, synthetic_community};
 use twin_load::plan::{Plan, Target};
 use twin_load::verdict::Report;
 use twin_load::{Begin, RunError, RunOptions, Secret, run};
+use twin_tests::sim_options;
 
 pub(crate) struct World {
     pub(crate) community: Community,
@@ -36,14 +37,7 @@ impl World {
         let options = RunOptions {
             community: &self.community,
             catalogue: &self.catalogue,
-            simulation: SimOptions {
-                seed: 7,
-                start: settings.start,
-                population: Habits::default(),
-                climate: None,
-                threads: 1,
-                first_alarm_number: 1,
-            },
+            simulation: sim_options(settings.start),
             disturbances: &Disturbances::default(),
             begin: Begin::Start,
             plan,

@@ -4,6 +4,7 @@ mod asked;
 mod features;
 mod kinds;
 mod stations;
+pub(super) mod trials;
 mod what_if;
 mod wire;
 
@@ -15,17 +16,15 @@ use axum::response::{IntoResponse, Response};
 use twin_core::both;
 use twin_formats::coverage::{PatchTiles, RadioPicture, layer_raster};
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
-use twin_protocol::coverage::{
-    CoverageOverview, CoverageStationPage, CoverageSummary, WhatIf, WhatIfAnswer,
-};
+use twin_protocol::coverage::{CoverageOverview, CoverageStationPage, CoverageSummary};
 
 use self::asked::Asked;
 pub(super) use self::asked::refused;
 use super::collection::{Collection, GEOJSON};
-use super::openapi::{LookUpProblems, QuestionProblems};
+use super::openapi::LookUpProblems;
 use super::tiles::{self, number};
 use crate::http::query::{encode, shorten};
-use crate::http::{HttpError, JsonBody, Query, strict};
+use crate::http::{HttpError, Query};
 use crate::state::App;
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -268,133 +267,4 @@ fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
             both!("what={} is not level, sinr or server", "what={} 不是 level、sinr 或 server"; shorten(other)),
         )),
     }
-}
-
-/// What a device would cover if it stood elsewhere, looked elsewhere or had another lens, or if one of a class were added. Nothing is stored.
-#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if", tag = "model", request_body = WhatIf,
-    params(("kind" = String, Path, description = "a kind of /api/v1/coverage")),
-    responses(
-        (status = 200, description = "What it would cover", body = WhatIfAnswer),
-        QuestionProblems, LookUpProblems))]
-pub(super) async fn what_if(
-    State(app): State<App>,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
-    body: Result<JsonBody, HttpError>,
-) -> Result<Response, HttpError> {
-    let Path(kind) = path?;
-    Query::parse(raw.as_deref(), &[])?;
-    let question = asked_in(body)?;
-    app.look_up(move |ready| {
-        let asked = Asked::about(&ready.world, &kind, &question)?;
-        what_if::answer(&asked, &question).map(Json)
-    })
-    .await
-}
-
-/// What the patches and blind spots would be then (GeoJSON, as of `GET /api/v1/coverage/{kind}`): all of the `squares` in which something would be
-/// different, by their `square`; what lies in other squares stays.
-#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/patches", tag = "model", request_body = WhatIf,
-    params(("kind" = String, Path, description = "a kind of /api/v1/coverage")),
-    responses(
-        (status = 200, description = "The squares that would be different", body = Object, content_type = "application/geo+json"),
-        QuestionProblems, LookUpProblems))]
-pub(super) async fn what_if_patches(
-    State(app): State<App>,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
-    body: Result<JsonBody, HttpError>,
-) -> Result<Response, HttpError> {
-    let Path(kind) = path?;
-    Query::parse(raw.as_deref(), &[])?;
-    let question = asked_in(body)?;
-    app.look_up(move |ready| {
-        let asked = Asked::about(&ready.world, &kind, &question)?;
-        let patches = what_if::patches(&asked, &question)?;
-        Ok(([(header::CONTENT_TYPE, GEOJSON)], patches.to_string()))
-    })
-    .await
-}
-
-/// What the picture of a layer of radio or light would be then (PNG, north up), with the corners and colours of the layer's own: of best servers
-/// each station keeps its colour, and one that is not there yet has one that its neighbours have not.
-#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/picture.png", tag = "model", request_body = WhatIf,
-    params(
-        ("kind" = String, Path, description = "a technology of radio, or light"),
-        ("what" = Option<String>, Query, pattern = "^(level|sinr|server)$", description = "of radio: the level (if missing), the signal over noise and interference, for which the map of all is made afresh, or which station would be the best server")),
-    responses(
-        (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
-        QuestionProblems, LookUpProblems))]
-pub(super) async fn what_if_picture(
-    State(app): State<App>,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
-    body: Result<JsonBody, HttpError>,
-) -> Result<Response, HttpError> {
-    let Path(kind) = path?;
-    let query = Query::parse(raw.as_deref(), &["what"])?;
-    let what = picture_of(&query)?;
-    let question = asked_in(body)?;
-    app.look_up(move |ready| {
-        let asked = Asked::about(&ready.world, &kind, &question)?;
-        let png = what_if::picture(&asked, &question, what)?;
-        Ok(([(header::CONTENT_TYPE, PNG)], png))
-    })
-    .await
-}
-
-/// What the lines of equal level of a layer of radio would be then (GeoJSON, as of `what=contours` of `GET /api/v1/coverage/{kind}`), all of them.
-#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/contours", tag = "model", request_body = WhatIf,
-    params(("kind" = String, Path, description = "a technology of radio")),
-    responses(
-        (status = 200, description = "The lines", body = Object, content_type = "application/geo+json"),
-        QuestionProblems, LookUpProblems))]
-pub(super) async fn what_if_contours(
-    State(app): State<App>,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
-    body: Result<JsonBody, HttpError>,
-) -> Result<Response, HttpError> {
-    let Path(kind) = path?;
-    Query::parse(raw.as_deref(), &[])?;
-    let question = asked_in(body)?;
-    app.look_up(move |ready| {
-        let asked = Asked::about(&ready.world, &kind, &question)?;
-        let lines = what_if::contours(&asked, &question)?;
-        Ok(([(header::CONTENT_TYPE, GEOJSON)], lines.to_string()))
-    })
-    .await
-}
-
-/// What the bands of what people come to would be then (GeoJSON, as of `what=bands` of `GET /api/v1/coverage/{kind}`): the area within each distance along the ways,
-/// with the share of the households in it. As after a move, what is attached to a car park stays with what else is in it.
-#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/bands", tag = "model", request_body = WhatIf,
-    params(("kind" = String, Path, description = "a device class that people come to")),
-    responses(
-        (status = 200, description = "The bands", body = Object, content_type = "application/geo+json"),
-        QuestionProblems, LookUpProblems))]
-pub(super) async fn what_if_bands(
-    State(app): State<App>,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
-    body: Result<JsonBody, HttpError>,
-) -> Result<Response, HttpError> {
-    let Path(kind) = path?;
-    Query::parse(raw.as_deref(), &[])?;
-    let question = asked_in(body)?;
-    app.look_up(move |ready| {
-        let asked = Asked::about(&ready.world, &kind, &question)?;
-        let bands = what_if::bands(&asked, &question)?;
-        Ok(([(header::CONTENT_TYPE, GEOJSON)], bands.to_string()))
-    })
-    .await
-}
-
-fn asked_in(body: Result<JsonBody, HttpError>) -> Result<WhatIf, HttpError> {
-    let JsonBody(value) = body?;
-    strict(value).map_err(|reason| {
-        HttpError::wrong_shape(
-            both!("this is no question: {reason}", "不是查询：{reason}" => reason),
-        )
-    })
 }

@@ -8,6 +8,7 @@ mod passage;
 mod silent;
 mod store;
 mod t3_fire;
+mod t3_fire_door;
 mod t3_lock;
 mod t3_security;
 mod t4_bin;
@@ -63,9 +64,9 @@ use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
 use crate::told::Term;
-pub(crate) use t3_fire::FLEES as FIRE_DOOR_FLEES;
 #[cfg(test)]
 pub(crate) use t3_fire::SMOKE_CELL;
+pub(crate) use t3_fire_door::FLEES as FIRE_DOOR_FLEES;
 #[cfg(test)]
 pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
@@ -252,7 +253,7 @@ behaviours! {
     ElectricFence = "electric_fence" t3_security::ElectricFence,
     SmartLock = "smart_lock" t3_lock::SmartLock,
     PatrolPoint = "patrol_point" t3_security::PatrolPoint,
-    FireDoorMonitor = "fire_door_monitor" t3_fire::FireDoorMonitor,
+    FireDoorMonitor = "fire_door_monitor" t3_fire_door::FireDoorMonitor,
     SmokeDetector = "smoke_detector" t3_fire::SmokeDetector,
     HydrantMonitor = "hydrant_monitor" t3_fire::HydrantMonitor,
     ElectricalFireMonitor = "electrical_fire_monitor" t3_fire::ElectricalFireMonitor,

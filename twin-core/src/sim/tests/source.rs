@@ -7,6 +7,7 @@ use super::catalogue;
 /// The modules of the behaviours that speak.
 const MODULES: &[&str] = &[
     include_str!("../behaviour/t3_fire.rs"),
+    include_str!("../behaviour/t3_fire_door.rs"),
     include_str!("../behaviour/t3_lock.rs"),
     include_str!("../behaviour/t3_security.rs"),
     include_str!("../behaviour/t4_bin.rs"),

@@ -177,10 +177,9 @@ fn water_for_the_fire_flows_from_hydrants_and_their_pressure_falls() {
 
 #[test]
 fn the_fire_robot_drives_to_where_it_burns() {
-    let (community, catalogue) = demo();
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
+    let (community, _) = demo();
     let burning = only(vec![plan(IncidentKind::Fire, Some(unit_with_a_lift()))]);
-    simulation.disturb(community, catalogue, &burning).unwrap();
+    let mut simulation = to_be_disturbed(&burning, 1);
     let (mut heard, mut there) = (Heard::default(), None);
     for minute in 1..=70 {
         let now = MIDNIGHT + SimSpan::from_secs(60 * minute);
@@ -369,10 +368,8 @@ fn a_lift_that_has_a_fault_does_not_go_down_before_it_is_repaired() {
         .into_iter()
         .find(|l| unit_of(*l) == Some(unit));
     let lift = lift.unwrap();
-    let (community, catalogue) = demo();
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
     let burning = only(vec![plan(IncidentKind::Fire, Some(unit))]);
-    simulation.disturb(community, catalogue, &burning).unwrap();
+    let mut simulation = to_be_disturbed(&burning, 1);
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + SimSpan::from_secs(590), &mut heard);
     // The first alarm of a lift is that people are trapped in it.
@@ -399,14 +396,7 @@ fn threads_and_snapshots_decide_alike_from_dead_detectors() {
     let (sound, _) = run(plan(IncidentKind::Fire, Some(unit_with_a_lift())), 25);
     let disturbances = with_dead_detectors(&[begins(&sound)["smoke"][0].1]);
     let end = MIDNIGHT + SimSpan::from_secs(1_500);
-    let start = |threads| {
-        let mut simulation =
-            Simulation::new(community, catalogue, options(MIDNIGHT, threads)).unwrap();
-        simulation
-            .disturb(community, catalogue, &disturbances)
-            .unwrap();
-        simulation
-    };
+    let start = |threads| to_be_disturbed(&disturbances, threads);
     let mut whole = Heard::default();
     start(1).advance(end, &mut whole);
     let mut other = Heard::default();

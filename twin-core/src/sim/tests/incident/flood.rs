@@ -74,12 +74,7 @@ fn the_flood_itself_is_in_the_truth_with_its_place() {
 #[test]
 fn a_manhole_that_is_dead_overflows_unsaid() {
     let (source, _) = manholes();
-    let (community, catalogue) = demo();
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
-    let disturbances = only(vec![flood_at(source)]);
-    simulation
-        .disturb(community, catalogue, &disturbances)
-        .unwrap();
+    let mut simulation = to_be_disturbed(&only(vec![flood_at(source)]), 1);
     let dead = Command::InjectFault {
         device: source,
         fault: crate::sim::Fault::Dead,

@@ -18,8 +18,8 @@ use super::*;
 use crate::ids::DeviceIdx;
 use crate::model::Host;
 use crate::sim::{
-    Command, DisturbanceError, Disturbances, Disturbed, IncidentError, IncidentKind, IncidentPlan,
-    NullSink, TruthCause, TruthKind, TruthPhase, WeatherSpell,
+    Command, DisturbanceError, Disturbances, Disturbed, Fault, IncidentError, IncidentKind,
+    IncidentPlan, NullSink, TruthCause, TruthKind, TruthPhase, WeatherSpell,
 };
 use crate::time::SimSpan;
 
@@ -50,6 +50,31 @@ fn disturbed_from(start: SimTime, disturbances: &Disturbances, minutes: i64) -> 
     let mut heard = Heard::default();
     simulation.advance(start + SimSpan::from_secs(minutes * 60), &mut heard);
     (heard, reached)
+}
+
+/// The demo at midnight, on so many threads, to which this will happen.
+fn to_be_disturbed(disturbances: &Disturbances, threads: usize) -> Simulation {
+    let (community, catalogue) = demo();
+    let options = options(MIDNIGHT, threads);
+    let mut simulation = Simulation::new(community, catalogue, options).unwrap();
+    simulation
+        .disturb(community, catalogue, disturbances)
+        .unwrap();
+    simulation
+}
+
+/// The demo at midnight, with a smoke detector that a command lets sound.
+fn sounding(lasts: Option<SimSpan>) -> (Simulation, DeviceIdx) {
+    let mut simulation = to_be_disturbed(&Disturbances::default(), 1);
+    let device = of_class("T3-8")[0];
+    let fault = Fault::Alarm;
+    let inject = Command::InjectFault {
+        device,
+        fault,
+        lasts,
+    };
+    simulation.command(inject).unwrap();
+    (simulation, device)
 }
 
 fn run(plan: IncidentPlan, minutes: i64) -> (Heard, usize) {

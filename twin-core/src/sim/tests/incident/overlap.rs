@@ -2,10 +2,10 @@
 
 use super::fire::{before, unit_with_a_lift};
 use super::*;
+use crate::sim::CommunityDigest;
 use crate::sim::behaviour::{WATER_FLOWS, WATER_STOPS};
 use crate::sim::context::code;
 use crate::sim::tests::setting::Run;
-use crate::sim::{CommunityDigest, Fault};
 
 /// A fire in a unit, from a second on, for some seconds.
 fn burning(unit: &str, (after_s, lasts_s): (f64, f64)) -> IncidentPlan {
@@ -64,15 +64,7 @@ fn doors_and_lifts_follow_two_fires_until_the_later_is_out() {
 
 #[test]
 fn an_alarm_that_a_command_lets_go_of_stands_on_for_what_came_meanwhile() {
-    let (community, catalogue) = demo();
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
-    let device = of_class("T3-8")[0];
-    let inject = Command::InjectFault {
-        device,
-        fault: Fault::Alarm,
-        lasts: Some(SimSpan::from_secs(600)),
-    };
-    simulation.command(inject).unwrap();
+    let (mut simulation, device) = sounding(Some(SimSpan::from_secs(600)));
     let meanwhile = MIDNIGHT + SimSpan::from_secs(10);
     simulation.put(device.index(), meanwhile, (code::ONSET, 1_200 << 4));
     let mut heard = Heard::default();
@@ -127,14 +119,7 @@ fn threads_and_snapshots_hold_alike() {
     ];
     let disturbances = only(fires);
     let end = MIDNIGHT + SimSpan::from_secs(3_000);
-    let start = |threads| {
-        let mut simulation =
-            Simulation::new(community, catalogue, options(MIDNIGHT, threads)).unwrap();
-        simulation
-            .disturb(community, catalogue, &disturbances)
-            .unwrap();
-        simulation
-    };
+    let start = |threads| to_be_disturbed(&disturbances, threads);
     let (mut whole, mut other) = (Heard::default(), Heard::default());
     start(1).advance(end, &mut whole);
     start(3).advance(end, &mut other);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::sim::{Defect, Fault, FaultPlan, Missed, Notice, Truth, TruthPlace, Whole};
+use crate::sim::{Defect, FaultPlan, Missed, Notice, Truth, TruthPlace, Whole};
 
 fn is_smoke(truth: &&Truth) -> bool {
     matches!(truth.kind, TruthKind::Incident { word: "smoke", .. })
@@ -11,7 +11,7 @@ fn is_smoke(truth: &&Truth) -> bool {
 
 /// A fire in the first house with detectors, all of which are dead for some seconds.
 fn fire_unheard(dead_s: f64) -> (Heard, u32) {
-    let (community, catalogue) = demo();
+    let (community, _) = demo();
     let detector = of_class("T3-8")[0];
     let id = &community.devices[detector.index()].id;
     let dead = FaultPlan {
@@ -28,12 +28,8 @@ fn fire_unheard(dead_s: f64) -> (Heard, u32) {
         incidents: vec![plan(IncidentKind::Fire, Some(&format!("device/{id}")))],
         ..Disturbances::default()
     };
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
-    simulation
-        .disturb(community, catalogue, &disturbances)
-        .unwrap();
     let mut heard = Heard::default();
-    simulation.advance(MIDNIGHT + hours(1), &mut heard);
+    to_be_disturbed(&disturbances, 1).advance(MIDNIGHT + hours(1), &mut heard);
     let building = heard.truths.iter().find_map(|t| match t.kind {
         TruthKind::Whole(Whole::Incident {
             place: Some(TruthPlace::Building(building)),
@@ -181,12 +177,11 @@ fn what_a_fault_makes_a_value_say_is_not_the_truth() {
 
 #[test]
 fn a_device_that_is_switched_off_misses_what_goes_on() {
-    let (community, catalogue) = demo();
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
+    let (community, _) = demo();
     let bin = of_class("T4-4")[0];
     let at = format!("device/{}", community.devices[bin.index()].id);
     let burning = only(vec![plan(IncidentKind::BinFire, Some(&at))]);
-    simulation.disturb(community, catalogue, &burning).unwrap();
+    let mut simulation = to_be_disturbed(&burning, 1);
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + SimSpan::from_secs(700), &mut heard);
     let switch = |on| Command::Switch { device: bin, on };
@@ -215,15 +210,7 @@ fn a_device_that_is_switched_off_misses_what_goes_on() {
 
 #[test]
 fn an_alarm_by_command_ends_when_it_is_switched_off() {
-    let (community, catalogue) = demo();
-    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
-    let device = of_class("T3-8")[0];
-    let inject = Command::InjectFault {
-        device,
-        fault: Fault::Alarm,
-        lasts: None,
-    };
-    simulation.command(inject).unwrap();
+    let (mut simulation, device) = sounding(None);
     let off = Command::Switch { device, on: false };
     simulation.command(off).unwrap();
     simulation
