@@ -53,7 +53,10 @@ const NOTICED: u8 = 6;
 const GIVES_UP: u8 = 7;
 /// The charger has told that no command came.
 const HAS_TOLD: u8 = 8;
-/// All but the first and the last have the number of the stay or session in the lowest bits of their data, and are stale once that is another.
+/// The fault that ended a session is over: there is no other one before.
+const REPAIRED: u8 = 9;
+/// All but what comes by itself or ends by itself ([`CAR`], [`HAS_TOLD`], [`REPAIRED`]) have the number of the stay or session in the lowest bits of
+/// their data, and are stale once that is another.
 const NUMBER_BITS: u32 = 20;
 const NUMBERS: u32 = 1 << NUMBER_BITS;
 /// How often it looks, seconds.
@@ -138,10 +141,7 @@ impl EvCharger {
         cx.dev.flag = pass.is_inward();
         if !cx.dev.flag {
             // Who drives away pulls the plug; a fault goes on.
-            if state(cx.dev) == FAULTY {
-                return;
-            }
-            if state(cx.dev) != IDLE {
+            if !matches!(state(cx.dev), IDLE | FAULTY) {
                 Self::turn(cx, IDLE);
             }
             count_on(cx.dev);
@@ -235,8 +235,12 @@ impl EvCharger {
     /// A fault ends the session; the charger is ready again after some seconds.
     fn break_off(cx: &mut Context<'_>, seconds: f64) {
         Self::turn(cx, FAULTY);
-        let data = planned(cx.dev, 0);
-        cx.later(seconds, IS_READY, data);
+        cx.later(seconds, REPAIRED, 0);
+    }
+
+    fn be_ready(cx: &mut Context<'_>) {
+        cx.clear::<Self>(OVERPOWER);
+        Self::turn(cx, IDLE);
     }
 
     fn turn(cx: &mut Context<'_>, to: f64) {
@@ -284,10 +288,7 @@ impl EvCharger {
                 Self::break_off(cx, 900.0);
                 cx.raise::<Self>(OVERPOWER);
             }
-            IS_READY if state == FINISHED || state == FAULTY => {
-                cx.clear::<Self>(OVERPOWER);
-                Self::turn(cx, IDLE);
-            }
+            IS_READY if state == FINISHED => Self::be_ready(cx),
             _ => {}
         }
     }
@@ -399,6 +400,7 @@ impl Behaviour for EvCharger {
         match event.code {
             CAR => Self::comes_or_goes(cx, Pass::from_bits(event.data)),
             HAS_TOLD => cx.clear::<Self>(NOT_STARTED),
+            REPAIRED => Self::be_ready(cx),
             code if event.data % NUMBERS == number(cx.dev) => Self::follow(cx, code, data),
             // What was planned for a stay or session that is over.
             _ => {}

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::DeviceIdx;
-use crate::sim::behaviour::CHARGER_CAR;
+use crate::sim::behaviour::{CHARGER_CAR, OVERDRAWS};
 use crate::sim::{
     ChargingStart, Command, Disturbances, Setting, TruthCause, TruthKind, TruthPhase, Wanted,
 };
@@ -12,6 +12,7 @@ const IDLE: f64 = 0.0;
 const STARTING: f64 = 1.0;
 const CHARGING: f64 = 2.0;
 const FINISHED: f64 = 3.0;
+const FAULTY: f64 = 4.0;
 
 /// Blocks whose chargers wait for commands.
 struct Site {
@@ -44,6 +45,33 @@ impl Site {
             simulation,
             catalogue,
             chargers,
+        }
+    }
+
+    /// No car comes but those of the test.
+    fn without_cars(start: SimTime) -> Self {
+        let population = Habits {
+            cars_per_household: 0.0,
+            cars_per_worker: 0.0,
+            visits_per_person: 0.0,
+            deliveries_per_person: 0.0,
+            ..Habits::default()
+        };
+        let site = Self::of(SimOptions {
+            population,
+            ..options(start, 1)
+        });
+        assert!(site.chargers.len() > 3, "{}", site.chargers.len());
+        site
+    }
+
+    /// Puts events some seconds after a moment to every charger.
+    fn put_all(&mut self, from: SimTime, events: &[(i64, (u8, u32))]) {
+        for (second, event) in events {
+            let at = from + SimSpan::from_secs(*second);
+            for charger in &self.chargers {
+                self.simulation.put(charger.index(), at, *event);
+            }
         }
     }
 
@@ -211,28 +239,13 @@ fn a_platform_can_send_away_who_has_paid() {
 #[test]
 fn what_was_planned_for_a_session_that_is_over_ends_no_later_one() {
     let start = MIDNIGHT + hours(10);
-    // No car comes but those of the test.
-    let population = Habits {
-        cars_per_household: 0.0,
-        cars_per_worker: 0.0,
-        visits_per_person: 0.0,
-        deliveries_per_person: 0.0,
-        ..Habits::default()
-    };
-    let mut site = Site::of(SimOptions {
-        population,
-        ..options(start, 1)
-    });
-    assert!(site.chargers.len() > 3, "{}", site.chargers.len());
+    let mut site = Site::without_cars(start);
     // Each car comes, is told to stop charging, drives away, is back ten seconds later and charges once more. By then the charger has planned to be
     // ready again for the next one, up to an hour and a half after it was told to stop.
-    for (second, inward) in [(1, 1), (130, 0), (140, 1)] {
-        let at = start + SimSpan::from_secs(second);
-        for charger in &site.chargers {
-            let event = (CHARGER_CAR, inward);
-            site.simulation.put(charger.index(), at, event);
-        }
-    }
+    site.put_all(
+        start,
+        &[(1, 1), (130, 0), (140, 1)].map(|(second, inward)| (second, (CHARGER_CAR, inward))),
+    );
     let mut kept = Keep::default();
     site.run(start, 10, &mut kept);
     site.ask_all("starting");
@@ -249,4 +262,32 @@ fn what_was_planned_for_a_session_that_is_over_ends_no_later_one() {
         // It charges on, or is full, or draws too much.
         assert_ne!(states.get(6), Some(&IDLE), "{said:?}");
     }
+}
+
+#[test]
+fn a_fault_goes_on_when_its_car_drives_away_and_what_was_planned_for_that_is_stale() {
+    let start = MIDNIGHT + hours(10);
+    let mut site = Site::without_cars(start);
+    let (comes, goes) = ((CHARGER_CAR, 1), (CHARGER_CAR, 0));
+    // The first session draws too much, which is noticed after a minute: a fault of 15 minutes. Shortly before that is over a car comes, of which
+    // half plug in a minute later; but it drives away, and another is there by then.
+    let events = [(1, comes), (100, (OVERDRAWS, 1)), (200, goes)];
+    site.put_all(start, &events);
+    site.put_all(start, &[(1_001, comes), (1_010, goes), (1_055, comes)]);
+    let mut kept = Keep::default();
+    site.run(start, 10, &mut kept);
+    site.ask_all("starting");
+    site.run(start, 1_300, &mut kept);
+    let mut plugged_in = 0;
+    for &charger in &site.chargers {
+        let said = site.said(&kept, charger, "session");
+        let states: Vec<f64> = said.iter().map(|s| s.1).collect();
+        assert_eq!(states[..4], [STARTING, CHARGING, FAULTY, IDLE], "{said:?}");
+        assert_eq!(said[3].0, start + SimSpan::from_secs(1_060), "{said:?}");
+        if let Some((time, _)) = said.get(4) {
+            assert_eq!(*time, start + SimSpan::from_secs(1_115), "{said:?}");
+            plugged_in += 1;
+        }
+    }
+    assert!(plugged_in > 3, "{plugged_in}");
 }
