@@ -7,7 +7,7 @@ use crate::sim::random::unit;
 /// truck twice a day and by the cleaning robot when it comes. One that shows that it is full gets nothing while one beside it is not.
 ///
 /// Registers: `a` load in kilograms, `b` load that was last compacted, `c` battery in per cent, charged by its solar panel, `flag` whether
-/// it is deodorised.
+/// it is deodorised, which it is until it is emptied at the most.
 ///
 /// Two trucks a day, of which one in fifty does not come, the 12 kg after which it presses, and how often it burns are assumptions; what people
 /// throw away has its source at its constant.
@@ -48,6 +48,7 @@ impl SmartBin {
         cx.dev.a = 0.0;
         cx.dev.b = 0.0;
         cx.add(3, 1.0);
+        Self::end_deodorising(cx);
     }
 
     /// What it held when it was last compacted, grams.
@@ -63,13 +64,16 @@ impl SmartBin {
         cx.later(600.0, BIN_AIRED, compacted_g);
     }
 
-    /// Ends that, unless it was compacted once more since.
+    /// Ends that, unless it was emptied or compacted once more since.
     fn air(cx: &mut Context<'_>, compacted_g: u32) {
-        let now_g = Self::compacted_g(cx.dev);
-        if now_g == 0 || now_g == compacted_g {
-            cx.dev.flag = false;
-            cx.set_if_new(8, 0.0);
+        if Self::compacted_g(cx.dev) == compacted_g {
+            Self::end_deodorising(cx);
         }
+    }
+
+    fn end_deodorising(cx: &mut Context<'_>) {
+        cx.dev.flag = false;
+        cx.set_if_new(8, 0.0);
     }
 }
 

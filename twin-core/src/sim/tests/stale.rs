@@ -2,7 +2,9 @@
 
 use super::setting::Run;
 use super::*;
-use crate::sim::Wanted;
+use crate::ids::DeviceIdx;
+use crate::sim::behaviour::BIN_EMPTIED;
+use crate::sim::{Command, Wanted};
 use crate::time::SimSpan;
 
 /// What the first device of a class tells on a channel within some seconds, from an hour of the night on, where an event befalls it at some of
@@ -12,11 +14,16 @@ fn told(
     (event, seconds): ((u8, u32), &[i64]),
     until: i64,
 ) -> Vec<(f64, f64)> {
-    let mut run = Run::of(class, hour);
+    let befalls: Vec<_> = seconds.iter().map(|second| (*second, event)).collect();
+    heard(Run::of(class, hour), channel, &befalls, until)
+}
+
+/// The same of the device of a run, where some events befall it.
+fn heard(mut run: Run, channel: &str, events: &[(i64, (u8, u32))], until: i64) -> Vec<(f64, f64)> {
     let from = run.simulation.now();
-    for second in seconds {
+    for (second, event) in events {
         let at = from + SimSpan::from_secs(*second);
-        run.simulation.put(run.device.index(), at, event);
+        run.simulation.put(run.device.index(), at, *event);
     }
     run.seconds(until);
     let since = (from - MIDNIGHT).secs_f64();
@@ -46,12 +53,44 @@ fn a_fence_is_armed_again_when_the_last_maintenance_is_over() {
 #[test]
 fn a_bin_is_deodorised_for_ten_minutes_after_it_was_compacted_last() {
     // Some 25 kg are thrown in at once, and as much five minutes later: it presses from 12 kg on.
-    let bin = ("T4-4", 3, "deodorising");
-    let said = told(bin, ((0, 45), &[1, 2, 301, 302]), 1_200);
+    let said = deodorising(&[1, 2, 301, 302].map(|second| (second, (0, 45))));
     let [(begun, 1.0), (over, 0.0)] = said[..] else {
         panic!("{said:?}");
     };
     assert!(begun <= 2.0 && (901.0..=902.0).contains(&over), "{said:?}");
+}
+
+#[test]
+fn a_bin_that_is_emptied_is_deodorised_no_more_until_it_is_compacted_again() {
+    let thrown = (0, 45);
+    let emptied = (100, (BIN_EMPTIED, 0));
+    let said = deodorising(&[
+        (1, thrown),
+        (2, thrown),
+        emptied,
+        (301, thrown),
+        (302, thrown),
+    ]);
+    let [(begun, 1.0), (100.0, 0.0), (again, 1.0), (over, 0.0)] = said[..] else {
+        panic!("{said:?}");
+    };
+    assert!(begun <= 2.0 && (301.0..=302.0).contains(&again), "{said:?}");
+    assert!((901.0..=902.0).contains(&over), "{said:?}");
+}
+
+/// Whether a bin tells that it is deodorised at night, where no robot comes by.
+fn deodorising(events: &[(i64, (u8, u32))]) -> Vec<(f64, f64)> {
+    let mut run = Run::of("T4-4", 3);
+    let devices = (0..).zip(&run.community.devices);
+    let robots: Vec<_> = devices
+        .filter(|(_, device)| device.class.as_str().starts_with("T9-"))
+        .map(|(index, _)| DeviceIdx(index))
+        .collect();
+    for device in robots {
+        let off = Command::Switch { device, on: false };
+        run.simulation.command(off).unwrap();
+    }
+    heard(run, "deodorising", events, 1_200)
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl EventSink for Ears {
 /// A run of the block with one device that is commanded.
 pub(super) struct Run {
     pub(super) simulation: Simulation,
-    community: Community,
+    pub(super) community: Community,
     catalogue: Catalogue,
     pub(super) device: DeviceIdx,
     pub(super) heard: Ears,
