@@ -8,28 +8,47 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use twin_load::Deaf;
 
-use super::{DONE, MESSAGES, PAYLOAD, ROUNDS, TOPIC, drain, offer, open, rumqttc};
+use super::{DONE, MESSAGES, PAYLOAD, TOPIC, drain, offer, open, rumqttc};
 use crate::measure::{in_turn, seconds};
 use crate::row::{Better, Row, Target};
+use crate::say;
 
-/// Messages a second that the broker takes from us, beside its own limit: what it takes from the best number of bare sockets that only push.
-/// Each ends when the broker has passed on the last message: sockets' buffers alone hold a tenth of a second and more.
+/// Numbers of connections over which the broker is tried.
+const CONNECTIONS: [usize; 3] = [1, 4, 20];
+/// A broker's rate swings more than what our side costs.
+const ROUNDS: usize = 7;
+
+/// Messages a second that the broker takes from us, beside its own limit: what it takes from as many bare sockets that only push. Each ends
+/// when the broker has passed on the last message: sockets' buffers alone hold a tenth of a second and more.
 pub(super) fn rows(port: u16) -> anyhow::Result<Vec<Row>> {
-    unpaced(port)?;
+    say("asks how many messages a second the broker takes");
     let or_nan = |rate: anyhow::Result<f64>| rate.unwrap_or(f64::NAN);
-    let mut ours = || or_nan(unpaced(port));
-    let mut theirs = || or_nan(their_client(port));
-    let mut one = || or_nan(pushed(port, 1));
-    let mut four = || or_nan(pushed(port, 4));
-    let medians = in_turn(ROUNDS, &mut [&mut ours, &mut theirs, &mut one, &mut four]);
-    let limit = medians[2].max(medians[3]);
-    let row = |id: &str| Row::new(id, medians[0], "msg/s", ROUNDS);
-    Ok(vec![
-        row("load.mqtt.rate")
-            .against(limit, "bare sockets that push", Better::More)
-            .target(Target::Ratio(0.9)),
-        row("load.mqtt.rate.beside_rumqttc").against(medians[1], "rumqttc 0.25", Better::More),
-    ])
+    let mut contenders: Vec<Box<dyn FnMut() -> f64>> = Vec::new();
+    for connections in CONNECTIONS {
+        contenders.push(Box::new(move || or_nan(unpaced(port, connections))));
+        contenders.push(Box::new(move || or_nan(pushed(port, connections))));
+    }
+    contenders.push(Box::new(move || or_nan(their_client(port))));
+    let mut contenders: Vec<_> = (contenders.iter_mut())
+        .map(|contender| &mut **contender as &mut dyn FnMut() -> f64)
+        .collect();
+    let mut medians = in_turn(ROUNDS, &mut contenders);
+    let rumqttc = medians.pop().unwrap_or(f64::NAN);
+    let row = |id: String, ours| Row::new(id, ours, "msg/s", ROUNDS);
+    let pushing = |row: Row, limit| row.against(limit, "bare sockets that push", Better::More);
+    let (mut best, mut limit, mut each) = (f64::NAN, f64::NAN, Vec::new());
+    for (connections, pair) in CONNECTIONS.into_iter().zip(medians.chunks_exact(2)) {
+        let id = format!("load.mqtt.rate.{connections}_connections");
+        each.push(pushing(row(id, pair[0]), pair[1]));
+        (best, limit) = (pair[0].max(best), pair[1].max(limit));
+    }
+    let over_one = row("load.mqtt.rate.beside_rumqttc".into(), medians[0]);
+    let mut rows = vec![
+        pushing(row("load.mqtt.rate".into(), best), limit).target(Target::Ratio(0.9)),
+        over_one.against(rumqttc, "rumqttc 0.25", Better::More),
+    ];
+    rows.append(&mut each);
+    Ok(rows)
 }
 
 /// Messages a second from the beginning of `work` until the broker has passed on what each of so many connections sent last.
@@ -46,13 +65,14 @@ fn taken(
     done.map(|()| MESSAGES as f64 / seconds)
 }
 
-/// Over one connection of ours, without a pace.
-fn unpaced(port: u16) -> anyhow::Result<f64> {
-    let mut pool = open(port, 1, Instant::now())?;
-    let rate = taken(subscribed(port)?, 1, || {
+/// Over connections of ours, without a pace.
+fn unpaced(port: u16, connections: usize) -> anyhow::Result<f64> {
+    let mut pool = open(port, connections, Instant::now())?;
+    let messages = MESSAGES + connections;
+    let rate = taken(subscribed(port)?, connections, || {
         let mut sent = 0;
-        while sent <= MESSAGES {
-            while sent <= MESSAGES && !pool.is_urgent() && offer(&mut pool, sent, 0)? {
+        while sent < messages {
+            while sent < messages && !pool.is_urgent() && offer(&mut pool, sent, 0)? {
                 sent += 1;
             }
             pool.turn(Duration::from_millis(1), &mut Deaf)?;

@@ -317,14 +317,17 @@ impl Pool {
         }
     }
 
-    /// Waits at most `wait` for the sockets and does what they ask for.
+    /// Writes what is in the buffers, waits for the sockets and does what they ask for. Writing and waiting take `wait` together at most,
+    /// unless writing alone takes longer: many sockets do not lengthen the time between two turns.
     ///
     /// # Errors
     /// When the operating system refuses to tell.
     pub fn turn(&mut self, wait: Duration, witness: &mut impl Witness) -> Result<(), MqttError> {
+        let begun = Instant::now();
         self.flush(witness);
         let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
-        let polled = self.poll.poll(&mut events, Some(wait));
+        let left = wait.saturating_sub(begun.elapsed());
+        let polled = self.poll.poll(&mut events, Some(left));
         for event in &events {
             let index = event.token().0;
             let now = self.now();
