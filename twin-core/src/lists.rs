@@ -73,29 +73,15 @@ impl<T> Lists<T> {
 }
 
 impl Lists {
-    /// Adds to the sum of each list the values of its items, in their order. Four lists are summed side by side: one sum alone waits for each
-    /// addition before the next.
-    pub(crate) fn add_up(&self, values: &[f64], sums: &mut [f64]) {
-        let add = |sum: f64, item: &u32| sum + values[*item as usize];
-        let mut fours = sums.chunks_exact_mut(4);
-        let mut i = 0;
-        for four in &mut fours {
-            let (a, b, c, d) = (self.of(i), self.of(i + 1), self.of(i + 2), self.of(i + 3));
-            let shared = a.len().min(b.len()).min(c.len()).min(d.len());
-            let side_by_side = (a.iter().zip(b)).zip(c.iter().zip(d)).take(shared);
-            let [mut e, mut f, mut g, mut h] = [four[0], four[1], four[2], four[3]];
-            for ((a, b), (c, d)) in side_by_side {
-                (e, f, g, h) = (add(e, a), add(f, b), add(g, c), add(h, d));
+    /// Adds to each item's sum the values, from 0 on, of the lists that hold it, in their order. An item is in few lists and a list is long: this
+    /// way round there is one long loop a list, whose additions do not wait for each other, and none for a list whose value is 0.
+    pub(crate) fn add_to_items(&self, values: &[f64], sums: &mut [f64]) {
+        for (list, &value) in self.iter().zip(values) {
+            if value > 0.0 {
+                for &item in list {
+                    sums[item as usize] += value;
+                }
             }
-            four[0] = a[shared..].iter().fold(e, add);
-            four[1] = b[shared..].iter().fold(f, add);
-            four[2] = c[shared..].iter().fold(g, add);
-            four[3] = d[shared..].iter().fold(h, add);
-            i += 4;
-        }
-        for sum in fours.into_remainder() {
-            *sum = self.of(i).iter().fold(*sum, add);
-            i += 1;
         }
     }
 

@@ -17,6 +17,9 @@ pub struct Chain {
     stations: Vec<f64>,
 }
 
+/// More than squares of distances are rounded by, as a share.
+const ROUNDED: f64 = 1e-9;
+
 /// A point of a line: where it is and which way the line runs there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Station {
@@ -76,15 +79,18 @@ impl Chain {
 
     /// Station in metres and distance in metres of the point of the line nearest to `point`.
     pub(crate) fn project(&self, point: Coord<f64>) -> (f64, f64) {
-        let mut best = (0.0, f64::INFINITY);
+        let (mut best, mut limit) = ((0.0, f64::INFINITY), f64::INFINITY);
         for (index, pair) in self.points.windows(2).enumerate() {
-            let (share, distance) = project_on_segment(point, pair[0], pair[1]);
+            let (share, rest) = nearest_on_segment(point, pair[0], pair[1]);
+            // A root only of what may be nearer.
+            if rest.x * rest.x + rest.y * rest.y > limit {
+                continue;
+            }
+            let distance = rest.x.hypot(rest.y);
             if distance < best.1 {
-                best = (
-                    self.stations[index]
-                        + share * (self.stations[index + 1] - self.stations[index]),
-                    distance,
-                );
+                let length = self.stations[index + 1] - self.stations[index];
+                best = (self.stations[index] + share * length, distance);
+                limit = distance * distance * (1.0 + ROUNDED);
             }
         }
         best
@@ -93,6 +99,12 @@ impl Chain {
 
 /// Share along the segment and distance of its point nearest to `point`.
 pub(super) fn project_on_segment(point: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> (f64, f64) {
+    let (share, rest) = nearest_on_segment(point, a, b);
+    (share, rest.x.hypot(rest.y))
+}
+
+/// Share along the segment of its point nearest to `point`, and the way from there to `point`.
+fn nearest_on_segment(point: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> (f64, Coord<f64>) {
     let (along, to) = (b - a, point - a);
     let squared = along.x * along.x + along.y * along.y;
     let share = if squared > 0.0 {
@@ -100,8 +112,7 @@ pub(super) fn project_on_segment(point: Coord<f64>, a: Coord<f64>, b: Coord<f64>
     } else {
         0.0
     };
-    let rest = to - along * share;
-    (share, rest.x.hypot(rest.y))
+    (share, to - along * share)
 }
 
 /// A vertex to the millimetre: roads meet where they share one.

@@ -87,11 +87,11 @@ impl Dual {
         chosen.clear();
         self.site_value.copy_from_slice(&core.opening);
         self.reduced.fill(0.0);
-        core.cols.add_up(&prices.row, &mut self.reduced);
+        core.rows.add_to_items(&prices.row, &mut self.reduced);
         for (reduced, cost) in self.reduced.iter_mut().zip(&core.cost) {
             *reduced = cost - *reduced;
         }
-        core.pack_of.add_up(&prices.pack, &mut self.reduced);
+        core.packs.add_to_items(&prices.pack, &mut self.reduced);
         for (j, &r) in self.reduced.iter().enumerate() {
             if r < 0.0 {
                 match core.site[j] {
