@@ -34,7 +34,7 @@ const MOST_TEXT: u32 = 500;
 
 /// What every behaviour uses.
 mod prelude {
-    pub(super) use super::number::{is_latest, next_number};
+    pub(super) use super::number::{is_latest, next_number, part};
     pub(super) use super::passage;
     pub(super) use super::store::one_more;
     pub(super) use super::{Behaviour, Event, MOST_TEXT, Plan};

@@ -14,6 +14,12 @@ pub(super) fn is_latest(register: f64, number: u32) -> bool {
     f64::from(number) == register
 }
 
+/// What is left of a register that holds a whole number when `of`, a whole number too, is taken from it as often as it goes; never negative.
+/// By integers: the remainder of floating point numbers is a loop, which was a twentieth of a simulated day.
+pub(super) fn part(register: f64, of: f64) -> f64 {
+    (register as i64).rem_euclid(of as i64) as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +31,17 @@ mod tests {
         assert_eq!(numbers, [65_535, 0, 1]);
         assert!(is_latest(register, 1));
         assert!(!is_latest(register, 0) && !is_latest(register, 65_535));
+    }
+
+    #[test]
+    fn a_register_is_taken_apart_exactly() {
+        let bay = 65_536.0 * 65_536.0;
+        assert_eq!(part(3.0 * bay + 65_536.0 * 7.0 + 2.0, 65_536.0), 2.0);
+        assert_eq!(
+            part(3.0 * bay + 65_536.0 * 7.0 + 2.0, bay),
+            65_536.0 * 7.0 + 2.0
+        );
+        assert_eq!(part(-5.0, 4.0), 3.0);
+        assert_eq!(part(0.0, 2.0), 0.0);
     }
 }

@@ -37,7 +37,7 @@ const MISSING_KWH: (f64, f64) = (6.0, 30.0);
 
 /// What commands hold the display and the loudspeaker at.
 fn holds(dev: &Device) -> (f64, f64) {
-    (dev.c % SPEAKER, (dev.c / SPEAKER).floor())
+    (part(dev.c, SPEAKER), (dev.c / SPEAKER).floor())
 }
 
 /// What a command holds, or what is usual.

@@ -117,7 +117,7 @@ impl TripleMeter {
     }
 
     fn state(dev: &Device) -> f64 {
-        dev.c.rem_euclid(STATES)
+        part(dev.c, STATES)
     }
 
     fn set_state(dev: &mut Device, state: f64) {
@@ -367,7 +367,7 @@ const CHLORINE_DECAY: f64 = 0.06;
 impl WaterTankMonitor {
     /// Whether the pump fills it: 0 or 1.
     fn fills(dev: &Device) -> f64 {
-        dev.b.rem_euclid(2.0)
+        part(dev.b, 2.0)
     }
 
     /// Share of the mains' pressure that is left.

@@ -227,7 +227,7 @@ const ROOM_STATES: f64 = 8.0;
 impl SmartMeetingRoom {
     /// 1 while it is booked, 1 more than its scene while it is used.
     fn state(dev: &Device) -> f64 {
-        dev.c % ROOM_STATES
+        part(dev.c, ROOM_STATES)
     }
 
     fn turn(dev: &mut Device, state: f64) {

@@ -35,7 +35,7 @@ const BAY: f64 = PERSON * PERSON;
 
 /// Vehicles and persons in view.
 fn in_view(c: f64) -> (f64, f64) {
-    (c % PERSON, (c % BAY / PERSON).floor())
+    (part(c, PERSON), (part(c, BAY) / PERSON).floor())
 }
 
 /// Bays that are taken.
