@@ -212,7 +212,8 @@ impl Env {
         let p = profile as usize;
         let from = per_day * self.profile[0].sum[p];
         let to = per_day * self.profile[1].sum[p];
-        let mut k = from.floor() as i64;
+        // Rounded down, without the call that the processor's least common form has no instruction for.
+        let mut k = from as i64 - i64::from((from as i64) as f64 > from);
         while k as f64 <= to {
             let at = k as f64 + unit(key, stream, k);
             if at > from && at <= to {

@@ -25,6 +25,19 @@ pub(super) fn those(
     });
 }
 
+/// Plans all who pass, each as the code that `of` tells, with the bits of [`Pass`] as data: they are looked for once, whatever the codes.
+pub(super) fn coded(env: &Env, dev: &Device, of: impl Fn(Pass) -> u8, plan: &mut Plan<'_>) {
+    env.population.passages(dev.seat, env.start, |time, pass| {
+        plan(time, of(pass), pass.to_bits());
+    });
+}
+
+/// Plans all who pass: those on foot as `walks`, vehicles as `drives`.
+pub(super) fn by_vehicle(env: &Env, dev: &Device, (walks, drives): (u8, u8), plan: &mut Plan<'_>) {
+    let of = |pass: Pass| if pass.drives() { drives } else { walks };
+    coded(env, dev, of, plan);
+}
+
 /// Plans all who pass.
 pub(super) fn all(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
     those(env, dev, code, |_| true, plan);

@@ -267,8 +267,7 @@ impl Behaviour for SmartTurnstile {
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::people(env, dev, COMES, plan);
-        passage::vehicles(env, dev, DRIVES, plan);
+        passage::by_vehicle(env, dev, (COMES, DRIVES), plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

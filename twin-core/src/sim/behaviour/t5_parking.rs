@@ -278,8 +278,8 @@ impl Behaviour for SharedParkingSpace {
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::those(env, dev, COMES, Pass::is_inward, plan);
-        passage::those(env, dev, GOES, |pass| !pass.is_inward(), plan);
+        let comes_or_goes = |pass: Pass| if pass.is_inward() { COMES } else { GOES };
+        passage::coded(env, dev, comes_or_goes, plan);
         env.arrivals(Profile::Leisure, BOOKINGS_PER_DAY, dev.key, 4, |_, time| {
             plan(time, BOOKS, 0)
         });

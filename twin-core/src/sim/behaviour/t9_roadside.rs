@@ -115,8 +115,7 @@ impl Behaviour for RoadsideSensor {
         env.arrivals(Profile::Vehicles, per_day, dev.key, 3, |_, time| {
             plan(time, PARKS, 0)
         });
-        passage::vehicles(env, dev, VEHICLE_COMES, plan);
-        passage::people(env, dev, PERSON_COMES, plan);
+        passage::by_vehicle(env, dev, (PERSON_COMES, VEHICLE_COMES), plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
