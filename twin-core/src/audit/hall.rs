@@ -16,7 +16,8 @@ use crate::ids::ClassId;
 use crate::model::{Device, Room};
 use crate::optimise::Progress;
 use crate::planning::{
-    Need, ROOMS, SEED, clear_point, clearance, edge_distance, hung, is_protected,
+    Need, ROOMS, SAME_SPOT_M, SEED, clear_point, clearance, edge_distance, hangs_in_hall, hung,
+    is_protected,
 };
 
 /// How much nearer to a wall than asked for a device may be for rounding, in metres.
@@ -43,7 +44,7 @@ pub(super) fn assumed(row: &DeviceRow, needs: &[Need]) -> Option<ConditionAudit>
     })
 }
 
-/// On the storeys of a unit whose halls no source draws, a detector each, clear of the walls.
+/// On the storeys of a unit whose halls no source draws, a detector each, clear of the walls; of those on other storeys nothing is told.
 pub(super) fn on_storeys(
     unit: usize,
     (least_m, storeys): (f64, &[i16]),
@@ -57,16 +58,9 @@ pub(super) fn on_storeys(
     let footprint = scene.footprint_of(Some(&unit_here.building));
     let (mut found, mut served_by, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new());
     let mut mend = None;
-    for number in candidates.attached(subject, subject) {
-        let server = candidates.get(number).server;
-        let Server::Device(index) = server else {
-            continue;
-        };
-        let device = &scene.fleet.devices[index as usize];
-        if wanted.contains(&device.storey) {
-            found.insert(device.storey);
-            served_by.push(server);
-        }
+    for (server, device) in hanging(unit, &wanted, scene, candidates) {
+        found.insert(device.storey);
+        served_by.push(server);
         let Some(footprint) = footprint else { continue };
         let distance_m = edge_distance(footprint, device.position.plan().into());
         if distance_m < least_m - SLACK_M {
@@ -111,6 +105,42 @@ pub(super) fn on_storeys(
             mend
         },
     }
+}
+
+/// The detectors of a unit on these storeys, in the community's order: those that are attached to it, and those of nobody that hang in its hall.
+fn hanging<'s>(
+    unit: usize,
+    storeys: &BTreeSet<i16>,
+    scene: &'s Scene<'_>,
+    candidates: &Candidates,
+) -> Vec<(Server, &'s Device)> {
+    let subject = Subject::Unit(unit as u32);
+    let core: Coord<f64> = scene.survey.community.units[unit].position.plan().into();
+    let of_nobody = candidates.near(core, SAME_SPOT_M).into_iter();
+    let of_nobody = of_nobody
+        .filter_map(|(number, _)| device_of(number, scene, candidates))
+        .filter(|(_, device)| hangs_in_hall(&scene.survey, unit, device));
+    let attached = candidates.attached(subject, subject);
+    let attached = attached.filter_map(|number| device_of(number, scene, candidates));
+    let all = attached.chain(of_nobody);
+    let mut hanging: Vec<(Server, &Device)> = all
+        .filter(|(_, device)| storeys.contains(&device.storey))
+        .collect();
+    hanging.sort_unstable_by_key(|(server, _)| *server);
+    hanging
+}
+
+/// The device of a candidate; none of a fixture.
+fn device_of<'s>(
+    number: u32,
+    scene: &'s Scene<'_>,
+    candidates: &Candidates,
+) -> Option<(Server, &'s Device)> {
+    let server = candidates.get(number).server;
+    let Server::Device(index) = server else {
+        return None;
+    };
+    Some((server, scene.fleet.devices[index as usize].as_ref()))
 }
 
 /// A point clear of the walls for a detector that is not, if there is one.
@@ -207,11 +237,7 @@ fn inside<'s>(
     } / 2.0;
     let near = candidates.near(bounds.center(), half.x.hypot(half.y));
     let device = |(number, _): (u32, f64)| {
-        let server = candidates.get(number).server;
-        let Server::Device(index) = server else {
-            return None;
-        };
-        let device = scene.fleet.devices[index as usize].as_ref();
+        let (server, device) = device_of(number, scene, candidates)?;
         let is_here = device.storey == room.level
             && room
                 .outline

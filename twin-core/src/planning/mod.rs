@@ -15,7 +15,7 @@
 //! | `feature` | the features that a city's own rules speak of |
 //! | `walk` | how far it is on foot from such a feature |
 //! | `group` | rows whose devices stand together |
-//! | `hall` | halls that a source draws, and where detectors hang in them |
+//! | `hall`, `undrawn` | halls that a source draws and where detectors hang in them, and who hangs in those that none draws |
 //! | `sites`, `want` | places of table 10 and those that device rows name |
 //! | `proposal` | where an audit proposes places |
 //! | `stand_in` | where devices stand whose place is not there |
@@ -74,6 +74,7 @@ mod supply;
 mod survey;
 #[cfg(test)]
 pub(crate) mod tests;
+mod undrawn;
 mod walk;
 mod want;
 mod warning;
@@ -119,5 +120,6 @@ pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};
 pub use stand_in::StandIn;
 pub use supply::Unreached;
 pub use survey::Survey;
+pub(crate) use undrawn::hangs_in_hall;
 pub(crate) use walk::Footways;
 pub use warning::Warning;

@@ -37,6 +37,8 @@ pub struct Survey<'a> {
     pub(crate) households_of: Vec<u64>,
     /// Units of each building, by position.
     pub(crate) units_of: Vec<Vec<usize>>,
+    /// Rooms of each building, by position.
+    pub(super) rooms_of: Vec<Vec<usize>>,
     /// The main gate of each compound, if it has a gate.
     pub(crate) main_gate_of: Vec<Option<usize>>,
     /// Position of each building by its id.
@@ -83,6 +85,7 @@ impl<'a> Survey<'a> {
             buildings_of: vec![Vec::new(); community.compounds.len()],
             households_of: vec![0; community.compounds.len()],
             units_of: vec![Vec::new(); community.buildings.len()],
+            rooms_of: vec![Vec::new(); community.buildings.len()],
             main_gate_of: vec![None; community.compounds.len()],
             building_by_id,
             compound_by_id,
@@ -136,6 +139,11 @@ impl<'a> Survey<'a> {
         for (index, unit) in self.community.units.iter().enumerate() {
             if let Some(building) = self.building_by_id.get(unit.building.as_str()) {
                 self.units_of[*building].push(index);
+            }
+        }
+        for (index, room) in self.community.rooms.iter().enumerate() {
+            if let Some(building) = self.building_by_id.get(room.building.as_str()) {
+                self.rooms_of[*building].push(index);
             }
         }
     }

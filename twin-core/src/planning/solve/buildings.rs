@@ -6,6 +6,7 @@ use super::{RowWork, Solver, Spot};
 use crate::model::{Host, Place, Position};
 use crate::planning::area::{around, clear_point, inner_point};
 use crate::planning::placement::PlacementError;
+use crate::planning::undrawn::hangs_in_hall;
 
 /// How far from the stair and lift core a home's meters and lock are, and from its walls, in metres; assumptions.
 const HOME_RADIUS_M: f64 = 4.0;
@@ -109,15 +110,15 @@ impl<'a> Solver<'a> {
         (0..count).map(spot).collect()
     }
 
-    /// Under the ceiling of the unit's hall on storeys where none is drawn.
+    /// Under the ceiling of the unit's hall on storeys where none is drawn and no detector hangs.
     pub(super) fn in_halls(
         &mut self,
-        unit: usize,
+        number: usize,
         wall_clearance_m: f64,
         storeys: &[i16],
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
-        let unit = &self.survey.community.units[unit];
+        let unit = &self.survey.community.units[number];
         let Some(&index) = self.survey.building_by_id.get(unit.building.as_str()) else {
             return Ok(());
         };
@@ -130,17 +131,39 @@ impl<'a> Solver<'a> {
         );
         let above_floor_m = under_ceiling(work.class.mount_height_m, storey_m).max(storey_m / 2.0);
         let host = Host::Unit(unit.id.clone());
-        let spot = |storey: &i16| {
+        for storey in storeys {
+            work.outcome.demanded += 1;
+            if let Some(taken) = self.hanging(number, *storey, work) {
+                work.outcome.existing += 1;
+                self.note_existing(taken);
+                continue;
+            }
             let z = building.base_z.value + f64::from(*storey) * storey_m + above_floor_m;
-            Spot {
+            let spot = Spot {
                 position: Position::new(hall.x, hall.y, z),
                 host: host.clone(),
                 storey: *storey,
                 heading_rad: None,
-            }
+            };
+            self.push(spot, work)?;
+        }
+        Ok(())
+    }
+
+    /// Uses up a detector of a unit on a storey: one that is attached to it, else one of nobody that hangs in its hall.
+    fn hanging(&self, unit: usize, storey: i16, work: &mut RowWork<'a>) -> Option<usize> {
+        let survey = self.survey;
+        let here = &survey.community.units[unit];
+        // What is no device is a fixture, which is on no storey.
+        let on_storey = |index: usize| {
+            let device = survey.community.devices.get(index);
+            device.filter(|device| device.storey == storey)
         };
-        let spots: Vec<Spot> = storeys.iter().map(spot).collect();
-        self.fill(spots, work)
+        let hangs_here = |index| on_storey(index).is_some_and(|d| hangs_in_hall(survey, unit, d));
+        let of_unit = Host::Unit(here.id.clone());
+        let attached = (&of_unit, |index| on_storey(index).is_some());
+        let about = (here.position.plan().into(), hangs_here);
+        work.existing.take_that(attached, about)
     }
 
     pub(super) fn on_roof(

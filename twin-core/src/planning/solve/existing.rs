@@ -103,6 +103,22 @@ impl Existing {
         self.take(point, SAME_SPOT_M, |loose, index| loose.contains(&index))
     }
 
+    /// Uses up the first device at the host that `counts`, else the nearest about `point` that `hangs_here`.
+    pub(super) fn take_that(
+        &mut self,
+        (host, counts): (&Host, impl Fn(usize) -> bool),
+        (point, hangs_here): (Coord<f64>, impl Fn(usize) -> bool),
+    ) -> Option<usize> {
+        let at_host = self.by_host.get(host).map_or(&[][..], Vec::as_slice);
+        let free = |index: &usize| !self.used.contains(index) && counts(*index);
+        let first = at_host.iter().rev().copied().find(free);
+        if let Some(index) = first {
+            self.used.insert(index);
+            return Some(index);
+        }
+        self.take(point, SAME_SPOT_M, |_, index| hangs_here(index))
+    }
+
     /// Uses up a device at the host, else the loose one nearest to a shape within `within_m` of it.
     pub(super) fn take_within(
         &mut self,

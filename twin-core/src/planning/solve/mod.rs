@@ -181,7 +181,7 @@ impl<'a> Solver<'a> {
         let mut work = self.work(demand, class);
         let (mut along, mut greens) = (Vec::new(), Vec::new());
         let (mut from_ends, mut reaches) = (Vec::new(), Vec::new());
-        // Before the units that the halls are of, which take any detector of theirs.
+        // Before the units that the halls are of, which take those that are attached to them wherever these hang.
         let halls = demand
             .needs
             .iter()

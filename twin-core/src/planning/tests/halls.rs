@@ -5,7 +5,7 @@ use crate::audit::{Auditor, Fault, Missing as Unsaid, Repair, RowAudit, Subject,
 use crate::catalogue::FeatureLayer;
 
 /// A building of two storeys, 60 m long and deep, with one unit, and rooms on the ground floor.
-fn with_rooms(rooms: &[(RoomKind, Polygon<f64>, f64)]) -> Community {
+pub(super) fn with_rooms(rooms: &[(RoomKind, Polygon<f64>, f64)]) -> Community {
     let mut parts = empty();
     parts.buildings.push(Building {
         footprint: rectangle(0.0, 0.0, 60.0, 60.0),
@@ -39,13 +39,13 @@ fn detectors() -> Catalogue {
     catalogue
 }
 
-fn hung_in(community: &Community) -> (Vec<Device>, RowOutcome) {
+pub(super) fn hung_in(community: &Community) -> (Vec<Device>, RowOutcome) {
     let placement = place(community, &detectors(), &PlacementOptions::default()).unwrap();
     let outcome = outcome(&placement, "T3-8").clone();
     (placement.devices, outcome)
 }
 
-fn audited(community: &Community, devices: Vec<Device>) -> RowAudit {
+pub(super) fn audited(community: &Community, devices: Vec<Device>) -> RowAudit {
     let mut parts: CommunityParts = (**community).clone();
     parts.devices = devices;
     let community = Community::new(parts).unwrap();
@@ -58,7 +58,7 @@ fn audited(community: &Community, devices: Vec<Device>) -> RowAudit {
         .clone()
 }
 
-fn on_storey(devices: &[Device], storey: i16) -> Vec<&Device> {
+pub(super) fn on_storey(devices: &[Device], storey: i16) -> Vec<&Device> {
     devices
         .iter()
         .filter(|device| device.storey == storey)

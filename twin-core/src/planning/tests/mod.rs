@@ -17,6 +17,7 @@ mod siting;
 mod stand_in;
 mod supply;
 pub(crate) mod town;
+mod undrawn;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
