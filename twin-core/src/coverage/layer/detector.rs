@@ -110,18 +110,16 @@ impl Detectors {
     /// When no room of the storey is known.
     pub(super) fn storey(&self, community: &Community, storey: i16) -> Result<Storey, LayerError> {
         let rooms = self.rooms(community, storey);
-        let mut halls: Vec<Protected<'_>> = rooms
-            .into_iter()
-            .map(|room| Protected {
-                room,
-                detectors: Vec::new(),
-            })
-            .collect();
         let mut by_building: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (i, hall) in halls.iter().enumerate() {
-            let of_building = by_building.entry(hall.room.building.as_str());
+        for (i, room) in rooms.iter().enumerate() {
+            let of_building = by_building.entry(room.building.as_str());
             of_building.or_default().push(i);
         }
+        let all = rooms.iter().map(|room| Protected {
+            room,
+            detectors: Vec::new(),
+        });
+        let mut halls: Vec<Protected<'_>> = all.collect();
         let (mut left_out, mut beside) = (Vec::new(), 0);
         for detector in self.all.iter().filter(|d| d.storey == storey) {
             let near = detector.building.as_deref();
@@ -129,9 +127,9 @@ impl Detectors {
             let near: Cow<'_, [usize]> = match near {
                 Some(near) => Cow::Borrowed(near),
                 None if detector.building.is_some() => Cow::Borrowed(&[]),
-                None => Cow::Owned((0..halls.len()).collect()),
+                None => Cow::Owned((0..rooms.len()).collect()),
             };
-            match room_of(detector, &near, &halls) {
+            match room_of(detector.at, detector.is_public, &near, &rooms) {
                 Some((i, is_beside)) => {
                     beside += usize::from(is_beside);
                     halls[i].detectors.push(detector);
@@ -168,19 +166,31 @@ impl Detectors {
         })
     }
 
-    /// What a detector that hangs at `at` on a storey would protect of the room there: nothing where no room is known. Cost: O(rooms).
+    /// What a detector that hangs at `at` would protect of its room on a storey: `device`, which stays on its own storey and attached to what it is attached
+    /// to, or one that is not there yet. Nothing where no room is known. Cost: O(rooms).
     ///
     /// # Errors
     /// When the rule does not hold for the room.
     pub fn tried(
         &self,
         community: &Community,
+        device: Option<u32>,
         storey: i16,
         at: Coord<f64>,
     ) -> Result<MultiPolygon<f64>, RadiusError> {
+        let known = self.all.iter().find(|known| Some(known.device) == device);
+        if known.is_some_and(|known| known.storey != storey) {
+            return Ok(MultiPolygon(Vec::new()));
+        }
         let rooms = self.rooms(community, storey);
-        let there = rooms.into_iter().find(|room| holds(room, at));
-        there.map_or_else(|| Ok(MultiPolygon(Vec::new())), |room| protected(room, at))
+        let building = known.and_then(|known| known.building.as_deref());
+        let may_be = |i: &usize| building.is_none_or(|own| rooms[*i].building.as_str() == own);
+        let near: Vec<usize> = (0..rooms.len()).filter(may_be).collect();
+        let is_public = known.is_some_and(|known| known.is_public);
+        match room_of(at, is_public, &near, &rooms) {
+            Some((i, _)) => protected(rooms[i], at),
+            None => Ok(MultiPolygon(Vec::new())),
+        }
     }
 
     /// The rooms of a storey that may have a detector: those that are drawn, then those that are inferred.
@@ -246,21 +256,23 @@ fn holds(room: &Room, at: Coord<f64>) -> bool {
     room.outline.contains(&Point::from(at))
 }
 
-/// The room of a detector among `near`, and whether it hangs beside it.
-fn room_of(detector: &Detector, near: &[usize], halls: &[Protected<'_>]) -> Option<(usize, bool)> {
-    let fits = |i: &&usize| !detector.is_public || halls[**i].room.kind.value.is_hall();
-    let at = Point::from(detector.at);
-    let about = near
-        .iter()
-        .filter(fits)
-        .find(|i| holds(halls[**i].room, detector.at));
+/// The room among `near` of a detector at `at`, which is for a unit's public area or not, and whether it hangs beside it.
+fn room_of(
+    at: Coord<f64>,
+    is_public: bool,
+    near: &[usize],
+    rooms: &[&Room],
+) -> Option<(usize, bool)> {
+    let fits = |i: &&usize| !is_public || rooms[**i].kind.value.is_hall();
+    let about = near.iter().filter(fits).find(|i| holds(rooms[**i], at));
     if let Some(i) = about {
         return Some((*i, false));
     }
-    if !detector.is_public {
+    if !is_public {
         return None;
     }
-    let away = |i: &usize| Euclidean.distance(&at, &halls[*i].room.outline);
+    let at = Point::from(at);
+    let away = |i: &usize| Euclidean.distance(&at, &rooms[*i].outline);
     let nearest = near.iter().filter(fits).map(|i| (*i, away(i)));
     let nearest = nearest.min_by(|a, b| a.1.total_cmp(&b.1));
     nearest

@@ -1,6 +1,8 @@
 //! What smoke detectors protect, by the rooms that they are in.
 
 use super::*;
+use crate::ids::UnitId;
+use crate::model::Unit;
 
 #[test]
 fn a_detector_protects_the_radius_of_its_rooms_floor_and_height() {
@@ -98,4 +100,56 @@ fn what_is_not_known_of_a_detector_is_said() {
     // A storey without a room is refused in words.
     let refused = whole(&community).layer(&community, Kind::Smoke(5));
     assert_eq!(refused.unwrap_err(), LayerError::NoRooms { storey: 5 });
+}
+
+#[test]
+fn a_detector_tried_where_it_hangs_protects_what_the_layer_says() {
+    // Of a unit of the house one 2 m beside the hall of 6 × 6 m and one where a home overlaps the hall; and one where no room is.
+    let on = |level: i16, room: Room| Room { level, ..room };
+    let hall = [100.0, 100.0, 106.0, 106.0];
+    let rooms = vec![
+        room("home", RoomKind::Home, [100.0, 100.0, 103.0, 103.0], 3.0),
+        room("hall", RoomKind::Lobby, hall, 3.0),
+        on(3, room("above", RoomKind::Lobby, hall, 3.0)),
+    ];
+    let mut parts = community(rooms, Vec::new()).into_parts();
+    let unit = UnitId::new("u").unwrap();
+    parts.units.push(Unit {
+        id: unit.clone(),
+        building: BuildingId::new("b").unwrap(),
+        number: 1,
+        position: Position::new(110.0, 110.0, 0.0),
+        households: 0,
+        rented: 0,
+        provenance: by(),
+    });
+    let of_unit = |id: &str, [x, y]: [f64; 2]| {
+        let host = Host::Unit(unit.clone());
+        device(id, "T3-8", [x, y, 8.7], (host, 2))
+    };
+    parts.devices = vec![
+        of_unit("beside", [108.0, 103.0]),
+        of_unit("home", [102.0, 102.0]),
+        detector("lost", [150.0, 130.0]),
+    ];
+    let community = Community::new(parts).unwrap();
+    let (whole, layer) = (whole(&community), layer(&community, Kind::Smoke(2)));
+    let tried = |device: u32, storey: i16| {
+        let at = community.devices[device as usize].position.plan().into();
+        let detectors = &whole.detectors;
+        let ground = detectors.tried(&community, Some(device), storey, at);
+        ground.unwrap()
+    };
+    for device in 0..3 {
+        let in_layer = layer.patchwork.ground(device);
+        let in_layer = in_layer.map_or(0.0, Area::unsigned_area);
+        close(tried(device, 2).unsigned_area(), in_layer);
+        // It is not on the storey above.
+        assert_eq!(tried(device, 3).unsigned_area(), 0.0);
+    }
+    // 6.7 m about (102, 102), 5.66 m from the farthest corner, are all of the hall; about (108, 103), with a half chord of 6 m at 3 m aside, a part.
+    close(tried(1, 2).unsigned_area(), 36.0);
+    let beside_m2 = tried(0, 2).unsigned_area();
+    assert!(beside_m2 > 20.0 && beside_m2 < 30.0, "{beside_m2}");
+    assert_eq!(tried(2, 2).unsigned_area(), 0.0);
 }

@@ -167,7 +167,7 @@ pub(super) fn sinrs_db(
     Ok(map.sinrs_db().to_vec())
 }
 
-/// What a smoke detector would protect of the room that it would hang in.
+/// What a smoke detector would protect of the room that it would hang in; one that is there stays on its storey, as an edit leaves it.
 fn protected(
     asked: &Asked<'_>,
     question: &WhatIf,
@@ -188,7 +188,7 @@ fn protected(
     }
     let at = place(asked, question, device)?;
     let detectors = &asked.whole.detectors;
-    let ground = detectors.tried(&asked.world.community, storey, at);
+    let ground = detectors.tried(&asked.world.community, device, storey, at);
     let ground = ground.map_err(|error| HttpError::out_of_range(error.told()))?;
     Ok(Tried::of(ground, None))
 }
