@@ -7,9 +7,10 @@ use crate::coverage::camera::{
     Camera, Label, Lens, Projection, Raster, Target, exposures, picture,
 };
 use crate::coverage::obstacle::Obstacles;
-use crate::ids::{BuildingId, CommunityId};
+use crate::ids::{BuildingId, CommunityId, ShellId};
 use crate::model::{
-    Building, BuildingUse, Community, CommunityParts, Name, Position, Provenance, Sourced,
+    Building, BuildingUse, Community, CommunityParts, Name, Position, Provenance, Shell, Sourced,
+    Surface, SurfaceKind,
 };
 use crate::spatial::LocalFrame;
 
@@ -172,4 +173,51 @@ fn a_wall_before_a_home_keeps_it_private() {
     let hidden = obstacles(&[plan, wall(&[(15.0, -30.0), (15.0, 30.0)], 9.0)]);
     let found = exposures(&community, &hidden, &camera(4.5), 25.0).unwrap();
     assert_eq!(found, []);
+}
+
+/// The home with 3.5 m high before its middle, from 20 m to 25 m, and 9 m behind it.
+fn stepped() -> Community {
+    let roof = |west: f64, east: f64, z: f64| Surface {
+        kind: SurfaceKind::Roof,
+        rings: vec![vec![
+            [west, -3.0, z],
+            [east, -3.0, z],
+            [east, 3.0, z],
+            [west, 3.0, z],
+        ]],
+        material: None,
+    };
+    let mut parts = home(BuildingUse::Residential).into_parts();
+    parts.shells.push(Shell {
+        id: ShellId::new("shell").unwrap(),
+        building: BuildingId::new("home").unwrap(),
+        lod: "2".into(),
+        is_solid: false,
+        surfaces: vec![roof(20.0, 25.0, 3.5), roof(25.0, 30.0, 9.0)],
+        materials: Vec::new(),
+        provenance: Provenance::generated("test"),
+    });
+    Community::new(parts).unwrap()
+}
+
+#[test]
+fn no_window_is_masked_in_the_air_above_the_low_part_of_a_home() {
+    let community = stepped();
+    let obstacles = Obstacles::of(&community).unwrap();
+    assert_eq!(obstacles.prisms().len(), 2);
+    let all = exposures(&community, &obstacles, &camera(4.5), 25.0).unwrap();
+    // Of the low part the ground floor alone, of the high part what is above that: two bays each.
+    let storeys: Vec<u16> = all.iter().map(|e| e.storey).collect();
+    assert_eq!(storeys, [0, 0, 1, 2, 1, 2]);
+    let rows = |exposure: usize| {
+        let rows = all[exposure].mask.iter().map(|p| p[1]);
+        let none = (f64::INFINITY, f64::NEG_INFINITY);
+        rows.fold(none, |(top, foot), row| (row.min(top), row.max(foot)))
+    };
+    // 50 pixels a metre at 20 m: 1.5 m to 4.5 m below the lens. 40 at 25 m: from the low roof, 1 m below, to 1.5 m above.
+    for (exposure, (top, foot)) in [(0, (575.0, 725.0)), (2, (440.0, 540.0))] {
+        let found = rows(exposure);
+        assert_near(found.0, top);
+        assert_near(found.1, foot);
+    }
 }
