@@ -203,11 +203,18 @@ impl Simulation {
         }
     }
 
-    /// Tells those that hang on a carrier when it falls silent; gives the number of the outage.
+    /// Tells those that hang on a carrier when it falls silent; gives the number of the outage. What is over at that very moment gives way to
+    /// it: the carrier does not speak in between.
     pub(super) fn put_outage(&mut self, outage: Outage) -> usize {
-        let number = self.env.outages.len();
+        let (number, first) = (self.env.outages.len(), outage.first());
+        if !outage.is_over(first) {
+            let of_carrier = self.env.outages.iter_mut();
+            of_carrier
+                .filter(|before| before.carrier == outage.carrier && before.until == Some(first))
+                .for_each(|before| before.gives_way = true);
+        }
         self.env.outages.push(outage);
-        let begins = SimTime::from_nanos(outage.first());
+        let begins = SimTime::from_nanos(first);
         self.tell_carried(outage.carrier, begins, (code::CARRIER_DOWN, number));
         number
     }

@@ -179,6 +179,37 @@ fn a_router_that_a_command_kills_mutes_it_for_as_long() {
 }
 
 #[test]
+fn a_router_that_breaks_as_it_is_healed_lets_nothing_speak() {
+    check(
+        &[],
+        &[(600, Dead(900)), (700, Clear), (700, Dead(900))],
+        &[(600, Some(1_600))],
+    );
+    check(
+        &[],
+        &[(600, Off), (700, On), (700, Dead(900))],
+        &[(600, Some(1_600))],
+    );
+    // It would have healed by itself at that moment.
+    check(
+        &[],
+        &[(600, Dead(900)), (1_500, Dead(300))],
+        &[(600, Some(1_800))],
+    );
+    // The last of the commands counts.
+    check(
+        &[],
+        &[
+            (600, Dead(900)),
+            (700, Clear),
+            (700, Dead(900)),
+            (700, Clear),
+        ],
+        &[(600, Some(700))],
+    );
+}
+
+#[test]
 fn what_is_off_and_dead_speaks_when_it_is_neither() {
     check(
         &[],
