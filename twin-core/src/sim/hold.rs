@@ -94,7 +94,9 @@ impl Context<'_> {
         }
         if !stood {
             self.raise::<B>(k);
-        } else if known.is_none() {
+            return;
+        }
+        if known.is_none() {
             self.cause.get_or_insert(match holder {
                 Holder::Own | Holder::Behaviour => TruthCause::Behaviour,
                 Holder::Rate => TruthCause::Rate,
@@ -103,6 +105,7 @@ impl Context<'_> {
             let value = B::measures(self, k);
             self.note(k, true, value);
         }
+        B::comes_again(self, k);
     }
 
     /// Ends the condition that held the class's k-th alarm until now; the alarm is over with the last of them. One that was held on or is over is

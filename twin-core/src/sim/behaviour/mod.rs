@@ -150,6 +150,9 @@ pub(crate) trait Behaviour {
     /// Follows the alarm `k`, which was raised or cleared.
     fn alarm(_cx: &mut Context<'_>, _k: usize, _raised: bool) {}
 
+    /// Follows a condition that comes while the alarm `k` stands for another one.
+    fn comes_again(_cx: &mut Context<'_>, _k: usize) {}
+
     /// What the class's k-th alarm, which the behaviour raises now, is there to measure, as it really is; nothing where nothing is measured.
     fn measures(_cx: &Context<'_>, _k: usize) -> Option<f64> {
         None

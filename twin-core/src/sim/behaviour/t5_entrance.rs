@@ -298,8 +298,8 @@ impl Behaviour for SmartTurnstile {
 /// T5-3 红外线测温仪: measures who comes in, within 3 s and 1 K (性能要求); fever from 37.3 °C.
 ///
 /// Skin-corrected temperature 36.5 ± 0.2 °C; three in ten thousand have a fever. The device errs on who is measured by 0.15 K, at most by
-/// 0.35 K (assumption: well within the row's 1 K), so that it takes nobody well for feverish. Flag: somebody with a fever is kept in front of it, by
-/// an incident or a command, and whoever comes then waits.
+/// 0.35 K (assumption: well within the row's 1 K), so that it takes nobody well for feverish. Somebody whom an incident or a command gives a fever
+/// is kept in front of it, and whoever comes then waits; who comes with one by chance goes aside, and the others go on.
 pub(crate) struct InfraredThermometer;
 
 /// Share of those who come in that have a fever (assumption).
@@ -316,6 +316,11 @@ impl InfraredThermometer {
         cx.set(0, temperature + error);
         cx.add(2, 1.0);
         cx.set(3, 0.4 + 1.2 * cx.draw(3));
+    }
+
+    /// Whether somebody with a fever is kept in front of it.
+    fn is_taken(cx: &Context<'_>) -> bool {
+        cx.incident().is_some() || cx.status.is_forced()
     }
 
     /// How warm somebody with a fever is: 37.7 to 39.4 °C (assumption: low to high).
@@ -352,7 +357,7 @@ impl Behaviour for InfraredThermometer {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        if !Pass::from_bits(event.data).is_inward() || cx.dev.flag {
+        if !Pass::from_bits(event.data).is_inward() || Self::is_taken(cx) {
             return;
         }
         if cx.draw(1) >= FEVERISH {
@@ -360,14 +365,7 @@ impl Behaviour for InfraredThermometer {
             Self::measure(cx, temperature);
             return;
         }
-        let stands = cx.has(FEVER);
         cx.raise_for::<Self>(FEVER, 600.0);
-        if stands {
-            Self::measure_fever(cx);
-        } else {
-            // Who came by chance goes aside, and the others go on.
-            cx.dev.flag = false;
-        }
     }
 
     fn measures(cx: &Context<'_>, _k: usize) -> Option<f64> {
@@ -375,10 +373,13 @@ impl Behaviour for InfraredThermometer {
     }
 
     fn alarm(cx: &mut Context<'_>, _k: usize, raised: bool) {
-        cx.dev.flag = raised;
         if raised {
             Self::measure_fever(cx);
         }
+    }
+
+    fn comes_again(cx: &mut Context<'_>, _k: usize) {
+        Self::measure_fever(cx);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {

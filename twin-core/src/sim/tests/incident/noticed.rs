@@ -1,6 +1,7 @@
 //! What one device notices, or a few on somebody's way: seen in what they measure.
 
 use super::*;
+use crate::sim::random::{entity_key, unit};
 
 #[test]
 fn what_one_device_notices_is_noticed_by_one() {
@@ -130,6 +131,80 @@ fn a_fever_is_measured_as_long_as_it_is_told() {
     assert!(after.iter().all(|m| m.1 < 37.3));
     let told = between(&heard, (thermometer, "fever"), begin..end + 1.0);
     assert_eq!(told, [(begin, 1.0), (end, 0.0)]);
+}
+
+/// The id of a device as an incident's place.
+fn place(device: DeviceIdx) -> String {
+    format!("device/{}", demo().0.devices[device.index()].id)
+}
+
+#[test]
+fn two_fevers_at_one_gate_are_measured_each_and_told_until_the_later_is_over() {
+    let thermometer = of_class("T5-3")[0];
+    let at = place(thermometer);
+    let fever = |after_s| IncidentPlan {
+        after_s: Some(after_s),
+        lasts_s: Some(600.0),
+        ..plan(IncidentKind::Fever, Some(&at))
+    };
+    let fevers = vec![fever(1_800.0), fever(2_100.0)];
+    let mut simulation = to_be_disturbed(&only(fevers), 1);
+    // Who comes meanwhile waits, who comes afterwards does not.
+    for second in [1_900, 2_200, 2_500, 2_800] {
+        let comes = MIDNIGHT + SimSpan::from_secs(second);
+        simulation.put(thermometer.index(), comes, (0, 1));
+    }
+    let mut heard = Heard::default();
+    simulation.advance(MIDNIGHT + SimSpan::from_secs(3_000), &mut heard);
+    let of = |channel, span| between(&heard, (thermometer, channel), span);
+    let measured = of("body_temperature", 1_800.0..2_700.0);
+    let moments: Vec<f64> = measured.iter().map(|m| m.0).collect();
+    assert_eq!(moments, [1_800.0, 2_100.0]);
+    assert!(measured.iter().all(|m| (37.3..40.0).contains(&m.1)));
+    assert_eq!(
+        of("fever", 1_800.0..2_701.0),
+        [(1_800.0, 1.0), (2_700.0, 0.0)]
+    );
+    let after = of("body_temperature", 2_800.0..2_800.5);
+    assert!(!after.is_empty() && after[0].1 < 37.3, "{after:?}");
+}
+
+#[test]
+fn a_fever_that_an_incident_brings_is_measured_while_one_that_came_by_chance_is_told() {
+    let thermometer = of_class("T5-3")[0];
+    let id = demo().0.devices[thermometer.index()].id.as_str();
+    let key = entity_key(42, "device", id);
+    let at = |second: i64| MIDNIGHT + SimSpan::from_secs(second);
+    // Three in ten thousand have a fever by chance: whoever comes at this moment.
+    let mut moments = (0..100_000).map(|millis| at(1_800) + SimSpan::from_millis(millis));
+    let by_chance = moments.find(|moment| unit(key, 1, moment.nanos()) < 3e-4);
+    let by_chance = by_chance.unwrap();
+    let fever = IncidentPlan {
+        after_s: Some(1_900.0),
+        lasts_s: Some(300.0),
+        ..plan(IncidentKind::Fever, Some(&place(thermometer)))
+    };
+    let mut simulation = to_be_disturbed(&only(vec![fever]), 1);
+    let inward = (0, 1);
+    simulation.put(thermometer.index(), by_chance, inward);
+    for second in [2_000, 2_100, 2_300] {
+        simulation.put(thermometer.index(), at(second), inward);
+    }
+    let mut heard = Heard::default();
+    simulation.advance(at(2_600), &mut heard);
+    let of = |channel, span| between(&heard, (thermometer, channel), span);
+    let first = of("body_temperature", 1_800.0..1_900.0);
+    assert!(first.iter().any(|m| m.1 >= 37.3), "{first:?}");
+    // Who comes while the incident's stands in front of it waits; later the others go on, while it still tells of the one by chance.
+    let meanwhile = of("body_temperature", 1_900.0..2_200.0);
+    assert_eq!(meanwhile.len(), 1, "{meanwhile:?}");
+    assert!(meanwhile[0].0 == 1_900.0 && meanwhile[0].1 >= 37.3);
+    let later = of("body_temperature", 2_300.0..2_300.5);
+    assert!(!later.is_empty() && later[0].1 < 37.3, "{later:?}");
+    let told = of("fever", 1_800.0..2_600.0);
+    let over = seconds(by_chance) + 600.0;
+    assert_eq!((told.len(), told[0].1, told[1].1), (2, 1.0, 0.0));
+    assert!((told[1].0 - over).abs() < 0.001, "{told:?}");
 }
 
 #[test]
