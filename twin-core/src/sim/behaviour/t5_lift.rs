@@ -37,6 +37,8 @@ const IDLE: f64 = 0.0;
 const UP: f64 = 1.0;
 const DOWN: f64 = 2.0;
 const DOORS_OPEN: f64 = 3.0;
+/// Its doors stay open on the ground for a fire alarm, and nothing is planned that closes them.
+const HELD_OPEN: f64 = 4.0;
 
 const TRAPPED: usize = 0;
 const FAULT: usize = 1;
@@ -52,8 +54,6 @@ const LEAVES: u8 = 2;
 const ARRIVES: u8 = 3;
 /// The doors close behind those who left.
 const EMPTY: u8 = 4;
-/// The technician has freed those who were trapped.
-const FREED: u8 = 5;
 /// A fire alarm calls it to the ground, where it stands with its doors open (GB 50116-2013, 4.7.1, general knowledge): the number of the fire.
 pub(crate) const RECALL: u8 = 6;
 /// The fire alarm is over: the number of the fire. Another one holds it on.
@@ -176,6 +176,7 @@ impl LiftMonitor {
                 cx.dev.c += ROBOT;
             }
             Self::open(cx, 0.0);
+            cx.dev.b = HELD_OPEN;
         }
     }
 
@@ -196,7 +197,9 @@ impl LiftMonitor {
             return;
         }
         cx.dev.flag = false;
-        if cx.dev.b == DOORS_OPEN && cx.dev.a == 0.0 {
+        // Doors that have just opened close by themselves.
+        if cx.dev.b == HELD_OPEN {
+            cx.dev.b = DOORS_OPEN;
             cx.later(6.0, EMPTY, 0);
         }
     }
@@ -309,7 +312,6 @@ impl Behaviour for LiftMonitor {
     fn event(cx: &mut Context<'_>, event: Event) {
         let stands = Self::halts(cx);
         match event.code {
-            FREED => cx.clear::<Self>(TRAPPED),
             RECALL => {
                 cx.hold(RECALLED, event.data);
                 Self::recall(cx, stands);
@@ -326,7 +328,7 @@ impl Behaviour for LiftMonitor {
             // Whoever is in it goes down with it.
             LEAVES if cx.dev.flag => Self::go_down(cx),
             EMPTY if cx.dev.flag && cx.dev.a > 0.0 => Self::go_down(cx),
-            EMPTY if cx.dev.flag => {}
+            EMPTY if cx.dev.flag => cx.dev.b = HELD_OPEN,
             THERE => {
                 Self::open(cx, f64::from(event.data >> 8));
                 cx.later(STOPS_S, LEAVES, event.data & 255);
@@ -335,8 +337,8 @@ impl Behaviour for LiftMonitor {
                 cx.set_if_new(2, 0.0);
                 Self::drive(cx, f64::from(event.data), ARRIVES, event.data);
                 if !carries_robot(cx.dev) && cx.draw(7) < TRAPPED_PER_RIDE {
-                    cx.raise::<Self>(TRAPPED);
-                    cx.later(720.0 + 1_980.0 * cx.draw(8), FREED, 0);
+                    // Until the technician has freed them.
+                    cx.raise_for::<Self>(TRAPPED, 720.0 + 1_980.0 * cx.draw(8));
                 }
             }
             ARRIVES => {
@@ -369,7 +371,7 @@ impl Behaviour for LiftMonitor {
         match slot {
             0 => v.dev.a,
             1 => moving * v.dev.b,
-            2 => f64::from(u8::from(v.dev.b == DOORS_OPEN)),
+            2 => f64::from(u8::from(v.dev.b == DOORS_OPEN || v.dev.b == HELD_OPEN)),
             4 => {
                 let worn = 1.6 * v.m.flag(WORN);
                 0.04 + 0.03 * v.trait_of(5) + moving * (0.25 + 0.12 * v.noise(6, 60) + worn)

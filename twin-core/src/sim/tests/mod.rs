@@ -18,6 +18,7 @@ mod fault;
 mod function;
 mod incident;
 mod irrigation;
+mod lift;
 mod limits;
 mod memory;
 mod mover;
