@@ -3,12 +3,15 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::Simulation;
 use crate::catalogue::Catalogue;
+use crate::ids::DeviceIdx;
 use crate::model::Community;
 use crate::sim::chance::HOUR;
 use crate::sim::env::MINUTE;
-use crate::sim::incident::{IncidentPlan, Occurrence, Which, turns};
+use crate::sim::incident::{IncidentPlan, Occurrence, Reach, Which, turns};
 use crate::time::SimTime;
 
 /// Incidents that come by a rate, and what their places are drawn from.
@@ -18,6 +21,49 @@ pub(super) struct Recurring {
     pub(super) plans: Vec<(u32, IncidentPlan)>,
     community: Community,
     catalogue: Catalogue,
+}
+
+/// One that was planned and is told with the next window, as a snapshot keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Untold {
+    number: u32,
+    begins: SimTime,
+    plan: IncidentPlan,
+    devices: usize,
+    first: Option<u32>,
+}
+
+impl Untold {
+    pub(super) fn of((occurrence, reach): &(Occurrence, Reach)) -> Self {
+        Self {
+            number: occurrence.number,
+            begins: occurrence.begins,
+            plan: occurrence.plan.clone(),
+            devices: reach.devices,
+            first: reach.first.map(|device| device.0),
+        }
+    }
+
+    /// Whether all of it can be: that of a snapshot is checked.
+    pub(super) fn is_sound(&self, devices: usize) -> bool {
+        self.plan.check(self.number as usize).is_ok()
+            && self.begins.nanos().unsigned_abs() < 1 << 62
+            && self.devices <= devices
+            && self.first.is_none_or(|first| (first as usize) < devices)
+    }
+
+    pub(super) fn occurred(self) -> (Occurrence, Reach) {
+        let occurrence = Occurrence {
+            number: self.number,
+            begins: self.begins,
+            plan: self.plan,
+        };
+        let reach = Reach {
+            devices: self.devices,
+            first: self.first.map(DeviceIdx),
+        };
+        (occurrence, reach)
+    }
 }
 
 /// One that will happen, or did.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::recurring::Untold;
 use super::{Simulation, lock};
 use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
@@ -43,6 +44,9 @@ struct Plans {
     /// Incidents that come by a rate, each with its number in the scenario.
     #[serde(default)]
     recurring: Vec<(u32, IncidentPlan)>,
+    /// Those of them that no window has told yet: a command can begin the minute or hour that brings them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    occurred: Vec<Untold>,
     #[serde(default)]
     next_incident: u32,
     #[serde(default)]
@@ -135,6 +139,7 @@ impl Simulation {
             weather: spells.all.clone(),
             climate: self.env.given_climate().copied(),
             recurring: (self.recurring.as_ref()).map_or_else(Vec::new, |r| r.plans.clone()),
+            occurred: self.occurred.iter().map(Untold::of).collect(),
             next_incident: self.next_incident,
             happenings: self.happenings.clone(),
             fires: self.fires.clone(),
@@ -181,6 +186,7 @@ impl Simulation {
             self.env.follow_climate(climate);
         }
         self.read_recurring((community, catalogue), plans.recurring)?;
+        self.read_untold(plans.occurred)?;
         self.next_incident = plans.next_incident;
         self.happenings = plans.happenings;
         let alarms = |device: u32| {
@@ -234,6 +240,17 @@ impl Simulation {
             )));
         }
         self.recur(community, catalogue, plans);
+        Ok(())
+    }
+
+    fn read_untold(&mut self, untold: Vec<Untold>) -> Result<(), SnapshotError> {
+        if !(untold.iter()).all(|one| one.is_sound(self.places.len())) {
+            return Err(SnapshotError::Damaged(Term::new(
+                "an incident that has just come is out of range",
+                "刚发生的事件超出范围",
+            )));
+        }
+        self.occurred = untold.into_iter().map(Untold::occurred).collect();
         Ok(())
     }
 

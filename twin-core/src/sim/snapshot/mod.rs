@@ -28,7 +28,7 @@ pub use error::SnapshotError;
 pub(crate) use state::Planning;
 
 const MAGIC: &[u8; 8] = b"TWINSNAP";
-const VERSION: u16 = 13;
+const VERSION: u16 = 14;
 const HEADER: usize = 8 + 2 + 32 + 8 + 8 + 8 * Habits::COUNT + 8 + 4;
 
 /// A digest of a community and of the device classes in it: what a snapshot fits to.

@@ -293,8 +293,8 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     assert_eq!(
         changed(8),
         SnapshotError::Version {
-            found: 77,
-            known: 13
+            found: 78,
+            known: 14
         }
     );
     for at in [10, 45, 51, 66, 106, 110, 5_000, bytes.len() - 1] {

@@ -89,6 +89,41 @@ fn what_comes_by_a_rate_is_the_same_however_the_run_is_cut() {
 }
 
 #[test]
+fn what_has_come_by_a_rate_and_was_not_told_yet_is_told_after_a_snapshot() {
+    let (community, catalogue) = block(1_450);
+    let digest = CommunityDigest::of(&community, &catalogue).unwrap();
+    // 42 an hour.
+    let falls = only(vec![by_rate(IncidentKind::Fall, 1_000.0, 3_600.0)]);
+    let run = |is_saved: bool| {
+        let mut simulation = Simulation::new(&community, &catalogue, options(END, 1)).unwrap();
+        simulation.disturb(&community, &catalogue, &falls).unwrap();
+        // What came in the last hour goes on, and is told with the first window.
+        simulation.go_on_since(END + hours(-1));
+        let mut told = Told::default();
+        for hour in 1..=3 {
+            if is_saved {
+                let saved = simulation.save(digest);
+                simulation = Simulation::resume(&community, &catalogue, &saved, 2).unwrap();
+                assert_eq!(simulation.save(digest), saved);
+            }
+            simulation.advance(END + hours(hour), &mut told);
+            // It begins the next hour, and with it what that brings.
+            let (device, on) = (DeviceIdx(0), hour == 2);
+            simulation.command(Command::Switch { device, on }).unwrap();
+        }
+        told
+    };
+    let (whole, saved) = (run(false), run(true));
+    // Those that stand at first, and those of three hours.
+    assert!(whole.occurred.len() > 100, "{}", whole.occurred.len());
+    assert!(whole.occurred[0].0.begins <= END);
+    assert_eq!(saved.occurred, whole.occurred);
+    assert_eq!(saved.heard.truths, whole.heard.truths);
+    let observations = &whole.heard.kept.observations;
+    assert_eq!(saved.heard.kept.observations, *observations);
+}
+
+#[test]
 fn each_occurrence_has_its_number_and_its_own_place_in_the_truth() {
     let site = block(1_450);
     let mut told = Told::default();
