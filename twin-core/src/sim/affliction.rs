@@ -135,6 +135,7 @@ impl Context<'_> {
         let before = self.status.state(self.spec.critical);
         let gave_way = self.end_fault();
         self.status.broken = Broken::by(defect);
+        self.m.dark = self.status.broken == Broken::NoMains;
         self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
         let since = self.m.time;
         self.afflictions
@@ -148,6 +149,9 @@ impl Context<'_> {
             serial,
         };
         self.truth(kind, TruthPhase::Begins { cause, lasts });
+        if self.m.dark {
+            B::goes_dark(self);
+        }
         if let Some(seconds) = seconds {
             self.later(seconds, code::HEAL, u32::from(serial));
         }
@@ -189,6 +193,7 @@ impl Context<'_> {
     /// Ends the fault that the device has, if any, and tells which it was.
     fn end_fault(&mut self) -> Option<Defect> {
         let defect = std::mem::take(&mut self.status.broken).defect()?;
+        self.m.dark = false;
         let affliction = self.afflictions.remove(&self.local);
         let size = affliction.map_or(0.0, |a| a.size);
         let serial = self.status.fault_serial;

@@ -7,7 +7,7 @@ use super::behaviour::{Behaviour, Event};
 use super::calendar::{Calendar, Planned};
 use super::class::Class;
 use super::context::{Context, Raw};
-use super::device::{Device, Status};
+use super::device::{Broken, Device, Status};
 use super::env::Env;
 use super::event::Observation;
 use super::fault::Affliction;
@@ -187,8 +187,10 @@ impl Chunk {
     ) -> Context<'a> {
         let clocks = spec.clocks;
         let status = &mut self.status[local];
+        let mut m = env.moment(time, status.active);
+        m.dark = status.broken == Broken::NoMains;
         Context {
-            m: env.moment(time, status.active),
+            m,
             dev: &mut self.devices[local],
             spec,
             status,

@@ -194,6 +194,7 @@ impl Env {
             time,
             part: self.part(time),
             active,
+            dark: false,
         }
     }
 
@@ -240,6 +241,8 @@ pub(crate) struct Moment<'a> {
     part: f64,
     /// The device's active conditions: bit k is its class's k-th alarm.
     pub(crate) active: u16,
+    /// Whether it has no mains supply, and no battery that bridges that.
+    pub(crate) dark: bool,
 }
 
 impl Moment<'_> {

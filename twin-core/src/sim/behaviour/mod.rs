@@ -153,6 +153,9 @@ pub(crate) trait Behaviour {
     /// Follows a condition that comes while the alarm `k` stands for another one.
     fn comes_again(_cx: &mut Context<'_>, _k: usize) {}
 
+    /// Follows the failure of its mains, which no battery bridges: it is silent from now on.
+    fn goes_dark(_cx: &mut Context<'_>) {}
+
     /// What the class's k-th alarm, which the behaviour raises now, is there to measure, as it really is; nothing where nothing is measured.
     fn measures(_cx: &Context<'_>, _k: usize) -> Option<f64> {
         None

@@ -74,7 +74,7 @@ const GAS_STEPS: f64 = 1e4;
 ///
 /// A command shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays shut. Gas that
 /// streams out is counted until the valve shuts for it, and no gas is drawn then until the leak is over. No water is drawn while the mains are
-/// cut.
+/// cut, and no electricity while those of power are.
 ///
 /// Registers: `a` energy in kWh, `b` leaked water in m³ less what was kept back, or the whole reading while a command has shut the valve or the
 /// mains are cut; `c` the state of water, gas and valve, and [`STATES`] times the leaked gas in [`GAS_STEPS`] less what was kept back, or the
@@ -85,6 +85,9 @@ pub(crate) struct TripleMeter;
 
 impl TripleMeter {
     fn watts(m: &Moment<'_>, dev: &Device) -> f64 {
+        if m.dark {
+            return 0.0;
+        }
         // Somebody who usually stirs does not, or nobody lives there.
         if m.has(1) || dev.persons == 0.0 {
             return STANDBY_WATTS;

@@ -171,8 +171,9 @@ impl Behaviour for AirConditioningController {
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
         let outside = m.weather(|w| w.temperature);
         let free = 0.55 * outside + 11.5 + 1.5 * m.share(Profile::Service);
-        // A room follows with a time constant of two hours by itself, of twenty minutes when driven.
+        // A room follows with a time constant of two hours by itself, of twenty minutes when driven, for which there is to be power.
         let (target, constant) = match dev.b {
+            _ if m.dark => (free, 7_200.0),
             COOL if !m.has(2) => (Self::setpoint(m, dev) + 2.5 * m.flag(0), 1_200.0),
             HEAT => (Self::setpoint(m, dev), 1_200.0),
             _ => (free, 7_200.0),

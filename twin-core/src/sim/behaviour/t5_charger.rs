@@ -16,6 +16,7 @@ use crate::sim::population::WORKPLACE_SESSIONS;
 ///
 /// Who plugs in pays first, by a scanned code or a card, at home for the hours; then the session starts by itself, or waits [`WAITS_S`] for the
 /// platform's command, as the scenario has it ([`ChargingStart`], 性能要求 2). Where none comes the driver leaves, and the charger tells of it.
+/// Mains that fail end the session, which the charger tells of when they are back, and nobody pays meanwhile (assumption).
 /// Registers: `a` energy in kWh, `b` state of the session and, [`STATES`] times, the number of the stay or session, by which what is planned is
 /// known, `c` kWh that the car's battery is missing; the flag holds while the car is there and its driver has not given up.
 pub(crate) struct EvCharger;
@@ -273,7 +274,7 @@ impl EvCharger {
     fn follow(cx: &mut Context<'_>, code: u8, data: u32) {
         let state = state(cx.dev);
         match code {
-            PLUGGED if state == IDLE && cx.dev.flag && !cx.has(OVERPOWER) => {
+            PLUGGED if state == IDLE && cx.dev.flag && !cx.has(OVERPOWER) && !cx.m.dark => {
                 Self::pay(cx, data == 1);
             }
             GIVES_UP if waiting(cx.dev).is_some() => Self::give_up(cx),
@@ -416,6 +417,12 @@ impl Behaviour for EvCharger {
         };
         if raised && charges {
             Self::break_off(cx, 1_800.0);
+        }
+    }
+
+    fn goes_dark(cx: &mut Context<'_>) {
+        if !matches!(state(cx.dev), IDLE | FINISHED | FAULTY) {
+            Self::stop(cx);
         }
     }
 

@@ -20,6 +20,7 @@ mod incident;
 mod irrigation;
 mod lift;
 mod limits;
+mod mains;
 mod memory;
 mod mover;
 mod network;
