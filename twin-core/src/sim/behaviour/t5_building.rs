@@ -16,6 +16,9 @@ const COOL: f64 = 1.0;
 const HEAT: f64 = 2.0;
 const FAN: f64 = 3.0;
 
+/// It looks at the weather.
+const LOOKS: u8 = 0;
+
 impl AirConditioningController {
     fn wanted(m: &Moment<'_>, mode: f64) -> f64 {
         let outside = m.weather(|w| w.temperature);
@@ -136,7 +139,8 @@ impl Behaviour for AirConditioningController {
             return Ok(());
         }
         cx.dev.flag = value.is_some();
-        let mode = value.unwrap_or_else(|| Self::wanted(&cx.m, cx.dev.b));
+        // What a command held is no mode that the weather began, so that it does not hold on.
+        let mode = value.unwrap_or_else(|| Self::wanted(&cx.m, OFF));
         Self::turn(cx, mode);
         Ok(())
     }
@@ -155,15 +159,16 @@ impl Behaviour for AirConditioningController {
         };
         // The weather is looked at once a quarter of an hour, so that the setpoint does not flap.
         if wanted != dev.b || m.second_of_day() / 60 % 15 == 0 {
-            plan(m.time, wanted as u8, 0);
+            plan(m.time, LOOKS, 0);
         }
     }
 
-    fn event(cx: &mut Context<'_>, event: Event) {
+    fn event(cx: &mut Context<'_>, _event: Event) {
+        // A command may have come since the look was planned.
         let mode = if cx.dev.flag {
             cx.dev.b
         } else {
-            f64::from(event.code)
+            Self::wanted(&cx.m, cx.dev.b)
         };
         Self::turn(cx, mode);
     }

@@ -94,6 +94,22 @@ fn deodorising(events: &[(i64, (u8, u32))]) -> Vec<(f64, f64)> {
 }
 
 #[test]
+fn an_air_conditioner_that_is_given_back_does_not_take_up_what_the_command_held() {
+    let mut run = Run::of("T5-8", 13);
+    run.seconds(10);
+    run.set("mode", Some(Wanted::Word("heat"))).unwrap();
+    // It looks at the weather half a minute into each quarter of an hour, which it has planned by now.
+    run.minutes(15);
+    run.set("mode", None).unwrap();
+    let given_back = (run.simulation.now() - MIDNIGHT).secs_f64();
+    run.seconds(60);
+    let mut told = run.said("mode");
+    told.retain(|(second, _)| *second >= given_back);
+    assert!(!told.is_empty());
+    assert!(told.iter().all(|(_, mode)| *mode != 2.0), "{told:?}");
+}
+
+#[test]
 fn a_terminal_is_used_until_the_last_one_has_done() {
     let open = told(("T6-2", 3, "door_open"), ((0, 0), &[1, 31]), 120);
     assert_eq!(open, [(1.0, 1.0), (71.0, 0.0)]);
