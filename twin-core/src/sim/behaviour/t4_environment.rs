@@ -17,8 +17,8 @@ const POLE_DISPLAY: (i64, i64) = (6 * 3_600, 22 * 3_600);
 const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (64_800, 65_400)];
 
 /// T4-1 智慧杆: lamp by the light of the sky, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
-/// loudspeaker, camera and charger, which gives each car what its battery is missing. Commands hold the lamp, the display and the loudspeaker on or
-/// off. Registers: `a` 1 where one holds the lamp on, `b` kWh that the car is missing, `c` what commands hold the display and, [`SPEAKER`] times, the
+/// loudspeaker, camera and charger, which gives each car what its battery is missing, and goes on when mains that failed are back. Commands hold the
+/// lamp, the display and the loudspeaker on or off. Registers: `a` 1 where one holds the lamp on, `b` kWh that the car is missing, `c` what commands hold the display and, [`SPEAKER`] times, the
 /// loudspeaker at; the flag holds while one holds the lamp.
 ///
 /// The lamp's 120 W, the hours of display and loudspeaker, two cars a day at the charger, who uses WiFi and 5G, and how often something fails or
@@ -173,8 +173,8 @@ impl Behaviour for SmartPole {
             0 | 1 if cx.dev.flag => {}
             2 | 3 if holds(cx.dev).0 > 0.0 => {}
             4 | 5 if holds(cx.dev).1 > 0.0 => {}
-            // Who finds the charger taken drives on.
-            6 if cx.dev.b > 0.0 => {}
+            // Who finds the charger taken or without power drives on.
+            6 if cx.dev.b > 0.0 || cx.m.dark => {}
             6 => {
                 let (least, most) = MISSING_KWH;
                 cx.dev.b = least + (most - least) * cx.draw(21);
@@ -185,8 +185,10 @@ impl Behaviour for SmartPole {
         }
     }
 
-    fn tick(_m: &Moment<'_>, dev: &mut Device, seconds: f64) {
-        dev.b = (dev.b - POLE_KW * seconds / 3_600.0).max(0.0);
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        if !m.dark {
+            dev.b = (dev.b - POLE_KW * seconds / 3_600.0).max(0.0);
+        }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {

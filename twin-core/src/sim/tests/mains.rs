@@ -6,6 +6,7 @@ use super::setting::Run;
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{Defect, Disturbances, FaultPlan, TruthKind, Wanted};
+use crate::time::SimSpan;
 
 const IDLE: f64 = 0.0;
 const STARTING: f64 = 1.0;
@@ -126,6 +127,27 @@ fn a_charger_ends_its_session_when_its_mains_fail_and_tells_of_it_afterwards() {
         charged += 1;
     }
     assert!(charged > 0);
+}
+
+#[test]
+fn a_car_on_a_pole_gets_nothing_while_its_mains_have_failed() {
+    let mut run = dark_run(("T4-1", 3), 1_200.0, 10_800.0);
+    let from = run.simulation.now();
+    let comes = (6, 0);
+    for pole in run.heard.of.clone() {
+        let at = from + SimSpan::from_secs(1);
+        run.simulation.put(pole.index(), at, comes);
+    }
+    run.seconds(13_200);
+    let since = (from - MIDNIGHT).secs_f64();
+    for pole in run.heard.of.clone() {
+        run.device = pole;
+        // It is missing 6 kWh at least, and has got 2.3 when the power fails.
+        let mut said = run.said("charging_power");
+        said.retain(|(second, _)| *second >= since + 12_000.0);
+        assert!(!said.is_empty());
+        assert!(said.iter().all(|(_, power)| *power > 6.0), "{said:?}");
+    }
 }
 
 #[test]
