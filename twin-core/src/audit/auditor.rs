@@ -132,8 +132,11 @@ impl<'a> Auditor<'a> {
             .replace(index, device, &self.scene.directory);
         if let Some(eyes) = &self.scene.eyes {
             let of_class = self.asked.iter_mut().filter(|a| a.row.class == class);
-            for gaze in of_class.filter_map(|asked| asked.gaze.as_mut()) {
-                gaze.look_again(eyes, index as u32, &self.scene);
+            for asked in of_class {
+                let candidates = asked.candidates(&self.scene);
+                if let Some(gaze) = &mut asked.gaze {
+                    gaze.look_again(eyes, index as u32, (&candidates, &self.scene));
+                }
             }
         }
         self.audit_again(&class, index as u32, ends);

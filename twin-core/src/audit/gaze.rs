@@ -66,16 +66,20 @@ impl RowGaze {
 
     /// Looks through all that may serve the row. Cost: as [`Eyes::view`] for each, on all cores.
     pub(super) fn look(&mut self, eyes: &Eyes, candidates: &Candidates, scene: &Scene<'_>) {
+        self.reach(candidates, scene);
         let numbers: Vec<u32> = candidates.numbers().collect();
         let server = |number: &u32| candidates.get(*number).server;
         let servers = numbers.par_iter().map(server);
-        let own_m = servers
-            .clone()
-            .filter_map(|server| self.range_of(server, scene));
-        self.range_m = own_m.reduce(|| self.gaze.range_m(), f64::max);
         let glance = |server| Some((server, self.glance(eyes, server, scene)?));
         let found: Vec<(Server, Glance)> = servers.filter_map(glance).collect();
         self.glances = found.into_iter().collect();
+    }
+
+    /// Notes how far any of them shows.
+    fn reach(&mut self, candidates: &Candidates, scene: &Scene<'_>) {
+        let servers = candidates.numbers().map(|n| candidates.get(n).server);
+        let own_m = servers.filter_map(|server| self.range_of(server, scene));
+        self.range_m = own_m.fold(self.gaze.range_m(), f64::max);
     }
 
     /// How far one shows whose lens is its own.
@@ -87,12 +91,22 @@ impl RowGaze {
         Some(self.gaze.own(view).ok()?.range_m())
     }
 
-    /// Looks again through one device, which was moved or turned.
-    pub(super) fn look_again(&mut self, eyes: &Eyes, device: u32, scene: &Scene<'_>) {
+    /// Looks again through one device, which was moved, turned or given another lens, if it may serve the row now; how far the farthest of
+    /// them shows may be another with it.
+    pub(super) fn look_again(
+        &mut self,
+        eyes: &Eyes,
+        device: u32,
+        (candidates, scene): (&Candidates, &Scene<'_>),
+    ) {
+        self.reach(candidates, scene);
         let server = Server::Device(device);
-        if let Some(glance) = self.glance(eyes, server, scene) {
-            self.glances.insert(server, glance);
-        }
+        let mut servers = candidates.numbers().map(|n| candidates.get(n).server);
+        let may_serve = servers.any(|other| other == server);
+        match self.glance(eyes, server, scene).filter(|_| may_serve) {
+            Some(glance) => self.glances.insert(server, glance),
+            None => self.glances.remove(&server),
+        };
     }
 
     fn glance(&self, eyes: &Eyes, server: Server, scene: &Scene<'_>) -> Option<Glance> {

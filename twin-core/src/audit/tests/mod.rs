@@ -6,6 +6,7 @@ mod front;
 mod gateway;
 mod green;
 mod height;
+mod lens;
 mod line;
 mod matching;
 mod mend;

@@ -20,7 +20,7 @@ const FROM_M: f64 = 7.522_905_86;
 const TO_M: f64 = 66.390_5;
 
 /// A main road of 200 m, due east from the origin.
-fn street() -> CommunityParts {
+pub(super) fn street() -> CommunityParts {
     let mut parts = empty();
     let line = vec![(0.0, 0.0), (200.0, 0.0)];
     parts.roads.push(road("r", RoadClass::Main, line));
