@@ -12,7 +12,7 @@ use super::horizon::Horizon;
 use super::pose::{Camera, HalfPlane, clip, passages, placed, shown, window};
 use super::quality::Level;
 use super::shadow::{Stretch, cast, stretch, stretched};
-use super::standing::stand;
+use super::standing::stand_at;
 use super::sweep::Sweep;
 use crate::coverage::obstacle::{Obstacles, Prism};
 
@@ -63,9 +63,7 @@ impl Sweep {
     ) -> Result<Vec<Seen>, SightError> {
         camera.check()?;
         ranges_m.iter().try_for_each(|range| check_range(*range))?;
-        let eye_z = camera.position.z;
-        let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < eye_z && p.top_z > eye_z;
-        let eye = stand(obstacles, camera.position.plan().into(), holds)?;
+        let eye = stand_at(obstacles, camera.position)?;
         let farthest = ranges_m.iter().copied().fold(0.0, f64::max);
         let scene = Scene {
             obstacles,

@@ -10,7 +10,7 @@ use super::ground::plan_reach;
 use super::optics::Projection;
 use super::pose::Camera;
 use super::shadow::{Stretch, stretch};
-use super::standing::stand;
+use super::standing::stand_at;
 use super::window::cross;
 use crate::coverage::obstacle::{Edge, Obstacles, Prism};
 
@@ -53,8 +53,7 @@ impl<'o> Outlook<'o> {
         camera.check()?;
         check_range(range_m)?;
         let (eye_z, ground_z) = (camera.position.z, camera.ground_z);
-        let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < eye_z && p.top_z > eye_z;
-        let eye = stand(obstacles, camera.position.plan().into(), holds)?;
+        let eye = stand_at(obstacles, camera.position)?;
         let reach_m = plan_reach(camera, range_m);
         let reach = Coord {
             x: reach_m,

@@ -6,7 +6,7 @@ use super::error::{SightError, check, check_range};
 use super::optics::Projection;
 use super::pose::{Axes, Camera, shown};
 use super::shadow::stretched;
-use super::standing::stand;
+use super::standing::stand_at;
 use super::target::Target;
 use super::window::cross;
 use crate::coverage::obstacle::{Obstacles, Prism};
@@ -140,8 +140,7 @@ impl Painter {
             ),
         )?;
         let z = camera.position.z;
-        let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < z && p.top_z > z;
-        let eye = stand(obstacles, camera.position.plan().into(), holds)?;
+        let eye = stand_at(obstacles, camera.position)?;
         Ok(Self {
             camera: *camera,
             eye: [eye.x, eye.y, z],

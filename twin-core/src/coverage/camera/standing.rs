@@ -4,7 +4,8 @@ use geo::Coord;
 
 use super::error::{SightError, check};
 use super::window::{cross, dot};
-use crate::coverage::obstacle::{Edge, Obstacles, Prism};
+use crate::coverage::obstacle::{Edge, ObstacleKind, Obstacles, Prism};
+use crate::model::Position;
 use crate::spatial::MAX_QUERY_M;
 use crate::told::Term;
 
@@ -14,6 +15,23 @@ const ON_WALL_M: f64 = 0.05;
 const IN_FRONT_M: f64 = 1e-4;
 /// How far in front of its wall an eye is moved, metres: less than any camera's bracket.
 const BRACKET_M: f64 = 0.01;
+/// Farthest from the edge of its roof that an eye as high as the roof is taken to hang on that edge, metres; an assumption: twice as far as the
+/// planner's cameras on roofs.
+const RIM_M: f64 = 1.0;
+/// Heights nearer to each other than this are one, metres: finer than any map.
+const LEVEL_M: f64 = 1e-3;
+
+/// Where a camera looks from, as [`stand`]: what is wholly over or under it is not in its way, and one that is as high as its own roof hangs on
+/// the roof's edge, where that is near and free.
+pub(super) fn stand_at(
+    obstacles: &Obstacles,
+    position: Position,
+) -> Result<Coord<f64>, SightError> {
+    let eye = checked(position.plan().into())?;
+    let z = position.z;
+    let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < z && p.top_z > z;
+    stand(obstacles, on_rim(obstacles, eye, z, holds), holds)
+}
 
 /// Where an eye looks from: where it is, or the bracket's length in front of the wall that it hangs on.
 pub(super) fn stand(
@@ -21,6 +39,14 @@ pub(super) fn stand(
     eye: Coord<f64>,
     stops: impl Fn(&Prism) -> bool,
 ) -> Result<Coord<f64>, SightError> {
+    let moved = off_walls(obstacles, checked(eye)?, &stops);
+    match inside(obstacles, moved, &stops) {
+        None => Ok(moved),
+        Some(told) => Err(told),
+    }
+}
+
+fn checked(eye: Coord<f64>) -> Result<Coord<f64>, SightError> {
     for (field, value) in [
         (Term::new("east", "东坐标"), eye.x),
         (Term::new("north", "北坐标"), eye.y),
@@ -33,11 +59,51 @@ pub(super) fn stand(
             Term::new("a number within ±1e9 m", "±1e9 m 以内的数值"),
         )?;
     }
-    let moved = off_walls(obstacles, eye, &stops);
-    match inside(obstacles, moved, &stops) {
-        None => Ok(moved),
-        Some(told) => Err(told),
+    Ok(eye)
+}
+
+/// In front of the nearest free edge of the roof that an eye at `z` is on and as high as, else where it is.
+fn on_rim(
+    obstacles: &Obstacles,
+    eye: Coord<f64>,
+    z: f64,
+    stops: impl Fn(&Prism) -> bool,
+) -> Coord<f64> {
+    let is_roof = |prism: &Prism| {
+        let is_house = prism.kind == ObstacleKind::Building && prism.is_solid;
+        is_house && prism.base_z < z - LEVEL_M && (prism.top_z - z).abs() <= LEVEL_M
+    };
+    let prism = |number: u32| obstacles.prisms().get(number as usize);
+    let (held, mut near) = (obstacles.holding(eye), Vec::new());
+    obstacles
+        .prism_tree()
+        .visit_box(eye, eye, |number| near.push(number));
+    near.retain(|number| prism(*number).is_some_and(is_roof));
+    near.sort_unstable();
+    let mut ways_out: Vec<(f64, Coord<f64>)> = Vec::new();
+    for number in near {
+        // What lies on an edge may count as held or not.
+        let reach_m = if held.contains(&number) {
+            RIM_M
+        } else {
+            IN_FRONT_M
+        };
+        for edge in obstacles.edges_of(number) {
+            let (normal, front_m, gap_m) = outward(edge, eye);
+            if gap_m <= reach_m {
+                ways_out.push((gap_m, eye + normal * (BRACKET_M - front_m)));
+            }
+        }
     }
+    ways_out.sort_by(|p, q| p.0.total_cmp(&q.0));
+    // Beside a house as high or higher the edge is no way out.
+    let is_free = |at: &Coord<f64>| {
+        let holding = obstacles.holding(*at).into_iter();
+        let mut over = holding.filter_map(prism);
+        !over.any(|prism| is_roof(prism) || stops(prism))
+    };
+    let mut places = ways_out.into_iter().map(|(_, at)| at);
+    places.find(is_free).unwrap_or(eye)
 }
 
 fn off_walls(obstacles: &Obstacles, eye: Coord<f64>, stops: impl Fn(&Prism) -> bool) -> Coord<f64> {

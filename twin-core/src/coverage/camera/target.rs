@@ -4,7 +4,7 @@ use geo::Coord;
 
 use super::error::{SightError, check};
 use super::pose::Camera;
-use super::standing::stand;
+use super::standing::stand_at;
 use crate::coverage::obstacle::{Crossing, Obstacles, Prism};
 use crate::model::Position;
 use crate::spatial::QueryError;
@@ -119,8 +119,7 @@ fn sighting(
 ) -> Result<Option<Sighting>, SightError> {
     camera.check()?;
     let eye_z = camera.position.z;
-    let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < eye_z && p.top_z > eye_z;
-    let eye = stand(obstacles, camera.position.plan().into(), holds)?;
+    let eye = stand_at(obstacles, camera.position)?;
     let (at, range) = target.upright();
     let Some(in_picture) = camera.in_picture(at - eye, range) else {
         return Ok(None);
@@ -242,13 +241,22 @@ fn hidden(
     Ok(hidden)
 }
 
-/// What a prism hides of the upright line when the way to it is within the prism's plan from one share to another.
+/// What a prism hides of the upright line when the way to it is within the prism's plan from one share to another: of one that the eye is
+/// under or over, what is beyond its foot or its top where the way leaves it.
 fn behind(prism: &Prism, eye_z: f64, [first, last]: [f64; 2]) -> [f64; 2] {
+    // What the way only touches at the lens hides nothing.
+    if last <= 0.0 {
+        return [f64::INFINITY, f64::NEG_INFINITY];
+    }
     let seen_at = |z: f64, share: f64| {
+        let up_m = z - eye_z;
         if share > 0.0 {
-            eye_z + (z - eye_z) / share
+            eye_z + up_m / share
+        } else if up_m == 0.0 {
+            eye_z
         } else {
-            f64::NEG_INFINITY
+            // Right at the lens, what is higher or lower by anything is over or under all that is seen.
+            up_m.signum() * f64::INFINITY
         }
     };
     let low = seen_at(prism.base_z, first).min(seen_at(prism.base_z, last));

@@ -6,7 +6,7 @@ use geo::Coord;
 use super::error::{SightError, check_range};
 use super::optics::Projection;
 use super::pose::Camera;
-use super::standing::stand;
+use super::standing::stand_at;
 use super::window::cross;
 use crate::coverage::obstacle::{Edge, Obstacles, Prism};
 
@@ -35,8 +35,7 @@ impl Volume {
         camera.check()?;
         check_range(range_m)?;
         let z = camera.position.z;
-        let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < z && p.top_z > z;
-        let eye = stand(obstacles, camera.position.plan().into(), holds)?;
+        let eye = stand_at(obstacles, camera.position)?;
         let stops = stops_near(obstacles, eye, range_m);
         let from = [eye.x, eye.y, z];
         let mut corners = vec![from];

@@ -65,6 +65,15 @@ fn a_way_is_hidden_where_a_low_wall_a_high_one_and_a_house_hide_it() {
 }
 
 #[test]
+fn an_eye_as_high_as_its_roof_shows_the_way_before_the_roofs_edge() {
+    // The edge is half a metre on, and the eye a centimetre before it: 41 m from there the range ends.
+    let house = square(-9.5, -5.0, 10.0, 4.0);
+    let east = [at(1.0, 0.0), at(101.0, 0.0)];
+    let told = shown(&[house], &all_round(4.0), 41.0_f64.hypot(4.0), east);
+    assert_parts(&told, &[[0.0, 40.51]]);
+}
+
+#[test]
 fn a_way_through_two_corners_of_a_pillar_is_hidden_wherever_it_lies() {
     // Corners on the way itself, a third of a metre apart, 43 m from the lens, 2.5 m high: hidden from there to 115 m.
     let corners = [(0.15, 0.0), (0.0, 0.15), (-0.15, 0.0), (0.0, -0.15)];

@@ -2,7 +2,7 @@ use std::f64::consts::PI;
 
 use geo::{Area, Coord, LineString, MultiPolygon};
 
-use super::scene::{Numbers, at, obstacles, scene, square, wall};
+use super::scene::{Numbers, at, obstacles, scene, solid, square, wall};
 use crate::coverage::camera::{
     Camera, Lens, Projection, Sighting, Sweep, Target, blind_spots, covered_m, patches, sightings,
     stretches,
@@ -77,6 +77,46 @@ fn a_low_wall_hides_the_legs() {
         ),
         None
     );
+}
+
+#[test]
+fn from_beneath_an_arch_one_sees_out() {
+    // Over the lens from 2 m before it to 2 m behind it, and from half a metre higher on: what is 10 m off is hidden from
+    // 3 + 0.5 · 10 / 2 = 5.5 m up.
+    let arch = || {
+        solid(
+            &[(-2.0, -2.0), (2.0, -2.0), (2.0, 2.0), (-2.0, 2.0)],
+            3.5,
+            9.0,
+        )
+    };
+    let low = seen(&[arch()], camera(0.0, 0.0, 3.0), person(10.0, 0.0)).unwrap();
+    assert_near(low.share, 1.0);
+    let tall = Target::Person {
+        foot: Position::new(10.0, 0.0, 0.0),
+        height_m: 7.0,
+    };
+    let tall = seen(&[arch()], camera(0.0, 0.0, 3.0), tall).unwrap();
+    assert_eq!(tall.visible.len(), 1);
+    assert_near(tall.visible[0][1], 5.5);
+    // From its top, 9 m up and 2 m from its edge, what is lower is hidden by the arch itself.
+    let foot = Target::Point(Position::new(10.0, 0.0, 5.0));
+    assert_eq!(seen(&[arch()], camera(0.0, 0.0, 9.0), foot), None);
+}
+
+#[test]
+fn from_the_edge_of_a_roof_as_high_as_it_one_sees_down() {
+    // Half a metre, and a hand's breadth, inside of the edge at x = 0.5: the lens hangs a centimetre before it, and 9.49 m off the picture
+    // ends 9.49 / 2 m lower.
+    let house = || square(-9.5, -5.0, 10.0, 6.0);
+    for x in [0.0, 0.4] {
+        let found = seen(&[house()], camera(x, 0.0, 6.0), person(10.0, 0.0)).unwrap();
+        assert_near(found.visible[0][0], 6.0 - 9.49 / 2.0);
+    }
+    // A house as high beside it leaves no edge there, and one sees nothing below the roofs.
+    let beside = square(0.5, -1.5, 3.0, 6.0);
+    let both = [house(), beside];
+    assert_eq!(seen(&both, camera(0.0, 0.0, 6.0), person(10.0, 0.0)), None);
 }
 
 #[test]
