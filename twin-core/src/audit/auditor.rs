@@ -321,7 +321,7 @@ fn demands(
     } else {
         LeastSpacing::Assumed
     };
-    let mut found = count::audited(needs, scene, candidates, class);
+    let mut found = count::audited(needs, (scene, candidates), class, asked.fronts);
     let mut sights = asked
         .gaze
         .as_ref()

@@ -16,7 +16,7 @@ use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::{Condition, DeviceClass, DeviceRow};
 use crate::ids::ClassId;
 use crate::model::{Device, Gate, GateKind, Mounting};
-use crate::planning::{FRONT_RAD, GROUP_M, Gaze, Need, front_site, shows_front};
+use crate::planning::{Front, GROUP_M, Gaze, Need, front_of, front_site};
 use crate::spatial::PointIndex;
 
 /// Farthest that a device on a smart pole is drawn from it, in metres; an assumption.
@@ -241,17 +241,19 @@ fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>, gaze: Option<Gaze>) -
             let Server::Device(index) = server else {
                 continue;
             };
-            match misses_front(&scene.fleet.devices[*index as usize], gate, (scene, gaze)) {
-                Ok(fault) => {
-                    looked_at += 1;
-                    let site = (gate, scene, gaze);
-                    let device = &scene.fleet.devices[*index as usize];
-                    faults.extend(fault.map(|fault| (fault, shown(device, site))));
-                }
-                Err(attribute) => {
+            let device = &scene.fleet.devices[*index as usize];
+            let id = device.id.clone();
+            let fault = match front_of(scene.looking(gaze.as_ref()), device, gate) {
+                Front::Untold(attribute) => {
                     untold.get_or_insert(attribute);
+                    continue;
                 }
-            }
+                Front::Shown => None,
+                Front::PlateUnseen(level) => Some(Fault::PlateUnseen { device: id, level }),
+                Front::Away(by_rad) => Some(Fault::LooksAway { device: id, by_rad }),
+            };
+            looked_at += 1;
+            faults.extend(fault.map(|fault| (fault, shown(device, (gate, scene, gaze)))));
         }
     }
     match untold {
@@ -260,33 +262,6 @@ fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>, gaze: Option<Gaze>) -
         }
         _ => of_faults(looked_at, faults),
     }
-}
-
-/// What is wrong with how a camera looks at vehicles before its gate, or what would have to be known of it. No vehicle comes to a gate
-/// for people, where a camera only has to look out.
-fn misses_front(
-    device: &Device,
-    gate: &Gate,
-    (scene, gaze): (&Scene<'_>, Option<Gaze>),
-) -> Result<Option<Fault>, &'static str> {
-    let heading_rad = device.heading_rad.ok_or("heading")?;
-    let by_rad = turned(heading_rad, gate.outward_rad.value);
-    let id = || device.id.clone();
-    if by_rad.abs() > FRONT_RAD {
-        return Ok(Some(Fault::LooksAway {
-            device: id(),
-            by_rad,
-        }));
-    }
-    let has_vehicles = gate.kind.value != GateKind::Pedestrian;
-    let (Some(eyes), Some(gaze), true) = (&scene.eyes, gaze, has_vehicles) else {
-        return Ok(None);
-    };
-    let shows = shows_front(eyes, &gaze, device, gate)?;
-    Ok((!shows).then(|| Fault::PlateUnseen {
-        device: id(),
-        level: gaze.fronts(),
-    }))
 }
 
 /// How a camera comes to look at what comes in: turned, or moved about its gate and turned where that shows no plate.
@@ -312,12 +287,6 @@ fn shown(device: &Device, (gate, scene, gaze): (&Gate, &Scene<'_>, Option<Gaze>)
         },
         None => Repair::Replan,
     }
-}
-
-/// How far to turn from one heading to another, between -π and π.
-fn turned(from_rad: f64, to_rad: f64) -> f64 {
-    let (sin, cos) = (to_rad - from_rad).sin_cos();
-    sin.atan2(cos)
 }
 
 /// Each device is attached to a building or a pole, or stands at a smart pole.

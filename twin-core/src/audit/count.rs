@@ -11,7 +11,8 @@ use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Repair, Verdict};
 use crate::ids::ClassId;
-use crate::planning::{Need, SAME_SPOT_M, Shape, StandIn, inner_point};
+use crate::model::Gate;
+use crate::planning::{Front, Gaze, Need, SAME_SPOT_M, Shape, StandIn, front_of, inner_point};
 
 /// A demand for a number of devices, and where they may stand.
 struct Slot<'a> {
@@ -35,28 +36,47 @@ struct Also {
     at: Coord<f64>,
 }
 
-/// Audits the demands of a row that count devices; the others are left out.
+/// Audits the demands of a row that count devices; the others are left out. Where its cameras are to see vehicles, through `fronts`, those
+/// serve a gate that do it best.
 pub(super) fn audited(
     needs: &[Need],
-    scene: &Scene<'_>,
-    candidates: &Candidates,
+    (scene, candidates): (&Scene<'_>, &Candidates),
     class: &ClassId,
+    fronts: Option<Gaze>,
 ) -> Vec<DemandAudit> {
     let slots: Vec<Slot<'_>> = needs.iter().filter_map(|need| slot(need, scene)).collect();
+    let gate_of = |slot: &Slot<'_>| fronts.and(slot.gate());
     let mut serving: Vec<Vec<u32>> = slots
         .iter()
-        .map(|slot| attached(slot, candidates))
+        .map(|slot| match gate_of(slot) {
+            Some(_) => Vec::new(),
+            None => attached(slot, candidates),
+        })
         .collect();
     let open: Vec<usize> = slots
         .iter()
         .zip(&serving)
         .map(|(slot, serving)| (slot.count as usize).saturating_sub(serving.len()))
         .collect();
-    let loose = loose(&slots, candidates, &serving);
-    let pairs = pairs(&slots, &open, candidates, &loose);
-    for (index, demand) in matched(&open, loose.len(), pairs).into_iter().enumerate() {
+    let mut free = loose(&slots, candidates, &serving);
+    let mut pairs = pairs(&slots, &open, candidates, &free);
+    for (demand, slot) in slots.iter().enumerate() {
+        if let Some(gate) = gate_of(slot) {
+            let gate = &scene.survey.community.gates[gate];
+            let attached = slot.all_attached(candidates);
+            pairs.extend((free.len()..).zip(attached).map(|(candidate, number)| {
+                free.push(number);
+                pair((demand, candidate), 0.0)
+            }));
+            rank(&mut pairs, (demand, open[demand]), |candidate| {
+                let server = candidates.get(free[candidate]).server;
+                front(server, gate, scene, fronts.as_ref()).rank()
+            });
+        }
+    }
+    for (index, demand) in matched(&open, free.len(), pairs).into_iter().enumerate() {
         if let Some(demand) = demand {
-            serving[demand].push(loose[index]);
+            serving[demand].push(free[index]);
         }
     }
     slots
@@ -95,6 +115,37 @@ fn finding(
             count: short,
             at: vec![at],
         }),
+    }
+}
+
+/// Ranks who could serve a demand, where more could than it asks for.
+fn rank(pairs: &mut [Pair], (demand, open): (usize, usize), rank_of: impl Fn(usize) -> u8) {
+    let mut here: Vec<&mut Pair> = pairs.iter_mut().filter(|p| p.demand == demand).collect();
+    if here.len() > open {
+        for pair in &mut here {
+            pair.rank = rank_of(pair.candidate);
+        }
+    }
+}
+
+/// One that could serve a demand as well as any.
+fn pair((demand, candidate): (usize, usize), distance_m: f64) -> Pair {
+    Pair {
+        demand,
+        candidate,
+        rank: 0,
+        distance_m,
+    }
+}
+
+/// How one that may serve a gate takes what comes in; of a camera of the map nobody knows.
+fn front(server: Server, gate: &Gate, scene: &Scene<'_>, gaze: Option<&Gaze>) -> Front {
+    match server {
+        Server::Device(index) => {
+            let device = &scene.fleet.devices[index as usize];
+            front_of(scene.looking(gaze), device, gate)
+        }
+        _ => Front::Untold("heading"),
     }
 }
 
@@ -153,27 +204,27 @@ fn pairs(slots: &[Slot<'_>], open: &[usize], candidates: &Candidates, loose: &[u
             };
             let distance_m = slot.distance_m(candidates.get(number).at, from_point_m);
             if distance_m <= slot.within_m {
-                pairs.push(Pair {
-                    demand,
-                    candidate,
-                    distance_m,
-                });
+                pairs.push(pair((demand, candidate), distance_m));
             }
         }
         let also = slot.also.iter();
         let also = also.flat_map(|also| candidates.near(also.at, slot.within_m));
         pairs.extend(also.filter_map(|(number, distance_m)| {
-            position[number as usize].map(|candidate| Pair {
-                demand,
-                candidate,
-                distance_m,
-            })
+            position[number as usize].map(|candidate| pair((demand, candidate), distance_m))
         }));
     }
     pairs
 }
 
 impl Slot<'_> {
+    /// The gate that it is at, if it is asked of one.
+    fn gate(&self) -> Option<usize> {
+        match self.subject {
+            Subject::Gate(gate) => Some(gate as usize),
+            _ => None,
+        }
+    }
+
     /// Those attached to what it speaks of.
     fn all_attached(&self, candidates: &Candidates) -> impl Iterator<Item = u32> {
         let (from, to) = self.attached;

@@ -7,12 +7,14 @@ pub(super) struct Pair {
     pub(super) demand: usize,
     /// Who could serve it, by number.
     pub(super) candidate: usize,
+    /// How well it would: 0 is best.
+    pub(super) rank: u8,
     /// How far they are apart in metres.
     pub(super) distance_m: f64,
 }
 
 /// Gives every demand up to `open[demand]` candidates, each candidate to one demand at most: as many as can be in all. First the
-/// nearest pairs are taken, then paths are sought that make room for more (Kuhn 1955). Cost: O(pairs · log pairs + unmet · pairs).
+/// best pairs are taken, of those the nearest, then paths are sought that make room for more (Kuhn 1955). Cost: O(pairs · log pairs + unmet · pairs).
 pub(super) fn matched(
     open: &[usize],
     candidates: usize,
@@ -20,8 +22,9 @@ pub(super) fn matched(
 ) -> Vec<Option<usize>> {
     let order = |pair: &Pair| (pair.demand, pair.candidate);
     pairs.sort_by(|a, b| {
-        a.distance_m
-            .total_cmp(&b.distance_m)
+        let by_rank = a.rank.cmp(&b.rank);
+        by_rank
+            .then(a.distance_m.total_cmp(&b.distance_m))
             .then_with(|| order(a).cmp(&order(b)))
     });
     let mut matching = Matching {
@@ -45,7 +48,7 @@ pub(super) fn matched(
 }
 
 struct Matching {
-    /// Candidates of each demand, nearest first.
+    /// Candidates of each demand, the best and nearest first.
     of_demand: Vec<Vec<usize>>,
     left: Vec<usize>,
     /// The demand that each candidate serves.

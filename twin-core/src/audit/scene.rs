@@ -7,7 +7,7 @@ use super::subject::Directory;
 use crate::catalogue::Catalogue;
 use crate::ids::{BuildingId, ClassId};
 use crate::model::{Building, Community};
-use crate::planning::{Eyes, Footways, Stage, Survey};
+use crate::planning::{Eyes, Footways, Gaze, Stage, Survey};
 use geo::Polygon;
 
 /// A community under audit.
@@ -44,6 +44,11 @@ impl<'a> Scene<'a> {
             places: &self.survey.community.places,
             devices: &self.fleet.devices,
         }
+    }
+
+    /// With what a row's cameras look at vehicles, if they are to.
+    pub(super) fn looking<'g>(&'g self, gaze: Option<&'g Gaze>) -> Option<(&'g Eyes, &'g Gaze)> {
+        self.eyes.as_ref().zip(gaze)
     }
 
     pub(super) fn building_of(&self, id: &BuildingId) -> Option<&'a Building> {

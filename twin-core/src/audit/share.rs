@@ -29,7 +29,7 @@ pub(super) fn audited(
         count: 1,
     };
     let each: Vec<Need> = fixtures.iter().map(one).collect();
-    let found = count::audited(&each, scene, candidates, class);
+    let found = count::audited(&each, (scene, candidates), class, None);
     let mut served_by: Vec<Server> = found.iter().flat_map(|d| d.served_by.clone()).collect();
     served_by.sort_unstable();
     let is_met = |number: &usize| found[*number].verdict == Verdict::Met;

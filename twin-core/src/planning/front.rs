@@ -13,11 +13,12 @@ use crate::coverage::camera::{
     Edition, Level, PLATE_HEIGHT_M, PLATE_WIDTH_M, SightError, Sighting, Target, sightings,
 };
 use crate::coverage::layer::is_indoors;
-use crate::model::{Device, Gate, Position};
+use crate::coverage::view::Placed;
+use crate::model::{Device, Gate, GateKind, Position};
 
 /// How far from straight ahead a vehicle may be seen and its front still be taken, in radians (45°); an assumption: plate readers ask
 /// for less, general cameras for more.
-pub(crate) const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
+const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
 
 /// Level at which a plate is shown where the rule names none; an assumption: row T3-3a asks for pictures of fronts (能拍摄车辆正面图像) and
 /// names no level. At 125 pixels a metre a plate of a car is 55 pixels wide.
@@ -34,6 +35,19 @@ const STEP_M: f64 = 0.5;
 const INSIDE_M: [f64; 3] = [1.5, 4.0, 6.5];
 const BESIDE_M: [f64; 4] = [3.0, 4.2, 5.4, 7.8];
 
+/// How a camera at a gate takes what comes in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Front {
+    /// It looks out of the gate and, where vehicles come, shows a number plate.
+    Shown,
+    /// This would have to be known of it.
+    Untold(&'static str),
+    /// It looks out of the gate and shows no plate at this level.
+    PlateUnseen(ViewLevel),
+    /// It looks elsewhere, by this angle from straight out, radians.
+    Away(f64),
+}
+
 /// How a camera at a gate would show number plates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct FrontSite {
@@ -48,15 +62,51 @@ pub(crate) fn asks_for_fronts(row: &DeviceRow) -> bool {
     row.conditions.iter().any(|c| &*c.condition == "sees")
 }
 
-/// Whether a device shows the plate of a vehicle somewhere on its way to the gate: in the picture, with nothing between, fine enough and
-/// from its front. Else what would have to be known of the device. Cost: as [`sightings`] of one camera for each step of the way.
-pub(crate) fn shows_front(
+impl Front {
+    /// Whether it takes what comes in, as far as is known.
+    pub(crate) fn may_show(self) -> bool {
+        matches!(self, Self::Shown | Self::Untold(_))
+    }
+
+    /// Its place among those at one gate, the best first: 0 for one that does, 1 for one that may, 2 for one that does not.
+    pub(crate) fn rank(self) -> u8 {
+        match self {
+            Self::Shown => 0,
+            Self::Untold(_) => 1,
+            Self::PlateUnseen(_) | Self::Away(_) => 2,
+        }
+    }
+}
+
+/// How a camera takes what comes in at a gate. No vehicle comes to a gate for people, where a camera only has to look out; so it is where
+/// nothing is known of lenses. Audit and planner judge by this alone. Cost: as [`sightings`] of one camera for each step of the way.
+pub(crate) fn front_of(looking: Option<(&Eyes, &Gaze)>, device: &Device, gate: &Gate) -> Front {
+    let Some(heading_rad) = device.heading_rad else {
+        return Front::Untold("heading");
+    };
+    let by_rad = wrapped(gate.outward_rad.value - heading_rad);
+    if by_rad.abs() > FRONT_RAD {
+        return Front::Away(by_rad);
+    }
+    let has_vehicles = gate.kind.value != GateKind::Pedestrian;
+    let Some((eyes, gaze)) = looking.filter(|_| has_vehicles) else {
+        return Front::Shown;
+    };
+    match shows_front(eyes, gaze, (device, heading_rad), gate) {
+        Ok(true) => Front::Shown,
+        Ok(false) => Front::PlateUnseen(gaze.fronts()),
+        Err(attribute) => Front::Untold(attribute),
+    }
+}
+
+/// Whether a device that looks that way shows the plate of a vehicle somewhere on its way to the gate: in the picture, with nothing between,
+/// fine enough and from its front. Else what would have to be known of the device.
+fn shows_front(
     eyes: &Eyes,
     gaze: &Gaze,
-    device: &Device,
+    (device, heading_rad): (&Device, f64),
     gate: &Gate,
 ) -> Result<bool, &'static str> {
-    let heading_rad = device.heading_rad.ok_or("heading")?;
     let own = gaze.own(&device.view).map_err(|_| "view")?;
     if is_indoors(&device.host) {
         return Ok(false);
@@ -90,7 +140,7 @@ fn shows_front_from(
 }
 
 /// How a camera is to be turned, or else to which free place about its gate it is to be moved, so that it shows a plate; none where neither
-/// helps or too little is known of it. Cost: as [`shows_front`] for each place and direction.
+/// helps or too little is known of it. Cost: as [`front_of`] for each place and direction.
 pub(crate) fn front_site(
     (eyes, survey): (&Eyes, &Survey<'_>),
     gaze: &Gaze,
@@ -163,7 +213,8 @@ fn plate(eyes: &Eyes, gate: &Gate, before_m: f64) -> Target {
     }
 }
 
+/// A plate is as fine as the lens sees it from aside, which is how [`Placed`] tells its level.
 fn is_front(sighting: &Sighting, level: Level) -> bool {
     let is_ahead = sighting.aside_rad.is_some_and(|rad| rad <= FRONT_RAD);
-    is_ahead && sighting.pixels_per_m >= level.pixels_per_m
+    is_ahead && Placed::pixels_per_m(sighting) >= level.pixels_per_m
 }

@@ -90,7 +90,7 @@ pub use decided::{ByCoverage, ByPrices, Decided};
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
-pub(crate) use front::{FRONT_RAD, asks_for_fronts, front_site, shows_front};
+pub(crate) use front::{Front, asks_for_fronts, front_of, front_site};
 pub use given::{Given, KeepOut, Must};
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{ROOMS, clearance, hung, is_protected};

@@ -6,6 +6,7 @@ fn pair(demand: usize, candidate: usize, distance_m: f64) -> Pair {
     Pair {
         demand,
         candidate,
+        rank: 0,
         distance_m,
     }
 }

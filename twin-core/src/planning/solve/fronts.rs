@@ -4,12 +4,13 @@ use geo::Coord;
 
 use super::{RowWork, Solver, Spot, Watching};
 use crate::model::{Gate, GateKind, Host, Position};
-use crate::planning::front::{about, front_heading};
+use crate::planning::front::{Front, about, front_heading, front_of};
 use crate::planning::placement::PlacementError;
 
 impl<'a> Solver<'a> {
-    /// Beside the gate as other devices, but where a number plate is seen from if there is such a place about it. Whether each new camera
-    /// shows one; at a gate for people, where no vehicle comes, none has to.
+    /// Beside the gate as other devices, but where a number plate is seen from if there is such a place about it; at a gate for people, where
+    /// no vehicle comes, it only looks out. Cameras that are there count where they do that, or may as far as is known, as in an audit, and
+    /// else where no new one would. Whether all do.
     pub(super) fn take_fronts(
         &mut self,
         (number, count): (usize, u32),
@@ -17,28 +18,24 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<bool, PlacementError> {
         let gate = &self.survey.community.gates[number];
-        if gate.kind.value == GateKind::Pedestrian {
-            self.at_gate(number, count, work)?;
-            return Ok(true);
-        }
-        let host = Host::Gate(gate.id.clone());
         let mut all_show = true;
         for _ in 0..count {
             let usual = self.beside_gate(gate, &work.with);
             work.outcome.demanded += 1;
-            if let Some(taken) = work.existing.take_at(&host, usual) {
-                work.outcome.existing += 1;
-                self.note_existing(taken);
+            if self.take_front(gate, watching, work, true) {
                 continue;
             }
             let z = self.survey.footed(gate.position).z + work.class.mount_height_m;
             let found = self.front_view(gate, (usual, z), watching);
             all_show &= found.is_some();
+            if found.is_none() && self.take_front(gate, watching, work, false) {
+                continue;
+            }
             let unseen = (Position::new(usual.x, usual.y, z), gate.outward_rad.value);
             let (position, heading_rad) = found.unwrap_or(unseen);
             let spot = Spot {
                 position,
-                host: host.clone(),
+                host: Host::Gate(gate.id.clone()),
                 storey: 0,
                 heading_rad: Some(heading_rad),
             };
@@ -47,14 +44,52 @@ impl<'a> Solver<'a> {
         Ok(all_show)
     }
 
+    /// Counts the best camera that is there, of those that show what comes in as far as is known where it `has_to_show` it; whether there was
+    /// one.
+    fn take_front(
+        &mut self,
+        gate: &Gate,
+        watching: Watching<'_>,
+        work: &mut RowWork<'a>,
+        has_to_show: bool,
+    ) -> bool {
+        let (host, at) = (
+            Host::Gate(gate.id.clone()),
+            Coord::from(gate.position.plan()),
+        );
+        let community = self.survey.community;
+        let rank = |index: usize| {
+            let front = match community.devices.get(index) {
+                // One at another gate is that gate's, however near.
+                Some(device) if device.host != host && matches!(device.host, Host::Gate(_)) => {
+                    return None;
+                }
+                Some(device) => front_of(Some((watching.eyes, &watching.gaze)), device, gate),
+                // A camera of the map, of which nobody knows.
+                None => Front::Untold("heading"),
+            };
+            (front.may_show() || !has_to_show).then(|| front.rank())
+        };
+        let Some(taken) = work.existing.take_best(&host, at, rank) else {
+            return false;
+        };
+        work.outcome.existing += 1;
+        self.note_existing(taken);
+        true
+    }
+
     /// The first place about a gate that a plate is seen from, the usual one before others, and the way to look there: straight out, or a
-    /// little to one side, still at fronts.
+    /// little to one side, still at fronts. At a gate for people the usual one.
     fn front_view(
         &self,
         gate: &Gate,
         (usual, z): (Coord<f64>, f64),
         watching: Watching<'_>,
     ) -> Option<(Position, f64)> {
+        if gate.kind.value == GateKind::Pedestrian {
+            let usual = Position::new(usual.x, usual.y, z);
+            return Some((usual, gate.outward_rad.value));
+        }
         let others = about(gate)
             .into_iter()
             .filter(|at| self.is_free(*at))
