@@ -7,7 +7,7 @@
 use super::sight::{assert_audited_as_planned, outcome, wall};
 use super::*;
 use crate::ids::CompoundId;
-use crate::model::{Building, Compound, Enclosure, Host, RoadClass};
+use crate::model::{Building, Compound, Enclosure, Host, Position, RoadClass};
 use crate::planning::tests::{building, rectangle, road, sourced};
 
 fn before_house(storeys: u16) -> CommunityParts {
@@ -124,6 +124,23 @@ fn a_zone_of_a_boundary_is_watched_from_a_house_where_its_post_shows_less() {
         is_on_house(d) && (at.x - 17.5).hypot(at.y - 19.8) < 1e-9 && at.z == 3.5
     };
     assert!(cameras.iter().any(is_before_it), "{cameras:?}");
+}
+
+#[test]
+fn a_camera_that_shows_nothing_of_the_boundary_watches_no_zone() {
+    let existing = |camera: Device| {
+        let mut parts = open_compound();
+        parts.devices = vec![camera];
+        let placement = assert_audited_as_planned(Community::new(parts).unwrap());
+        outcome(&placement, "T3-3b").existing
+    };
+    let post = on_boundary(open_compound()).swap_remove(0);
+    // 1,344 pixels / tan 30° / 25 pixels a metre = 93 m from its lens it shows nothing fine enough.
+    let far = Device {
+        position: Position::new(35.0, -200.0, 3.5),
+        ..post.clone()
+    };
+    assert_eq!((existing(post), existing(far)), (1, 0));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Cameras that watch a boundary: one a zone, on the boundary or on a house of its compound from which more of it is shown, and more where these
 //! leave much unseen.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use geo::Coord;
@@ -52,9 +53,10 @@ impl<'a> Solver<'a> {
         };
         // Before the zones take theirs, which show what they show.
         let mut looks = self.looks_there(&watched, work);
+        let showing: BTreeSet<usize> = looks.iter().filter_map(|look| look.existing).collect();
         let mut zones = Vec::new();
         for need in needs {
-            zones.extend(self.open_zones(need, watching, work));
+            zones.extend(self.open_zones(need, (watching, &showing), work));
         }
         let of_zones = self.looks_of(&zones, &watched, &mut looks);
         for (need, line) in needs.iter().zip(&lines) {
@@ -72,6 +74,12 @@ impl<'a> Solver<'a> {
         let bare: Vec<Spot> = bare.map(|(zone, _)| zone.spot).collect();
         self.hang_looks(looks, &answer.chosen, work)?;
         for spot in bare {
+            // One that is there and shows nothing does as well as a new one that would not either.
+            let at = spot.position.plan().into();
+            if let Some(taken) = work.existing.take_at(&spot.host, at) {
+                self.count_taken(taken, work);
+                continue;
+            }
             work.outcome.demanded += 1;
             self.push(spot, work)?;
         }
@@ -105,12 +113,12 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
-    /// The zones of a boundary that nothing which is there watches: each with the nearest façade of the compound's houses that faces its
+    /// The zones of a boundary that none of those `showing` some of it which are there watches: each with the nearest façade of the compound's houses that faces its
     /// middle, at most one a zone, where that shows more of the boundary than a post.
     fn open_zones(
         &mut self,
         need: &Need,
-        watching: Watching<'_>,
+        (watching, showing): (Watching<'_>, &BTreeSet<usize>),
         work: &mut RowWork<'a>,
     ) -> Vec<Zone> {
         let Need::Perimeter {
@@ -123,11 +131,12 @@ impl<'a> Solver<'a> {
         let mount_m = work.class.mount_height_m;
         let posts = self.zone_posts(*compound, *spacing_max_m, mount_m);
         let walls = self.zone_walls(need, *compound, &posts, (watching, mount_m));
+        let shows = |index: usize| showing.contains(&index).then_some(0);
         let mut open = Vec::new();
         for (post, wall) in posts.into_iter().zip(walls) {
             let wanted = wall.as_ref().unwrap_or(&post);
             let at = wanted.position.plan().into();
-            match work.existing.take_at(&wanted.host, at) {
+            match work.existing.take_best(&wanted.host, at, shows) {
                 Some(taken) => self.count_taken(taken, work),
                 None => open.push((post, wall)),
             }
@@ -136,7 +145,7 @@ impl<'a> Solver<'a> {
         let mut zones = Vec::new();
         for (post, wall) in open {
             let at = post.position.plan().into();
-            let on_boundary = |_| work.existing.take_at(&post.host, at);
+            let on_boundary = |_| work.existing.take_best(&post.host, at, shows);
             match wall.as_ref().and_then(on_boundary) {
                 Some(taken) => self.count_taken(taken, work),
                 None => {
