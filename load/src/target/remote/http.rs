@@ -63,6 +63,7 @@ async fn connect(line: &Line, waits: &mut Waits) -> Sender {
     loop {
         match dial(line).await {
             Ok(sender) => {
+                waits.reset();
                 line.up();
                 return sender;
             }
@@ -157,8 +158,7 @@ async fn post(
     let path = line.settings.path.replace("{topic}", &escaped(topic));
     let mut is_sent = false;
     // What asks for less has not failed, however often it does.
-    let mut failures = 0;
-    waits.reset();
+    let (mut failures, mut times_less) = (0, 0);
     loop {
         line.wait(waits).await;
         let answer = match reach(line, sender).await {
@@ -179,17 +179,20 @@ async fn post(
             Answer::Refused(reason) => {
                 return line.rejected(items, reason);
             }
-            Answer::Less(Some(wait), reason) => {
-                line.hold(wait);
+            Answer::Less(asked, reason) => {
                 line.tell(Event::Throttled { reason });
-            }
-            Answer::Less(None, reason) => {
-                line.tell(Event::Throttled { reason });
-                tokio::time::sleep(waits.next()).await;
+                let asked = asked.unwrap_or_default();
+                line.hold(asked);
+                // Who asks for no wait, or for a shorter one, would be asked again and again without any.
+                let least = waits.after(times_less);
+                times_less += 1;
+                if asked < least {
+                    tokio::time::sleep(least).await;
+                }
             }
             Answer::Failed(_) if failures + 1 < ATTEMPTS => {
+                tokio::time::sleep(waits.after(failures)).await;
                 failures += 1;
-                tokio::time::sleep(waits.next()).await;
             }
             Answer::Failed(reason) if is_sent => {
                 return line.rejected(items, reason);

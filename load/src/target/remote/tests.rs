@@ -192,6 +192,14 @@ fn the_fifth_failure_is_the_last_however_often_less_was_asked_for() {
     );
 }
 
+#[test]
+fn a_platform_that_asks_for_no_wait_is_not_asked_again_without_one() {
+    let begun = Instant::now();
+    assert_eq!(fate(vec![429, 503, 429, 503, 204]), (1, 0, 4));
+    // Random parts of 0.25, 0.5, 1 and 2 s: all four within a tenth of a second are one chance in 60,000, and the seed is the same each time.
+    assert!(begun.elapsed() >= Duration::from_millis(100));
+}
+
 /// A platform that lets one connection in, greets it, and refuses whoever comes after it: its port, and what closes the connection when it is dropped.
 fn lets_one_in(greet: fn(&TcpStream)) -> (u16, Teller<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -207,8 +207,13 @@ impl Waits {
     }
 
     pub(super) fn next(&mut self) -> Duration {
-        let most = (RETRY_FIRST * (1 << self.attempts.min(16))).min(RETRY_MOST);
         self.attempts += 1;
+        self.after(self.attempts - 1)
+    }
+
+    /// The wait after something that was tried for nothing so many times before.
+    pub(super) fn after(&mut self, attempts: u32) -> Duration {
+        let most = (RETRY_FIRST * (1 << attempts.min(16))).min(RETRY_MOST);
         self.random.random_range(Duration::ZERO..=most)
     }
 
