@@ -226,13 +226,13 @@ async fn open_stream(client: &Client, name: &str) -> Result<Context, Bilingual> 
     }
 }
 
-/// Publishes without answers.
+/// Publishes without answers. What the server would not take, such as what is longer than it allows, is refused by itself, and the others go.
 async fn publish(line: &Line, client: &Client, parcel: Parcel) {
     let (items, bytes) = parcel.into_parts();
+    let mut handed = Vec::with_capacity(items.len());
+    let mut refused = Vec::new();
     for item in &items {
-        let Some(subject) = text(&item.topic(&bytes)) else {
-            continue;
-        };
+        let subject = text(&item.topic(&bytes)).unwrap_or_default();
         let (headers, payload) = (item.headers(&bytes), item.payload(&bytes));
         let published = if headers.is_empty() {
             client.publish(subject, payload).await
@@ -240,16 +240,29 @@ async fn publish(line: &Line, client: &Client, parcel: Parcel) {
             let headers = headers_of(&headers);
             client.publish_with_headers(subject, headers, payload).await
         };
-        if published.is_err() {
-            return line.dropped(&items);
+        match published {
+            Ok(()) => handed.push(*item),
+            Err(error) if error.kind() == async_nats::PublishErrorKind::Send => {
+                return line.dropped(&items);
+            }
+            Err(error) => refused.push((*item, error)),
         }
+    }
+    for (item, error) in refused {
+        sent(line, &[item]);
+        let reason = both!(
+            "the server would refuse a message: {error}",
+            "服务器不会接受一条消息：{error}"
+        );
+        line.rejected(&[item], reason);
     }
     // While the connection is down this waits, and what follows waits for it.
     if client.flush().await.is_err() {
-        return line.dropped(&items);
+        return line.dropped(&handed);
     }
-    line.sent(&items, bytes.len(), line.now());
-    line.tell(Event::Settled { count: items.len() });
+    sent(line, &handed);
+    let count = handed.len();
+    line.tell(Event::Settled { count });
 }
 
 /// Publishes and waits for the stream's acknowledgements. Each message bears a number of its own, so that what is sent again is not

@@ -432,3 +432,46 @@ fn what_a_stream_takes_without_a_word_is_sent_and_never_acknowledged() {
     assert_eq!(fates.unacknowledged, [0, 1, 0], "{fates:?}");
     assert_eq!(remote.counters().acknowledged, 1);
 }
+
+/// Takes two messages without headers of a parcel, and never more than 16 bytes.
+fn greet_with_little_room(socket: &TcpStream) {
+    let mut socket = BufReader::new(socket.try_clone().unwrap());
+    let info = b"INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"max_payload\":16}\r\n";
+    socket.get_mut().write_all(info).unwrap();
+    let mut taken = 0;
+    while taken < 2 {
+        let mut line = String::new();
+        assert!(socket.read_line(&mut line).unwrap() > 0);
+        if line.starts_with("PING") {
+            socket.get_mut().write_all(b"PONG\r\n").unwrap();
+        } else if line.starts_with("PUB ") {
+            assert!(line.ends_with(" 2\r\n"), "{line}");
+            taken += 1;
+        }
+    }
+}
+
+#[test]
+fn a_message_that_is_too_long_for_nats_is_refused_by_itself_and_the_others_go() {
+    let (port, _closer) = lets_one_in(greet_with_little_room);
+    let settings = RemoteSettings {
+        speech: Speech::Nats,
+        ..settings(port)
+    };
+    let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
+    let mut fates = Fates::default();
+    // A parcel leaves with the next turn.
+    offer(&mut remote, 0, 0, 1);
+    let content: (&[u8], &[u8]) = (b"topic", &[b'x'; 17]);
+    let offered = remote.offer(0, content, "", &message(1, 2));
+    assert!(matches!(offered, Offer::Taken), "{offered:?}");
+    offer(&mut remote, 0, 2, 3);
+    turn_until(&mut remote, &mut fates, |counters| counters.writes == 2);
+    // Waits until all are settled.
+    remote.close(Duration::from_secs(5), &mut fates);
+    assert_eq!((fates.sent, fates.dropped), ([1, 1, 1], [0, 0, 0]));
+    assert_eq!(remote.counters().rejected, 1);
+    assert_eq!(remote.outstanding(), 0);
+    let reason = remote.last_reason().unwrap();
+    assert!(reason.en.contains("limit of 16"), "{reason}");
+}
