@@ -174,7 +174,7 @@ async fn deliver(shared: &Shared, mut post: Post, told: &Sender<bool>) {
             } else {
                 (wait * 2).min(LONGEST_WAIT)
             };
-            is_failing = tell(&post.address.url, posted, is_failing);
+            is_failing = tell(&post.address.shown(), posted, is_failing);
         }
         if until.is_some() && (is_over || is_given_up || !is_failing) {
             // Who does not wait for it has gone.
@@ -246,13 +246,8 @@ impl Post {
     }
 
     fn request(&self, body: Bytes) -> Result<Request<Full<Bytes>>, String> {
-        let Address { host, port, .. } = &self.address;
-        let host = match host.contains(':') {
-            true => format!("[{host}]:{port}"),
-            false => format!("{host}:{port}"),
-        };
         Request::post(&self.path)
-            .header(HOST, host)
+            .header(HOST, self.address.host_and_port())
             .header(USER_AGENT, concat!("twin/", env!("CARGO_PKG_VERSION")))
             .header(CONTENT_TYPE, "application/json")
             .body(Full::new(body))

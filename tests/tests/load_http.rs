@@ -326,6 +326,6 @@ fn a_store_that_is_not_there_ends_the_run_before_it_begins() {
     let plan = small_scenario(folder.path(), &plan).unwrap();
     let ran = twin(&["load", text(&plan), "--json"]).unwrap();
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stderr.contains("http://127.0.0.1:1/"), "{ran:?}");
+    assert!(ran.stderr.contains("http://127.0.0.1:1"), "{ran:?}");
     assert_eq!(count(&platform.stats().unwrap()["requests"]), 0);
 }

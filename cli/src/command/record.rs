@@ -177,7 +177,7 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
     let password = options.platform.password(&target)?;
     let stop = stop_on_signal()?;
     let origin = Origin::Platform {
-        url: target.address.url.clone(),
+        url: target.address.shown(),
         topics: filters.clone(),
         stream: target.stream.clone(),
     };
@@ -199,7 +199,7 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
             drop(output::note(&format!("\r\x1b[K{messages} messages")));
         }
     });
-    manifest.with_context(|| both!("cannot record {}", "无法录制 {}"; target.address.url))
+    manifest.with_context(|| both!("cannot record {}", "无法录制 {}"; target.address.shown()))
 }
 
 /// Becomes true with Ctrl-C or SIGTERM: a record that is ended comes to its end.

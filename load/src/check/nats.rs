@@ -76,7 +76,7 @@ impl Subscribers {
         let news = Arc::new(News::default());
         let mut messages = SelectAll::new();
         let refused = |reason: Bilingual| RemoteError::Connect {
-            url: settings.url.clone(),
+            url: settings.shown.clone(),
             reason,
         };
         for number in 0..count {

@@ -43,7 +43,7 @@ impl Poller {
             .enable_all()
             .build()
             .map_err(RemoteError::System)?;
-        let (url, path) = (settings.url.clone(), settings.path.clone());
+        let (url, path) = (settings.shown.clone(), settings.path.clone());
         let mut poller = Self {
             runtime,
             query: Query::new(settings),

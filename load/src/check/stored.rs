@@ -62,7 +62,7 @@ impl Stored {
         match opened {
             Ok(reading) => Ok(Self { runtime, reading }),
             Err(reason) => Err(RemoteError::Connect {
-                url: settings.url.clone(),
+                url: settings.shown.clone(),
                 reason,
             }),
         }

@@ -108,8 +108,8 @@ pub fn listen(
     let epoch = Instant::now();
     let mut ears = Ears::new(options, &mut recorder)?;
     let mut side = Side::open(options, &mut ears, epoch)?;
-    let address = &options.target.address;
-    tracing::info!("listens to {}:{}", address.host, address.port);
+    let place = options.target.address.host_and_port();
+    tracing::info!("listens to {place}");
     let mut told = Instant::now();
     let mut absence = Absence {
         begun: options.present,

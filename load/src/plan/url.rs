@@ -123,9 +123,57 @@ impl Address {
         }
     }
 
+    /// The target as it is told to people: of a URL scheme, host and port alone, since paths and queries of some platforms hold tokens.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match (self.scheme.is_network(), self.url.split_once("://")) {
+            (true, Some((scheme, _))) => format!("{scheme}://{}", self.host_and_port()),
+            _ => self.url.clone(),
+        }
+    }
+
+    /// Host and port as URLs have them: an IPv6 address in brackets.
+    #[must_use]
+    pub fn host_and_port(&self) -> String {
+        host_and_port(&self.host, self.port)
+    }
+
     /// The file or folder, for [`Scheme::File`] and [`Scheme::Parquet`].
     #[must_use]
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.url)
+    }
+}
+
+/// A host without brackets and its port, as URLs and the header `Host` have them (RFC 3986, 3.2.2).
+pub(crate) fn host_and_port(host: &str, port: u16) -> String {
+    match host.contains(':') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_told_without_what_may_be_secret() {
+        for (url, expected) in [
+            ("mqtt://broker.example", "mqtt://broker.example:1883"),
+            (
+                "https://h/api/v1/TOKEN/telemetry?key=TOKEN",
+                "https://h:443",
+            ),
+            ("http://h?key=TOKEN", "http://h:80"),
+            ("tls://h/", "tls://h:4222"),
+            ("wss://[::1]:9/x", "wss://[::1]:9"),
+            ("nats://[2001:db8::7]", "nats://[2001:db8::7]:4222"),
+            ("stdout", "stdout"),
+            ("runs/out.ndjson", "runs/out.ndjson"),
+            ("runs/day.parquet", "runs/day.parquet"),
+        ] {
+            assert_eq!(Address::parse(url).unwrap().shown(), expected);
+        }
     }
 }

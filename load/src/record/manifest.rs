@@ -39,7 +39,7 @@ pub enum Origin {
     Load {
         /// The community, or the record that was replayed.
         source: String,
-        /// The target.
+        /// The target: of a URL scheme, host and port.
         target: String,
         /// The payload profile.
         profile: String,
@@ -49,7 +49,7 @@ pub enum Origin {
     },
     /// Heard from a platform; times are those at which messages came in.
     Platform {
-        /// Its URL.
+        /// Scheme, host and port of its URL.
         url: String,
         /// What was subscribed to.
         topics: Vec<String>,

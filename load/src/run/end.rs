@@ -60,7 +60,7 @@ impl Told<'_> {
             community: self.name,
             seed: self.seed,
             devices: self.devices,
-            target: target.address.url.clone(),
+            target: target.address.shown(),
             profile: self.profile,
             qos: target.qos as u8,
             connections: self.connections,

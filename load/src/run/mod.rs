@@ -199,7 +199,7 @@ pub(crate) fn run_feed(
     tracing::info!(
         "the run begins: {} to {}",
         feed.name,
-        frame.target.address.url
+        frame.target.address.shown()
     );
     let (mut spout, inlet) = Source::pipe();
     if feed.replay.is_none() {

@@ -27,7 +27,7 @@ pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>
     let path = match (frame.record, address.scheme) {
         (Some(_), Scheme::Parquet) => {
             return Err(RunError::Unfit {
-                target: address.url.clone(),
+                target: address.shown(),
                 reason: Term::new(
                     "this target is a record already; leave --record out",
                     "该目标本身就是录制；请去掉 --record",
@@ -40,7 +40,7 @@ pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>
     };
     let origin = Origin::Load {
         source: feed.name.clone(),
-        target: address.url.clone(),
+        target: address.shown(),
         profile: feed.profile.clone(),
         topics: topic_form(feed),
     };
@@ -144,7 +144,7 @@ fn clients(frame: &Frame<'_>, crew: &Crew, commands: Option<&Commands>) -> Vec<C
 
 pub(super) fn target_error(frame: &Frame<'_>, source: impl Into<TargetError>) -> RunError {
     RunError::Target {
-        target: frame.target.address.url.clone(),
+        target: frame.target.address.shown(),
         source: source.into(),
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn open_checker(
     }
     let (side, password) = side(frame, check);
     let failed = |source: TargetError| RunError::Target {
-        target: side.address.url.clone(),
+        target: side.address.shown(),
         source,
     };
     let filters = match check.topics.as_slice() {
@@ -66,7 +66,7 @@ pub(super) fn open_checker(
             .map_err(|e| failed(e.into()))?,
         _ => {
             return Err(RunError::Unfit {
-                target: side.address.url.clone(),
+                target: side.address.shown(),
                 reason: Term::new(
                     "nothing comes back from such a target; leave the check out, or name where it does: load.check.url",
                     "该类目标不返回消息；请去掉核对，或用 load.check.url 写明消息返回之处",

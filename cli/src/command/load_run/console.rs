@@ -168,14 +168,7 @@ fn shown(target: &Target) -> String {
             name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
         }
         Scheme::Stdout => address.url.clone(),
-        Scheme::Mqtt | Scheme::Http | Scheme::Nats | Scheme::WebSocket => {
-            let scheme = address.url.split("://").next().unwrap_or_default();
-            let host = match address.host.contains(':') {
-                true => format!("[{}]", address.host),
-                false => address.host.clone(),
-            };
-            format!("{scheme}://{host}:{}", address.port)
-        }
+        Scheme::Mqtt | Scheme::Http | Scheme::Nats | Scheme::WebSocket => address.shown(),
     }
 }
 

@@ -96,7 +96,7 @@ impl StreamReader {
         });
         let client: Client = runtime.block_on(connected).map_err(|reason| {
             ListenError::Server(RemoteError::Connect {
-                url: settings.url.clone(),
+                url: settings.shown.clone(),
                 reason,
             })
         })?;
@@ -107,7 +107,7 @@ impl StreamReader {
             runtime,
             context,
             name: name.to_owned(),
-            url: settings.url.clone(),
+            url: settings.shown.clone(),
             filters: options.filters.clone(),
             messages: None,
             connection,

@@ -13,6 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::sync::mpsc::Receiver;
 use twin_core::both;
 use twin_core::told::Bilingual;
+use url::Url;
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Body, Login};
@@ -254,7 +255,7 @@ async fn ask(
         Ok::<_, Bilingual>((head.status, head.headers, text.unwrap_or_default()))
     };
     match tokio::time::timeout(line.settings.connect_timeout, asked).await {
-        Ok(Ok((status, headers, text))) => judge(status, &headers, &text),
+        Ok(Ok((status, headers, text))) => judge(status, &headers, &without(&text, path)),
         Ok(Err(reason)) => Answer::Failed(reason),
         Err(_) => Answer::Failed(NO_ANSWER.into()),
     }
@@ -319,8 +320,9 @@ fn base64(bytes: &[u8]) -> String {
 fn judge(status: StatusCode, headers: &HeaderMap, text: &str) -> Answer {
     let shown: String = text.trim().chars().take(SHOWN).collect();
     let mut reason = both!("the platform answers {status}", "平台应答 {status}");
-    if let Some(place) = headers.get(LOCATION).and_then(|v| v.to_str().ok()) {
-        reason = both!("{reason}, moved to {place}", "{reason}，已移至 {place}" => reason);
+    if let Some(place) = headers.get(LOCATION) {
+        let place = place_of(place);
+        reason = both!("{reason}, moved to {place}", "{reason}，已移至 {place}" => reason, place);
     }
     if !shown.is_empty() {
         reason = both!("{reason}: {shown}", "{reason}：{shown}" => reason);
@@ -331,6 +333,22 @@ fn judge(status: StatusCode, headers: &HeaderMap, text: &str) -> Answer {
         408 | 425 | 500 | 502 | 504 => Answer::Failed(reason),
         _ => Answer::Refused(reason),
     }
+}
+
+/// Where an answer says that what was asked for is: scheme and host alone, since its path may be as secret as ours.
+fn place_of(location: &HeaderValue) -> Bilingual {
+    let url = location.to_str().ok().and_then(|t| Url::parse(t).ok());
+    match url {
+        Some(url) => Bilingual::alike(url.origin().ascii_serialization()),
+        None => both!("another path", "其他路径"),
+    }
+}
+
+/// What an answer says, without the path and query that were asked for: some platforms have tokens in theirs and repeat them.
+fn without(text: &str, path: &str) -> String {
+    let (bare, query) = path.split_once('?').unwrap_or((path, ""));
+    let pieces = [path, bare, query].into_iter().filter(|p| p.len() > 1);
+    pieces.fold(text.to_owned(), |text, piece| text.replace(piece, "..."))
 }
 
 /// Seconds, or a date.
@@ -399,6 +417,28 @@ mod tests {
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
         let wait = wait(&date).unwrap();
         assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60));
+    }
+
+    #[test]
+    fn a_refusal_tells_neither_our_path_nor_where_it_sends_us() {
+        let path = "/api/v1/TOKEN/telemetry?key=TOKEN";
+        let text = r#"{"path":"/api/v1/TOKEN/telemetry","query":"key=TOKEN"}"#;
+        let shown = without(text, path);
+        assert_eq!(shown, r#"{"path":"...","query":"..."}"#);
+        assert_eq!(without("a/b", "/"), "a/b");
+        for (place, expected) in [
+            ("https://h:8443/api/v1/TOKEN", "https://h:8443"),
+            ("https://h/api/v1/TOKEN", "https://h"),
+            ("/api/v2/TOKEN", "another path"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(LOCATION, HeaderValue::from_static(place));
+            let Answer::Refused(reason) = judge(StatusCode::FOUND, &headers, "") else {
+                panic!("{place} is no refusal");
+            };
+            let expected = format!("the platform answers 302 Found, moved to {expected}");
+            assert_eq!(reason.en, expected);
+        }
     }
 
     #[test]

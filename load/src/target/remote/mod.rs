@@ -165,12 +165,12 @@ impl Remote {
             };
             match self.events.recv_timeout(Duration::from_millis(50)) {
                 Ok(Event::Down { reason, .. }) => {
-                    return Err(refused(reason, &self.settings.url));
+                    return Err(refused(reason, &self.settings.shown));
                 }
                 Ok(event) => self.follow(event, &mut crate::witness::Deaf),
                 Err(_) if progress.elapsed() > self.settings.connect_timeout => {
                     let reason = wire::NO_ANSWER.into();
-                    return Err(refused(reason, &self.settings.url));
+                    return Err(refused(reason, &self.settings.shown));
                 }
                 Err(_) => {}
             }

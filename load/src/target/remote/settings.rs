@@ -86,8 +86,10 @@ pub struct Caller {
 pub struct RemoteSettings {
     /// What is spoken.
     pub speech: Speech,
-    /// The URL as it was given, for messages to people.
+    /// The URL as it was given.
     pub url: String,
+    /// Its scheme, host and port, for messages to people.
+    pub shown: String,
     /// Host.
     pub host: String,
     /// Port.
@@ -142,6 +144,7 @@ impl RemoteSettings {
         Ok(Self {
             speech,
             url: address.url.clone(),
+            shown: address.shown(),
             host: address.host.clone(),
             port: address.port,
             path: address.path_and_query().to_owned(),

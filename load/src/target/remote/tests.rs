@@ -70,6 +70,7 @@ fn settings(port: u16) -> RemoteSettings {
     RemoteSettings {
         speech: Speech::Http,
         url: format!("http://127.0.0.1:{port}/in"),
+        shown: format!("http://127.0.0.1:{port}"),
         host: "127.0.0.1".to_owned(),
         port,
         path: "/in".to_owned(),
