@@ -22,6 +22,7 @@ pub use login::LoginError;
 pub use phase::{Curve, Pace, Phase, Segment, Storm};
 pub use read::{read, schema};
 pub use thresholds::Thresholds;
+pub(crate) use url::host_and_port;
 pub use url::{Address, Scheme};
 
 use crate::check::ValuePaths;

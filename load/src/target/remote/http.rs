@@ -269,7 +269,7 @@ fn request(
 ) -> Result<Request<Full<Bytes>>, Bilingual> {
     let settings = &line.settings;
     let mut request = Request::post(path)
-        .header(HOST, format!("{}:{}", settings.host, settings.port))
+        .header(HOST, settings.place())
         .header(USER_AGENT, concat!("twin/", env!("CARGO_PKG_VERSION")))
         .header(CONTENT_TYPE, kind);
     if let Some(value) = authorization(&line.login)? {

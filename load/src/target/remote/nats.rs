@@ -199,8 +199,7 @@ pub(crate) async fn connect(
     if let Some(tls) = &settings.tls {
         options = options.require_tls(true).tls_client_config((**tls).clone());
     }
-    let address = format!("{}:{}", settings.host, settings.port);
-    options.connect(address).await.map_err(|error| {
+    options.connect(settings.place()).await.map_err(|error| {
         let mut text = error.to_string();
         let mut cause = std::error::Error::source(&error);
         while let Some(inner) = cause {

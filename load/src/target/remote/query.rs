@@ -64,7 +64,7 @@ impl Query {
     fn request(&self, path: &str) -> Result<Request<Full<Bytes>>, Bilingual> {
         let settings = &self.settings;
         let mut request = Request::get(path)
-            .header(HOST, format!("{}:{}", settings.host, settings.port))
+            .header(HOST, settings.place())
             .header(USER_AGENT, concat!("twin/", env!("CARGO_PKG_VERSION")))
             .header(ACCEPT, "application/json");
         if let Some(value) = authorization(&settings.login)? {
@@ -72,5 +72,26 @@ impl Query {
         }
         let request = request.body(Full::new(Bytes::new()));
         request.map_err(|e| Bilingual::alike(e.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Address, Target};
+
+    #[test]
+    fn an_ipv6_address_has_brackets_where_it_is_named() {
+        for (url, host, place) in [
+            ("http://[::1]:8080/in", "::1", "[::1]:8080"),
+            ("nats://[::1]", "::1", "[::1]:4222"),
+            ("http://h/in", "h", "h:80"),
+        ] {
+            let target = Target::new(Address::parse(url).unwrap());
+            let settings = RemoteSettings::of(&target, None).unwrap();
+            assert_eq!((&*settings.host, &*settings.place()), (host, place));
+            let request = Query::new(settings).request("/in").unwrap();
+            assert_eq!(request.headers()[HOST], place, "{url}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use twin_core::both;
 use twin_core::told::{Bilingual, Told};
 
 use crate::mqtt::TlsError;
-use crate::plan::{Scheme, Target};
+use crate::plan::{Scheme, Target, host_and_port};
 use crate::record::TopicForm;
 use crate::secret::Secret;
 
@@ -122,6 +122,11 @@ impl RemoteSettings {
     pub(super) fn sends_subjects(&self) -> bool {
         let is_nats = matches!(self.speech, Speech::Nats | Speech::JetStream(_));
         is_nats && self.topics == TopicForm::Topic
+    }
+
+    /// Host and port as a URL or the header `Host` has them.
+    pub(super) fn place(&self) -> String {
+        host_and_port(&self.host, self.port)
     }
 
     /// The settings of a target, for topics, a run without a name and no randomness.
