@@ -8,6 +8,7 @@ mod parcel;
 mod query;
 mod settings;
 mod socket;
+mod storm;
 #[cfg(test)]
 mod tests;
 mod web_socket;

@@ -19,6 +19,7 @@ use twin_core::told::Bilingual;
 use super::headers::headers_of;
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings, Speech};
+use super::storm::Storm;
 use super::wire::{Event, Line, Waits, Work};
 
 /// How long an acknowledgement may take.
@@ -35,6 +36,8 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let is_ready = Arc::new(AtomicBool::new(false));
     let refusal = Arc::new(Mutex::new(None));
     let (ready, refused) = (Arc::clone(&is_ready), Arc::clone(&refusal));
+    let storm = Arc::new(Storm::default());
+    let breaking = Arc::clone(&storm);
     let told = move |said: Said| {
         // Until the stream is found, or what it listens to, the connection is not up.
         if !ready.load(Ordering::Relaxed) {
@@ -44,10 +47,13 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
             return;
         }
         let event = match said {
-            Said::Up => Event::Up { lane: number },
+            Said::Up => {
+                breaking.end();
+                Event::Up { lane: number }
+            }
             Said::Down(reason) => Event::Down {
                 lane: number,
-                reason,
+                reason: breaking.reason(reason),
             },
             Said::Refused(reason) => return tracing::warn!("NATS: {reason}"),
             // Answers come as fast as it asks.
@@ -59,7 +65,11 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
         // When the sending thread has gone there is nobody to tell.
         drop(events.send(event));
     };
-    let client = match connect(&line.settings, &line.login, &line.client, told).await {
+    let pause = Arc::clone(&storm);
+    let options = ConnectOptions::new()
+        .name(&line.client)
+        .reconnect_delay_callback(move |attempts| pause.delay(attempts));
+    let client = match connect_with(options, &line.settings, &line.login, told).await {
         Ok(client) => client,
         Err(reason) => return line.down(reason),
     };
@@ -91,11 +101,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
             return;
         };
         match (next, &stream) {
-            (Work::Break(wait), _) => {
-                // It breaks and comes back at once; the wait is over when it does.
-                tokio::time::sleep(wait).await;
-                drop(client.force_reconnect().await);
-            }
+            (Work::Break(wait), _) => storm.strike(&client, wait).await,
             (Work::Parcel(parcel), None) => publish(&line, &client, parcel).await,
             (Work::Parcel(parcel), Some(context)) => {
                 let first = number;
@@ -167,8 +173,17 @@ pub(crate) async fn connect(
     client: &str,
     told: impl Fn(Said) + Send + Sync + Clone + 'static,
 ) -> Result<Client, Bilingual> {
-    let mut options = ConnectOptions::new()
-        .name(client)
+    connect_with(ConnectOptions::new().name(client), settings, login, told).await
+}
+
+/// The same with options of one's own.
+async fn connect_with(
+    options: ConnectOptions,
+    settings: &RemoteSettings,
+    login: &Login,
+    told: impl Fn(Said) + Send + Sync + Clone + 'static,
+) -> Result<Client, Bilingual> {
+    let mut options = options
         .connection_timeout(settings.connect_timeout)
         .event_callback(move |event| {
             let told = told.clone();
@@ -332,7 +347,7 @@ async fn is_flushed(client: &Client, connection: u64) -> bool {
 }
 
 /// How often the client connected: the number of its connection.
-fn connects(client: &Client) -> u64 {
+pub(super) fn connects(client: &Client) -> u64 {
     client.statistics().connects.load(Ordering::Relaxed)
 }
 
