@@ -11,7 +11,7 @@ use twin_core::told::Term;
 
 use crate::credentials::Credentials;
 use crate::payload::{DeviceFacts, Ready, device_facts, ready};
-use crate::plan::{Clock, Payload, Plan, Target};
+use crate::plan::{Clock, Payload, Plan, Scheme, Target};
 use crate::record::{Manifest, Origin, Playback, Recorder, Rotation, record};
 use crate::run::{Feed, Frame, Live, RunError, run_feed};
 use crate::secret::Secret;
@@ -151,6 +151,9 @@ pub fn replay(
     tell: &mut dyn FnMut(&Live<'_>),
 ) -> Result<Report, RunError> {
     let playback = options.playback;
+    if options.target.address.scheme == Scheme::Mqtt {
+        playback.check_topics()?;
+    }
     let feed = Feed {
         name: playback.record().manifest().origin.name().to_owned(),
         seed: 0,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use parquet::errors::ParquetError;
-use twin_core::told::{Bilingual, Told};
+use twin_core::told::{Bilingual, Term, Told};
 
 /// Why a record cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +72,20 @@ pub enum RecordError {
         /// The most.
         most: usize,
     },
+    /// A topic that no broker takes.
+    #[error(
+        "{path}, row {row}: the topic '{topic}' {reason}, so that no MQTT broker takes the message; leave it out (--device, --from, --to), or replay to another target than MQTT"
+    )]
+    Topic {
+        /// The segment.
+        path: PathBuf,
+        /// The row in it, from 1.
+        row: u64,
+        /// The topic, what cannot be shown in it escaped.
+        topic: String,
+        /// What is wrong with it.
+        reason: Term,
+    },
     /// The record of a run came to an early end.
     #[error("{source}; {messages} messages were sent and not recorded")]
     Unrecorded {
@@ -112,6 +126,16 @@ impl Told for RecordError {
             Self::TooManyDevices { path, most } => format!(
                 "{} 含超过 {most} 台设备的消息；请用 --device 选择部分设备",
                 path.display()
+            ),
+            Self::Topic {
+                path,
+                row,
+                topic,
+                reason,
+            } => format!(
+                "{}，第 {row} 行：主题“{topic}”{}，MQTT 服务器不会接受该消息；请将其排除（--device、--from、--to），或回放到 MQTT 以外的目标",
+                path.display(),
+                reason.zh
             ),
             Self::Unrecorded { messages, source } => {
                 format!("{}；有 {messages} 条消息已发送但未录制", source.zh())

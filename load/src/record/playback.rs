@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use twin_core::time::SimTime;
+use twin_core::told::Term;
 
 use super::{Record, RecordError, Rewrite, Row, TrafficDigest};
 use crate::payload::{Batch, DeviceFacts};
@@ -55,6 +57,16 @@ pub struct Playback {
     first_nanos: i64,
     traffic_sha256: String,
     is_whole: bool,
+    bad_topic: Option<BadTopic>,
+}
+
+/// The first topic that is none of MQTT.
+#[derive(Debug)]
+struct BadTopic {
+    path: PathBuf,
+    row: u64,
+    topic: String,
+    reason: Term,
 }
 
 impl Playback {
@@ -71,7 +83,8 @@ impl Playback {
         let mut facts = Vec::new();
         let (mut digest, mut messages) = (TrafficDigest::default(), 0);
         let (mut first, mut last) = (i64::MAX, i64::MIN);
-        record.visit(selection.times(), &mut |row| {
+        let mut bad_topic = None;
+        record.visit_placed(selection.times(), &mut |(path, number), row| {
             if !selection.takes(row) {
                 return Ok(ControlFlow::Continue(()));
             }
@@ -80,6 +93,16 @@ impl Playback {
             last = last.max(row.time_nanos);
             let (topic, payload) = rewrite.content(row);
             digest.add(topic.as_bytes(), &payload);
+            if bad_topic.is_none()
+                && let Some(reason) = fault(&topic)
+            {
+                bad_topic = Some(BadTopic {
+                    path: path.to_owned(),
+                    row: number,
+                    topic: topic.escape_debug().to_string(),
+                    reason,
+                });
+            }
             if index.contains_key(row.device) {
                 return Ok(ControlFlow::Continue(()));
             }
@@ -112,7 +135,21 @@ impl Playback {
             seconds: (last - first) as f64 / 1e9,
             first_nanos: first,
             traffic_sha256,
+            bad_topic,
         })
+    }
+
+    /// Whether every topic may be published to an MQTT broker, which closes the connection otherwise.
+    pub(crate) fn check_topics(&self) -> Result<(), RecordError> {
+        match &self.bad_topic {
+            None => Ok(()),
+            Some(bad) => Err(RecordError::Topic {
+                path: bad.path.clone(),
+                row: bad.row,
+                topic: bad.topic.clone(),
+                reason: bad.reason,
+            }),
+        }
     }
 
     /// The record.
@@ -187,6 +224,19 @@ impl Playback {
         spout.end(batch);
         Ok(())
     }
+}
+
+/// What is wrong with a topic that is published to, if anything (MQTT 4.7.1 and 4.7.3).
+fn fault(topic: &str) -> Option<Term> {
+    if topic.is_empty() {
+        return Some(Term::new("is empty", "为空"));
+    }
+    if topic.contains(['+', '#']) {
+        let words = "holds + or #, which only filters may hold";
+        return Some(Term::new(words, "含 + 或 #，而这两个字符只能用于过滤器"));
+    }
+    let has_nul = topic.contains('\0');
+    has_nul.then(|| Term::new("holds a NUL character", "含空字符（NUL）"))
 }
 
 /// What a record tells of a device: its id alone.

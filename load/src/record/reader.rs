@@ -91,15 +91,26 @@ impl Record {
         times: std::ops::Range<i64>,
         visit: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, RecordError>,
     ) -> Result<(), RecordError> {
+        self.visit_placed(times, &mut |_, row| visit(row))
+    }
+
+    /// The same with the file of each message and its row there, from 1.
+    pub(super) fn visit_placed(
+        &self,
+        times: std::ops::Range<i64>,
+        visit: &mut dyn FnMut((&Path, u64), &Row<'_>) -> Result<ControlFlow<()>, RecordError>,
+    ) -> Result<(), RecordError> {
         for segment in &self.manifest.segments {
             if segment.last_nanos < times.start || segment.first_nanos >= times.end {
                 continue;
             }
             let path = self.folder.join(&segment.file);
             let mut digest = RowDigest::default();
+            let mut number = 0;
             let shown = &mut |row: &Row<'_>| {
                 digest.add(row);
-                visit(row)
+                number += 1;
+                visit((&path, number), row)
             };
             let read = match self.left.get(&segment.file) {
                 None => read(&path, shown)?,

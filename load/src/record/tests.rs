@@ -6,6 +6,9 @@ use twin_core::time::SimTime;
 
 use super::*;
 use super::{room, segment};
+use crate::plan::{Address, Pace, Plan, Target};
+use crate::run::RunError;
+use crate::{ReplayOptions, replay};
 
 fn origin() -> Origin {
     Origin::Simulation {
@@ -477,4 +480,51 @@ proptest! {
         let read = segment::read(&file, &mut |_| Ok(ControlFlow::Continue(())));
         prop_assert!(matches!(read, Ok(_) | Err(RecordError::Damaged { .. })), "{read:?}");
     }
+}
+
+/// What is said of a replay of these topics to `url`, if it is refused for one of them.
+fn refusal(topics: &[&str], url: &str) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("r");
+    let mut all = messages(topics.len(), 0);
+    for (row, topic) in all.iter_mut().zip(topics) {
+        (*topic).clone_into(&mut row.2);
+    }
+    write(&folder, &all);
+    let record = Record::open(&folder, Damage::Refused).unwrap();
+    let playback = Playback::new(record, Selection::default(), Rewrite::default()).unwrap();
+    let plan = Plan::soak(60.0, Pace::Fastest);
+    let options = ReplayOptions {
+        playback: &playback,
+        plan: &plan,
+        target: &Target::new(Address::parse(url).unwrap()),
+        password: None,
+        present: SimTime::from_nanos(0),
+        record: None,
+    };
+    match replay(&options, &mut |_| {}) {
+        Err(RunError::Record(error)) => Some(error.to_string()),
+        // Nobody is there.
+        Err(RunError::Target { .. }) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_topic_that_no_broker_takes_is_refused_with_its_row_before_anything_is_sent() {
+    // Port 1 is reserved, and nobody listens there.
+    let broker = "mqtt://127.0.0.1:1";
+    for (topics, row, words) in [
+        (&["a/b", "a/+/b", ""][..], 2, "'a/+/b' holds + or #"),
+        (&["a/b", "a/c", "a#"][..], 3, "'a#' holds + or #"),
+        (&["a\0b"][..], 1, "'a\\0b' holds a NUL character"),
+        (&["a", ""][..], 2, "'' is empty"),
+    ] {
+        let said = refusal(topics, broker).unwrap();
+        let place = format!("segment-000000.parquet, row {row}: the topic {words}");
+        assert!(said.contains(&place), "{said}");
+    }
+    assert_eq!(refusal(&["a/b", "$x"], broker), None);
+    // A subject of NATS may hold what a topic may not.
+    assert_eq!(refusal(&["a+b"], "nats://127.0.0.1:1"), None);
 }
