@@ -189,11 +189,22 @@ fn millis(value: &Value) -> Option<i64> {
                 n if n < MOST_MICROS.unsigned_abs() => whole.div_euclid(1_000),
                 _ => whole.div_euclid(1_000_000),
             }),
-            // Seconds with decimals: what a binary fraction lacks of a whole millisecond is far less than a microsecond.
-            None => Some((number.as_f64()? * 1e3 + 1e-3).floor() as i64),
+            None => Some(millis_of(number.as_f64()?)),
         },
         _ => None,
     }
+}
+
+/// The whole milliseconds of a number with decimals or an exponent.
+fn millis_of(number: f64) -> i64 {
+    let millis = match number.abs() {
+        n if n < MOST_SECONDS as f64 => number * 1e3,
+        n if n < MOST_MILLIS as f64 => number,
+        n if n < MOST_MICROS as f64 => number / 1e3,
+        _ => number / 1e6,
+    };
+    // What a binary fraction lacks of a whole millisecond is far less than a microsecond.
+    (millis + 1e-3).floor() as i64
 }
 
 #[cfg(test)]
@@ -252,6 +263,11 @@ mod tests {
             "\"1780272000250\"",
             "1780272000250900",
             "1780272000250900100",
+            "1.78027200025e9",
+            "1.78027200025e12",
+            "1780272000250.9",
+            "\"1.7802720002509E+15\"",
+            "1.7802720002509e18",
             "\"2026-06-01T08:00:00.250+08:00\"",
         ] {
             let document = format!(r#"{{"d":"a","t":{time}}}"#);

@@ -1,5 +1,6 @@
 //! Time stamps in payloads, found and moved without changing anything else.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use twin_core::time::{SimSpan, SimTime};
@@ -125,7 +126,8 @@ fn instant(text: &str, shift: SimSpan) -> Option<String> {
 
 /// A decimal number of seconds, milliseconds, microseconds or nanoseconds since 1970 moved, with as many decimals as it had.
 fn number(text: &str, shift: SimSpan) -> Option<String> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let text = without_exponent(text)?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let seconds: i128 = whole.parse().ok()?;
     if seconds < LEAST_ABSOLUTE || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -145,6 +147,22 @@ fn number(text: &str, shift: SimSpan) -> Option<String> {
     Some(format!("{}.{part:0width$}", moved.div_euclid(scale)))
 }
 
+/// The number without an exponent: `1.7e9` is 1700000000. None for one that is no time, or that a time would not be written as.
+fn without_exponent(text: &str) -> Option<Cow<'_, str>> {
+    let Some((number, exponent)) = text.split_once(['e', 'E']) else {
+        return Some(Cow::Borrowed(text));
+    };
+    // A time in nanoseconds has 19 digits.
+    let places: usize = exponent.parse().ok().filter(|places| *places < 20)?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{fraction:0<places$}");
+    let (more, fraction) = digits.split_at_checked(places)?;
+    Some(Cow::Owned(match fraction {
+        "" => format!("{whole}{more}"),
+        fraction => format!("{whole}{more}.{fraction}"),
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +179,16 @@ mod tests {
             r#"[{"bn":"d:","bt":1780272001.750,"n":"x","v":1}]"#,
         );
         check(r#"{"ts":1780272000250}"#, -250, r#"{"ts":1780272000000}"#);
+        check(
+            r#"{"bt":1.7e9,"v":1e3}"#,
+            2_000,
+            r#"{"bt":1700000002,"v":1e3}"#,
+        );
+        check(
+            r#"[{"bt":1.78027200025E+9}]"#,
+            1_500,
+            r#"[{"bt":1780272001.75}]"#,
+        );
         check(
             r#"{"phenomenonTime": "2026-06-01T00:00:00.500Z","result":3}"#,
             600,
@@ -184,7 +212,8 @@ mod tests {
             r#"{"value":1780272000,"name":"ts"}"#,
             r#"[{"t":-5,"v":2},{"t":1000,"v":3}]"#,
             r#"{"ts":"soon","time":[1,2],"a\"ts":1780272000}"#,
-            r#"{"ts":1e12"#,
+            r#"{"ts":1e"#,
+            r#"{"ts":1.7e-9,"t":-1.7e9,"bt":1e99}"#,
             "plain text, with a comma",
             "\"ts",
             "",
