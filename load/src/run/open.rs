@@ -15,7 +15,7 @@ use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
 use crate::plan::{DEVICE_CALLS, Scheme, Target};
 use crate::record::{Origin, Tap, TopicForm};
 use crate::secret::Secret;
-use crate::target::remote::{Caller, Login, RemoteSettings, nats_topic};
+use crate::target::remote::{Caller, Login, RemoteSettings, USER_PLACE, nats_topic};
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
 use crate::witness::Deaf;
 
@@ -188,6 +188,12 @@ pub(super) fn open(
             .map_err(TargetError::from),
         Scheme::Stdout => Ok(Outlet::Lines(Lines::stdout(epoch))),
         Scheme::Parquet => Ok(Outlet::Recorded(Recorded::new(epoch))),
+        Scheme::Http if lacks_user(frame.target, &crew.clients, frame.password) => {
+            return Err(RunError::Unfit {
+                target: address.shown(),
+                reason: LACKS_USER,
+            });
+        }
         Scheme::Http | Scheme::Nats | Scheme::WebSocket => {
             connections()?;
             open_remote(frame, feed, crew, commands, epoch)
@@ -196,6 +202,18 @@ pub(super) fn open(
         }
     };
     opened.map_err(|source| target_error(frame, source))
+}
+
+const LACKS_USER: Term = Term::new(
+    "its path holds {user}, and connections have neither a user name nor a token that could stand there; name them: credentials_file, user, password_env or password_file",
+    "其路径含 {user}，而连接既无用户名也无令牌可代入；请指定 credentials_file、user、password_env 或 password_file",
+);
+
+/// Whether the target's path names who speaks, and somebody has no name.
+fn lacks_user(target: &Target, clients: &[Client], password: Option<&Secret>) -> bool {
+    let is_nameless =
+        |client: &Client| client.user.is_none() && client.password.over(password).is_none();
+    target.address.path_and_query().contains(USER_PLACE) && clients.iter().any(is_nameless)
 }
 
 fn open_remote(
@@ -279,4 +297,38 @@ fn descriptors(connections: u64) -> Result<(), RunError> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mqtt::Password;
+    use crate::plan::Address;
+
+    #[test]
+    fn a_path_that_names_who_speaks_needs_a_name_for_each_connection() {
+        let lacks = |url: &str, users: &[Option<&str>], password: Option<&Secret>| {
+            let target = Target::new(Address::parse(url).unwrap());
+            let client = |user: &Option<&str>| Client {
+                user: user.map(str::to_owned),
+                ..Client::default()
+            };
+            let clients: Vec<Client> = users.iter().map(client).collect();
+            lacks_user(&target, &clients, password)
+        };
+        let (path, token) = (
+            "http://h/api/v1/{user}/telemetry",
+            Secret::new("T".to_owned()),
+        );
+        assert!(lacks(path, &[Some("a"), None], None));
+        assert!(!lacks(path, &[Some("a"), Some("b")], None));
+        assert!(!lacks(path, &[Some("a"), None], Some(&token)));
+        assert!(!lacks("http://h/in", &[None], None));
+        let own = Client {
+            password: Password::Own(None),
+            ..Client::default()
+        };
+        let target = Target::new(Address::parse(path).unwrap());
+        assert!(lacks_user(&target, &[own], Some(&token)));
+    }
 }

@@ -16,7 +16,7 @@ use twin_core::told::Bilingual;
 use url::Url;
 
 use super::parcel::{Item, Parcel};
-use super::settings::{Body, Login};
+use super::settings::{Body, Login, USER_PLACE};
 use super::socket::Socket;
 use super::wire::{Event, Line, NO_ANSWER, Waits, Work};
 use crate::target::lines;
@@ -156,7 +156,7 @@ async fn post(
     body: Bytes,
     kind: &'static str,
 ) {
-    let path = line.settings.path.replace("{topic}", &escaped(topic));
+    let path = path_of(line, topic);
     let mut is_sent = false;
     // What asks for less has not failed, however often it does.
     let (mut failures, mut times_less) = (0, 0);
@@ -208,6 +208,16 @@ async fn post(
     }
 }
 
+/// The path of a request, with what its places stand for.
+fn path_of(line: &Line, topic: &[u8]) -> String {
+    let path = line.settings.path.replace("{topic}", &escaped(topic));
+    match line.settings.in_path(&line.login) {
+        // It is one level, whatever is in it.
+        Some(user) => path.replace(USER_PLACE, &escaped(user.as_bytes()).replace('/', "%2F")),
+        None => path,
+    }
+}
+
 /// Connects again where the platform closed the connection, however long that takes.
 async fn reconnect(line: &Line, sender: &mut Sender) {
     if sender.is_closed() {
@@ -255,7 +265,10 @@ async fn ask(
         Ok::<_, Bilingual>((head.status, head.headers, text.unwrap_or_default()))
     };
     match tokio::time::timeout(line.settings.connect_timeout, asked).await {
-        Ok(Ok((status, headers, text))) => judge(status, &headers, &without(&text, path)),
+        Ok(Ok((status, headers, text))) => {
+            let user = line.settings.in_path(&line.login);
+            judge(status, &headers, &without(&text, path, user))
+        }
         Ok(Err(reason)) => Answer::Failed(reason),
         Err(_) => Answer::Failed(NO_ANSWER.into()),
     }
@@ -272,7 +285,11 @@ fn request(
         .header(HOST, settings.place())
         .header(USER_AGENT, concat!("twin/", env!("CARGO_PKG_VERSION")))
         .header(CONTENT_TYPE, kind);
-    if let Some(value) = authorization(&line.login)? {
+    // A token that is in the path is not sent once more.
+    let login = &line.login;
+    let is_pair = login.user.is_some() && login.password.is_some();
+    let is_in_path = settings.in_path(login).is_some() && !is_pair;
+    if !is_in_path && let Some(value) = authorization(login)? {
         request = request.header(AUTHORIZATION, value);
     }
     let request = request.body(Full::new(body));
@@ -344,10 +361,12 @@ fn place_of(location: &HeaderValue) -> Bilingual {
     }
 }
 
-/// What an answer says, without the path and query that were asked for: some platforms have tokens in theirs and repeat them.
-fn without(text: &str, path: &str) -> String {
+/// What an answer says, without the path and query that were asked for, and the user in them: some platforms have tokens in theirs and repeat them.
+fn without(text: &str, path: &str, user: Option<&str>) -> String {
     let (bare, query) = path.split_once('?').unwrap_or((path, ""));
-    let pieces = [path, bare, query].into_iter().filter(|p| p.len() > 1);
+    let pieces = [path, bare, query, user.unwrap_or_default()]
+        .into_iter()
+        .filter(|p| p.len() > 1);
     pieces.fold(text.to_owned(), |text, piece| text.replace(piece, "..."))
 }
 
@@ -423,9 +442,13 @@ mod tests {
     fn a_refusal_tells_neither_our_path_nor_where_it_sends_us() {
         let path = "/api/v1/TOKEN/telemetry?key=TOKEN";
         let text = r#"{"path":"/api/v1/TOKEN/telemetry","query":"key=TOKEN"}"#;
-        let shown = without(text, path);
+        let shown = without(text, path, None);
         assert_eq!(shown, r#"{"path":"...","query":"..."}"#);
-        assert_eq!(without("a/b", "/"), "a/b");
+        assert_eq!(without("a/b", "/", None), "a/b");
+        assert_eq!(
+            without("who is A/1?", "/x/A%2F1", Some("A/1")),
+            "who is ...?"
+        );
         for (place, expected) in [
             ("https://h:8443/api/v1/TOKEN", "https://h:8443"),
             ("https://h/api/v1/TOKEN", "https://h"),

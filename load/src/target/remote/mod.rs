@@ -24,6 +24,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{Sender, channel as parcels, error::TrySendError};
 use twin_core::told::Bilingual;
 
+pub(crate) use settings::USER_PLACE;
 pub use settings::{Body, Caller, Login, RemoteError, RemoteSettings, Speech};
 
 use super::nanos_since;

@@ -70,6 +70,14 @@ pub struct Login {
     pub password: Option<Secret>,
 }
 
+impl Login {
+    /// What it is known by: the user name, or a token that comes without one.
+    pub(super) fn name(&self) -> Option<&str> {
+        let token = self.password.as_ref().map(Secret::reveal);
+        self.user.as_deref().or(token)
+    }
+}
+
 /// A connection that is to be made.
 #[derive(Debug, Clone, Default)]
 pub struct Caller {
@@ -80,6 +88,9 @@ pub struct Caller {
     /// Filters of the topics on which it hears commands, `+` standing for a level; none where it hears none.
     pub filters: Vec<String>,
 }
+
+/// What stands in a path of HTTP for the user name, or the token, of the connection.
+pub(crate) const USER_PLACE: &str = "{user}";
 
 /// What all connections to a platform have in common.
 #[derive(Debug, Clone)]
@@ -94,7 +105,7 @@ pub struct RemoteSettings {
     pub host: String,
     /// Port.
     pub port: u16,
-    /// Path and query, `{topic}` standing for the topic.
+    /// Path and query; over HTTP `{topic}` stands for the topic, [`USER_PLACE`] for who speaks.
     pub path: String,
     /// TLS, if it is used.
     pub tls: Option<Arc<ClientConfig>>,
@@ -127,6 +138,12 @@ impl RemoteSettings {
     /// Host and port as a URL or the header `Host` has them.
     pub(super) fn place(&self) -> String {
         host_and_port(&self.host, self.port)
+    }
+
+    /// What of `login` goes in the path, if anything does.
+    pub(super) fn in_path<'a>(&self, login: &'a Login) -> Option<&'a str> {
+        let has_place = self.path.contains(USER_PLACE);
+        login.name().filter(|_| has_place)
     }
 
     /// The settings of a target, for topics, a run without a name and no randomness.

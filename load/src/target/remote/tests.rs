@@ -9,6 +9,7 @@ use tokio_tungstenite::tungstenite::accept;
 
 use super::*;
 use crate::record::TopicForm;
+use crate::secret::Secret;
 use crate::witness::Deaf;
 
 /// What the platform asks for.
@@ -50,15 +51,24 @@ fn answer(mut socket: BufReader<TcpStream>, teller: &Teller<Instant>, has_asked:
 
 /// Reads a request to its end; `false` where none comes any more.
 fn read_request(socket: &mut BufReader<TcpStream>) -> bool {
-    let mut length = 0;
+    read_head(socket).is_some()
+}
+
+/// The same; the lines before its body.
+fn read_head(socket: &mut BufReader<TcpStream>) -> Option<Vec<String>> {
+    let (mut head, mut length) = (Vec::new(), 0);
     loop {
         let mut line = String::new();
         if socket.read_line(&mut line).unwrap_or(0) == 0 {
-            return false;
+            return None;
         }
+        head.push(line.trim().to_owned());
         let line = line.trim().to_lowercase();
         if line.is_empty() {
-            return socket.read_exact(&mut vec![0; length]).is_ok();
+            return socket
+                .read_exact(&mut vec![0; length])
+                .is_ok()
+                .then_some(head);
         }
         if let Some(value) = line.strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
@@ -533,4 +543,52 @@ fn a_storm_drops_a_nats_connection_at_once_and_lets_it_come_back_after_its_wait(
     // It goes on as before.
     offer(&mut remote, 0, 0, 1);
     turn_until(&mut remote, &mut Deaf, |counters| counters.writes == 1);
+}
+
+/// The first line of the request of somebody who logs in so where the path names who speaks, and its header of the credential.
+fn asked(user: Option<&str>, password: Option<&str>) -> (String, Option<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let hearing = std::thread::spawn(move || {
+        let mut socket = BufReader::new(listener.accept().unwrap().0);
+        let head = read_head(&mut socket).unwrap();
+        let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+        socket.get_mut().write_all(answer).unwrap();
+        head
+    });
+    let settings = RemoteSettings {
+        path: "/api/v1/{user}/telemetry".to_owned(),
+        ..settings(port)
+    };
+    let login = Login {
+        user: user.map(str::to_owned),
+        password: password.map(|word| Secret::new(word.to_owned())),
+    };
+    let caller = Caller {
+        login,
+        ..Caller::default()
+    };
+    let mut remote = Remote::open(settings, vec![caller], Instant::now()).unwrap();
+    offer(&mut remote, 0, 0, 0);
+    turn_until(&mut remote, &mut Deaf, |counters| {
+        counters.acknowledged == 1
+    });
+    let head = hearing.join().unwrap();
+    let is_credential = |line: &&String| line.to_lowercase().starts_with("authorization:");
+    (head[0].clone(), head.iter().find(is_credential).cloned())
+}
+
+#[test]
+fn a_token_goes_in_the_path_that_names_who_speaks_and_nowhere_else() {
+    let line = |user: &str| format!("POST /api/v1/{user}/telemetry HTTP/1.1");
+    assert_eq!(asked(Some("A1_TOKEN"), None), (line("A1_TOKEN"), None));
+    assert_eq!(asked(Some("a/b c"), None), (line("a%2Fb%20c"), None));
+    assert_eq!(asked(None, Some("B2-TOKEN")), (line("B2-TOKEN"), None));
+    // A password beside it is for the header.
+    let (first, credential) = asked(Some("u"), Some("w"));
+    assert_eq!(first, line("u"));
+    assert_eq!(
+        credential.unwrap().split_once(": ").unwrap().1,
+        "Basic dTp3"
+    );
 }
