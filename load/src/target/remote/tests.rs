@@ -8,6 +8,7 @@ use std::sync::mpsc::Sender as Teller;
 use tokio_tungstenite::tungstenite::accept;
 
 use super::*;
+use crate::plan::{Address, Target};
 use crate::record::TopicForm;
 use crate::secret::Secret;
 use crate::witness::Deaf;
@@ -591,4 +592,19 @@ fn a_token_goes_in_the_path_that_names_who_speaks_and_nowhere_else() {
         credential.unwrap().split_once(": ").unwrap().1,
         "Basic dTp3"
     );
+}
+
+#[test]
+fn a_platform_that_is_not_there_is_named_without_path_and_query() {
+    // Port 1 is reserved, and nobody listens there.
+    for scheme in ["http", "ws", "nats"] {
+        let url = format!("{scheme}://127.0.0.1:1/api/v1/TOKEN/x?key=TOKEN");
+        let target = Target::new(Address::parse(&url).unwrap());
+        let settings = RemoteSettings::of(&target, None).unwrap();
+        let refused = Remote::open(settings, vec![Caller::default()], Instant::now());
+        let said = refused.unwrap_err().to_string();
+        assert!(!said.contains("TOKEN"), "{said}");
+        let place = format!("{scheme}://127.0.0.1:1: ");
+        assert!(said.starts_with(&place), "{said}");
+    }
 }
