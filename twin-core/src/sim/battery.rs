@@ -3,7 +3,7 @@
 //! What is left is worked out when it is asked for: the idle power since the battery was put in, and the energy of every message and
 //! movement since then. A device on a battery keeps nine bytes for it, one on mains none.
 
-use super::behaviour::Behaviour;
+use super::behaviour::{Behaviour, Event};
 use super::context::{Context, code};
 use super::device::Broken;
 use super::fault::Defect;
@@ -131,6 +131,11 @@ pub(crate) struct Bridge {
 }
 
 impl Bridge {
+    /// Whether the mains have not come back at a moment.
+    fn is_dark(&self, now: i64) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+
     /// Hours that are taken from the battery at a moment after the mains failed.
     fn spent_h(&self, backup: &Backup, now: i64) -> f64 {
         let hours = |nanos: i64| nanos as f64 / (3_600.0 * 1e9);
@@ -236,22 +241,36 @@ impl Context<'_> {
     }
 
     /// Its mains fail, for some seconds or for good. With a battery beside them it goes on until that is empty; `starts_s` is how long it
-    /// takes to start after it was mute.
+    /// takes to start after it was mute. A cut in one that lasts as long changes nothing.
     pub(super) fn lose_mains<B: Behaviour>(
         &mut self,
         lasts_s: Option<f64>,
         starts_s: f64,
         cause: TruthCause,
     ) {
-        let Power::Backup(backup) = B::POWER else {
-            let lasts_s = lasts_s.map(|s| s + starts_s);
+        if let Power::Backup(backup) = B::POWER {
+            self.bridge(&backup, lasts_s, cause);
+            // A battery that is empty already bridges no later cut.
+            if self.status.broken != Broken::NoMains {
+                return;
+            }
+        }
+        let lasts_s = lasts_s.map(|s| s + starts_s);
+        if !self.is_dark_for(lasts_s) {
             self.break_down::<B>(Defect::NoMains, 0.0, lasts_s, cause);
-            return;
-        };
+        }
+    }
+
+    /// Lets a battery bridge a cut of its mains, until the last of the cuts that it is in is over.
+    fn bridge(&mut self, backup: &Backup, lasts_s: Option<f64>, cause: TruthCause) {
         let now = self.m.time.nanos();
         let before = self.bridges.get(&self.local);
-        let spent_h = before.map_or(0.0, |bridge| bridge.spent_h(&backup, now));
-        let until = lasts_s.map(|s| now.saturating_add((s * 1e9) as i64));
+        let spent_h = before.map_or(0.0, |bridge| bridge.spent_h(backup, now));
+        let own = lasts_s.map(|s| now.saturating_add((s * 1e9) as i64));
+        let until = match before.filter(|bridge| bridge.is_dark(now)) {
+            Some(bridge) => own.and_then(|own| Some(own.max(bridge.until?))),
+            None => own,
+        };
         let bridge = Bridge {
             since: now,
             until,
@@ -259,9 +278,25 @@ impl Context<'_> {
         };
         self.bridges.insert(self.local, bridge);
         let left_s = (backup.holds_h - spent_h) * 3_600.0;
-        if lasts_s.is_none_or(|s| s > left_s) {
+        if until.is_none_or(|until| (until - now) as f64 / 1e9 > left_s) {
             self.later(left_s, code::BACKUP_OUT, cause_data(cause));
         }
+    }
+
+    /// Whether its mains are cut already, and for as many seconds at least. Cost: O(n) in what is planned, where they are.
+    fn is_dark_for(&self, lasts_s: Option<f64>) -> bool {
+        if self.status.broken != Broken::NoMains {
+            return false;
+        }
+        let heals = Event {
+            code: code::HEAL,
+            data: u32::from(self.status.fault_serial),
+        };
+        let mut planned = self.calendar.waiting_for(usize::from(self.local));
+        let back = planned.find(|planned| planned.event() == heals);
+        let span = |seconds: f64| (seconds * 1e9) as i64;
+        let until = lasts_s.map(|s| self.m.time.nanos().saturating_add(span(s)));
+        back.is_none_or(|back| until.is_some_and(|until| until <= back.time))
     }
 
     /// The battery that bridges a cut is empty, unless the mains came back in between.
@@ -271,11 +306,10 @@ impl Context<'_> {
             return;
         };
         let now = self.m.time.nanos();
-        let is_dark = bridge.until.is_none_or(|until| now < until);
         // A second of doubt: hours are not whole nanoseconds.
         let is_empty = bridge.spent_h(&backup, now) >= backup.holds_h - 1.0 / 3_600.0;
         let is_silent = self.status.is_off() || self.status.broken == Broken::NoMains;
-        if !is_dark || !is_empty || is_silent {
+        if !bridge.is_dark(now) || !is_empty || is_silent {
             return;
         }
         let starts_s = super::affliction::boot_secs(self.dev.key);

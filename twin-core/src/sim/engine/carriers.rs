@@ -1,6 +1,8 @@
 //! What a command does to a carrier, told to those that hang on it.
 
 use super::Simulation;
+use crate::sim::affliction::boot_secs;
+use crate::sim::calendar::Planned;
 use crate::sim::command::{Command, Fault};
 use crate::sim::context::code;
 use crate::sim::cut::carrier_data;
@@ -93,32 +95,94 @@ impl Simulation {
 
     /// An outage as the next fault that is known to befall its carrier cuts it short.
     pub(super) fn cut_short(&self, mut outage: Outage) -> Outage {
-        if let Some((at, is_mute)) = self.next_fault(outage.carrier, outage.begins) {
+        if let Some((at, is_mute)) = self.next_fault(&outage) {
             outage.end(at, is_mute);
         }
         outage
     }
 
-    /// When the next planned fault befalls a device after a moment, and whether that keeps it from sending at once.
-    fn next_fault(&self, device: u32, after: i64) -> Option<(i64, bool)> {
-        let place = self.places[device as usize];
+    /// When the next planned fault befalls the carrier of an outage after that has begun, and whether it keeps it from sending at once. A cut of
+    /// the mains in a longer one changes nothing.
+    fn next_fault(&self, outage: &Outage) -> Option<(i64, bool)> {
+        let place = self.places[outage.carrier as usize];
         let planned = self.chunks[place.chunk()]
             .calendar
             .waiting_for(place.local());
-        let faults = planned.filter(|p| p.time > after).filter_map(|planned| {
-            let event = planned.event();
-            let number = event.data as usize;
-            let defect = match event.code {
-                code::PLANNED => self.env.faults.get(number)?.kind,
-                code::BEFALLS => match self.env.effects.get(number)?.what {
-                    What::NoMains { .. } => Defect::NoMains,
-                    _ => return None,
-                },
-                _ => return None,
-            };
-            Some((planned.time, is_mute_at_once(defect)))
+        let faults = planned.filter(|p| p.time > outage.begins);
+        let faults = faults.filter_map(|planned| {
+            let (defect, lasts_s) = self.fault_in(planned, outage.carrier)?;
+            let ends = lasts_s.map(|s| planned.time.saturating_add((s * 1e9) as i64));
+            let is_within =
+                defect == Defect::NoMains && self.is_cut(outage) && outage.lasts_to(ends);
+            (!is_within).then_some((planned.time, is_mute_at_once(defect)))
         });
         faults.min()
+    }
+
+    /// The fault of a carrier that an event of its calendar begins, if it does, and how long that lasts, seconds.
+    fn fault_in(&self, planned: Planned, carrier: u32) -> Option<(Defect, Option<f64>)> {
+        let event = planned.event();
+        let number = event.data as usize;
+        match event.code {
+            code::PLANNED => {
+                let plan = self.env.faults.get(number)?;
+                Some((plan.kind, plan.lasts_s))
+            }
+            code::BEFALLS => match self.env.effects.get(number)?.what {
+                What::NoMains { seconds } => {
+                    let starts_s = boot_secs(self.key(carrier as usize));
+                    Some((Defect::NoMains, Some(seconds + starts_s)))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether an outage is a cut of the mains.
+    fn is_cut(&self, outage: &Outage) -> bool {
+        match outage.cause {
+            TruthCause::Incident(_) => true,
+            TruthCause::Plan(number) => {
+                let plan = self.env.faults.get(number as usize);
+                plan.is_some_and(|plan| plan.kind == Defect::NoMains)
+            }
+            _ => false,
+        }
+    }
+
+    /// Plans an outage that comes by a plan or an incident, where none of its carrier's that are known holds through it; those that it holds
+    /// through itself do not come about.
+    pub(super) fn plan_outage(&mut self, outage: Outage) {
+        let is_cut = self.is_cut(&outage);
+        let mut known = self.env.outages.iter();
+        let holds = |other: &Outage| {
+            other.carrier == outage.carrier
+                && other.is_in_force(outage.begins)
+                && other.lasts_to(outage.until)
+                && self.is_cut(other)
+        };
+        if is_cut && known.any(holds) {
+            return;
+        }
+        // A fault that a command made before gives way as well.
+        self.end_outages(outage.carrier, outage.begins, outage.wait_s.is_none());
+        let outage = self.cut_short(outage);
+        let within: Vec<usize> = (self.env.outages.iter().enumerate())
+            .filter(|(_, other)| {
+                other.carrier == outage.carrier
+                    && other.begins > outage.begins
+                    && outage.lasts_to(other.until)
+                    && is_cut
+                    && self.is_cut(other)
+            })
+            .map(|(number, _)| number)
+            .collect();
+        for number in within {
+            let other = &mut self.env.outages[number];
+            other.end(other.begins, true);
+        }
+        self.put_outage(outage);
     }
 
     /// The status of a device, and when its fault heals by itself.

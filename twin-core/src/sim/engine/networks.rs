@@ -77,7 +77,7 @@ impl Simulation {
         }
     }
 
-    fn key(&self, index: usize) -> u64 {
+    pub(super) fn key(&self, index: usize) -> u64 {
         let place = self.places[index];
         self.chunks[place.chunk()].devices[place.local()].key
     }
@@ -195,10 +195,7 @@ impl Simulation {
         }
         for (carrier, spells) in spells {
             for outage in outages(carrier, spells) {
-                // A fault that a command made before gives way as well.
-                self.end_outages(carrier, outage.begins, outage.wait_s.is_none());
-                let outage = self.cut_short(outage);
-                self.put_outage(outage);
+                self.plan_outage(outage);
             }
         }
     }

@@ -22,6 +22,22 @@ pub(in crate::sim) struct Spell {
     pub(in crate::sim) cause: TruthCause,
 }
 
+impl Spell {
+    /// When it ends by itself, nanoseconds.
+    fn ends(&self) -> Option<i64> {
+        let own = |s: f64| self.begins.saturating_add((s * 1e9) as i64);
+        self.lasts_s.map(own)
+    }
+
+    /// Whether it is a cut of the mains in which another one, which begins later, comes and goes without a change.
+    fn outlasts(&self, other: &Self) -> bool {
+        let are_cuts = self.defect == Defect::NoMains && other.defect == Defect::NoMains;
+        let holds =
+            |until: i64| other.begins < until && other.ends().is_some_and(|over| over <= until);
+        are_cuts && self.ends().is_none_or(holds)
+    }
+}
+
 /// A time for which a carrier is mute, once or again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(in crate::sim) struct Outage {
@@ -74,6 +90,12 @@ impl Outage {
     /// Whether it is over at a moment. What was planned for it is not done then.
     pub(in crate::sim) fn is_over(&self, now: i64) -> bool {
         self.until.is_some_and(|until| now >= until)
+    }
+
+    /// Whether it is not over before a moment; nothing is the end of the run.
+    pub(in crate::sim) fn lasts_to(&self, end: Option<i64>) -> bool {
+        let holds = |until: i64| end.is_some_and(|end| end <= until);
+        self.until.is_none_or(holds)
     }
 
     /// Whether it has begun at a moment and is not over.
@@ -154,11 +176,9 @@ impl SwitchedOff {
 /// The outages of a carrier: a fault gives way to the next one, as it does in the device.
 pub(in crate::sim) fn outages(carrier: u32, mut spells: Vec<Spell>) -> Vec<Outage> {
     spells.sort_by_key(|spell| spell.begins);
+    spells.dedup_by(|spell, before| before.outlasts(spell));
     let mut found = Vec::new();
     for (number, spell) in spells.iter().enumerate() {
-        let own = spell
-            .lasts_s
-            .map(|s| spell.begins.saturating_add((s * 1e9) as i64));
         let next = spells.get(number + 1);
         let (wait_s, mute_s, every_s) = match spell.defect {
             Defect::Dead | Defect::NoMains | Defect::FlatBattery => (None, None, None),
@@ -176,7 +196,7 @@ pub(in crate::sim) fn outages(carrier: u32, mut spells: Vec<Spell>) -> Vec<Outag
             cause: spell.cause,
             mute_s,
             every_s,
-            until: own,
+            until: spell.ends(),
             gives_way: false,
         };
         if let Some(next) = next {
@@ -269,6 +289,16 @@ mod tests {
         assert!(ended.lets_speak(30 * SECOND) && !ended.lets_speak(50 * SECOND));
         ended.end(40 * SECOND, true);
         assert_eq!(ended.until, Some(30 * SECOND), "it is over");
+    }
+
+    #[test]
+    fn a_cut_of_the_mains_in_a_longer_one_changes_nothing() {
+        let cut = |begins_s, lasts_s| spell(begins_s, Some(lasts_s), Defect::NoMains);
+        let all = vec![cut(10, 100.0), cut(30, 20.0), cut(60, 50.0)];
+        assert_eq!(mute(all, 99), [(10, Some(100.0))]);
+        // A longer one takes its place.
+        let all = vec![cut(10, 100.0), cut(30, 20.0), cut(60, 90.0)];
+        assert_eq!(mute(all, 99), [(10, None), (60, Some(90.0))]);
     }
 
     #[test]

@@ -59,6 +59,55 @@ fn a_power_cut_silences_what_has_no_battery_and_lets_it_start_again() {
     assert!(whole.len() > 20, "they do not come back in one second");
 }
 
+/// A cut of everything from a second on, for some seconds.
+fn dark(after_s: f64, lasts_s: f64) -> IncidentPlan {
+    IncidentPlan {
+        after_s: Some(after_s),
+        lasts_s: Some(lasts_s),
+        ..plan(IncidentKind::PowerCut, None)
+    }
+}
+
+#[test]
+fn a_short_cut_in_a_long_one_gives_nobody_power() {
+    let cuts = vec![dark(600.0, 1_800.0), dark(900.0, 300.0)];
+    let heard = heard_from(MIDNIGHT, cuts, 60);
+    for o in &heard.kept.observations {
+        let (second, i) = (seconds(o.time), o.device.index());
+        let is_dark = (600.0..2_400.0).contains(&second);
+        assert!(!is_dark || has_battery(i) || bridges(i), "{o:?}");
+    }
+    // Nor does what carries messages speak again.
+    let early = heard.truths.iter().find(|t| {
+        let is_meant = matches!(t.kind, TruthKind::Mute { .. } | TruthKind::Fault { .. });
+        is_meant && t.phase == TruthPhase::Ends && (601.0..2_400.0).contains(&seconds(t.time))
+    });
+    assert_eq!(early, None);
+}
+
+#[test]
+fn a_battery_bridges_a_long_cut_with_a_short_one_in_it_no_longer() {
+    let cuts = vec![dark(600.0, 14_400.0), dark(4_200.0, 600.0)];
+    let heard = heard_from(MIDNIGHT, cuts, 200);
+    let doors = of_class("T3-7");
+    let is_dark = |t: &&crate::sim::Truth| {
+        let is_cut = matches!(
+            t.kind,
+            TruthKind::Fault {
+                defect: crate::sim::Defect::NoMains,
+                ..
+            }
+        );
+        is_cut && t.device.is_some_and(|device| doors.contains(&device))
+    };
+    let dark: Vec<f64> = (heard.truths.iter().filter(is_dark))
+        .map(|t| seconds(t.time))
+        .collect();
+    // Three hours after the mains failed.
+    assert!(!dark.is_empty());
+    assert!(dark.iter().all(|s| (s - 11_400.0).abs() < 1.0), "{dark:?}");
+}
+
 #[test]
 fn a_power_cut_of_a_building_leaves_the_others_alone() {
     let (community, _) = demo();
