@@ -57,6 +57,39 @@ impl Simulation {
             let outage = self.cut_short(outage);
             self.put_outage(outage);
         }
+        if status.broken != Broken::No {
+            self.void_drawn(carrier, (at, heals));
+        } else if let Some(hour) = self.planned_hour {
+            self.draw_outage(carrier, hour);
+        }
+    }
+
+    /// Lets outages that were drawn not come about where a fault lasts from one moment to another: what is broken does not break once more.
+    fn void_drawn(&mut self, carrier: u32, (from, until): (i64, Option<i64>)) {
+        for outage in &mut self.env.outages {
+            let begins = outage.begins;
+            let is_within = begins > from && until.is_none_or(|until| begins <= until);
+            if is_within && outage.carrier == carrier && outage.cause == TruthCause::Rate {
+                outage.end(begins, true);
+            }
+        }
+    }
+
+    /// Whether a carrier is not broken at a moment that is to come, as far as is known: each fault gives way to the next.
+    pub(super) fn is_whole_at(&self, carrier: u32, at: i64) -> bool {
+        let (status, heals) = self.fault_of(carrier);
+        let present = (status.broken != Broken::No).then(|| heals.unwrap_or(i64::MAX));
+        let place = self.places[carrier as usize];
+        let planned = self.chunks[place.chunk()]
+            .calendar
+            .waiting_for(place.local());
+        let faults = planned.filter(|p| p.time < at).filter_map(|planned| {
+            let (_, lasts_s) = self.fault_in(planned, carrier)?;
+            let ends = |s: f64| planned.time.saturating_add((s * 1e9) as i64);
+            Some((planned.time, lasts_s.map_or(i64::MAX, ends)))
+        });
+        let last = faults.max().map(|(_, ends)| ends).or(present);
+        last.is_none_or(|over| over < at)
     }
 
     /// Lets the outages of a carrier that are in force at a moment give way, but for the one of its switch.
@@ -182,6 +215,7 @@ impl Simulation {
             let other = &mut self.env.outages[number];
             other.end(other.begins, true);
         }
+        self.void_drawn(outage.carrier, (outage.begins, outage.until));
         self.put_outage(outage);
     }
 

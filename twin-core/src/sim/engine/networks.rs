@@ -10,7 +10,6 @@ use crate::sim::affliction::boot_secs;
 use crate::sim::chance::drawn_fault;
 use crate::sim::chunk::Chunk;
 use crate::sim::context::code;
-use crate::sim::device::Broken;
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::{Stroke, What};
 use crate::sim::network::{
@@ -216,37 +215,40 @@ impl Simulation {
         number
     }
 
-    /// Draws the faults of carriers that come by themselves in an hour, as the carriers themselves draw them, and plans what hangs on them. One
-    /// that is broken or off when the hour begins has none. Cost: O(carriers).
+    /// Draws the faults of carriers that come by themselves in an hour, as the carriers themselves draw them, and plans what hangs on them.
+    /// Cost: O(carriers).
     pub(super) fn draw_outages(&mut self, hour: i64) {
         let carriers: Vec<u32> = self.env.carried.carriers().collect();
         for carrier in carriers {
-            let place = self.places[carrier as usize];
-            let chunk = &self.chunks[place.chunk()];
-            let status = chunk.status[place.local()];
-            let mtbf_hours = self.classes[chunk.class].mtbf_hours;
-            let drawn = drawn_fault(chunk.devices[place.local()].key, mtbf_hours, hour);
-            let works = status.broken == Broken::No && !status.is_off();
-            let Some(drawn) = drawn.filter(|d| works && d.is_dead() && d.at > self.now.nanos())
-            else {
-                continue;
-            };
-            // What is broken then by a plan does not break once more.
-            let mut outages = self.env.outages.iter();
-            if outages.any(|outage| outage.carrier == carrier && outage.is_in_force(drawn.at)) {
-                continue;
-            }
-            let outage = self.cut_short(Outage {
-                carrier,
-                begins: drawn.at,
-                wait_s: None,
-                cause: TruthCause::Rate,
-                mute_s: None,
-                every_s: None,
-                until: Some(drawn.at + (drawn.seconds * 1e9) as i64),
-                gives_way: false,
-            });
-            self.put_outage(outage);
+            self.draw_outage(carrier, hour);
         }
+    }
+
+    /// The same of one carrier, where that is to come, is not known, and will not find it broken already: what is broken does not break once
+    /// more. What is off then does not either, which is known at that moment.
+    pub(super) fn draw_outage(&mut self, carrier: u32, hour: i64) {
+        let place = self.places[carrier as usize];
+        let chunk = &self.chunks[place.chunk()];
+        let mtbf_hours = self.classes[chunk.class].mtbf_hours;
+        let drawn = drawn_fault(chunk.devices[place.local()].key, mtbf_hours, hour);
+        let Some(drawn) = drawn.filter(|d| d.is_dead() && d.at > self.now.nanos()) else {
+            return;
+        };
+        let mut outages = self.env.outages.iter();
+        let is_out = outages.any(|o| o.carrier == carrier && o.is_in_force(drawn.at));
+        if is_out || !self.is_whole_at(carrier, drawn.at) {
+            return;
+        }
+        let outage = self.cut_short(Outage {
+            carrier,
+            begins: drawn.at,
+            wait_s: None,
+            cause: TruthCause::Rate,
+            mute_s: None,
+            every_s: None,
+            until: Some(drawn.at + (drawn.seconds * 1e9) as i64),
+            gives_way: false,
+        });
+        self.put_outage(outage);
     }
 }

@@ -1,8 +1,13 @@
 //! Carriers that a command breaks take what hangs on them with them.
 
+use std::collections::BTreeSet;
+
 use super::network::office;
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
+use crate::sim::behaviour::Kind;
+use crate::sim::chance::{HOUR, drawn_fault};
+use crate::sim::random::entity_key;
 use crate::sim::{
     Command, CommunityDigest, Defect, Disturbances, Fault, FaultPlan, TruthCause, TruthKind,
     TruthPhase, Uplinks,
@@ -285,4 +290,66 @@ fn the_truth_names_the_command() {
             lasts: Some(SimSpan::from_secs(900))
         }
     );
+}
+
+/// A carrier that alone carries another device and falls silent by chance, the hour since the epoch in which it does, and when.
+fn drawn(site: &Site) -> (DeviceIdx, i64, SimTime) {
+    let uplinks = Uplinks::new(&site.community, &site.catalogue);
+    let devices = 0..site.community.devices.len();
+    let carriers: BTreeSet<DeviceIdx> = devices
+        .filter_map(|i| match &uplinks.of(i)?.carriers[..] {
+            [only] => Some(only.device),
+            _ => None,
+        })
+        .collect();
+    let first = MIDNIGHT.nanos() / HOUR;
+    let falls = |hour: i64| {
+        carriers.iter().find_map(|carrier| {
+            let device = &site.community.devices[carrier.index()];
+            let class = site.catalogue.class(device.class.as_str())?;
+            let kind = Kind::from_word(&class.behaviour)?;
+            let key = entity_key(42, "device", device.id.as_str());
+            let drawn = drawn_fault(key, kind.mtbf_hours(), hour)?;
+            let is_late = drawn.at > hour * HOUR + 60_000_000_000;
+            let at = SimTime::from_nanos(drawn.at);
+            (drawn.is_dead() && is_late).then_some((*carrier, hour, at))
+        })
+    };
+    (first..first + 100_000).find_map(falls).unwrap()
+}
+
+#[test]
+fn a_carrier_falls_silent_by_chance_where_the_truth_tells_of_its_fault_alone() {
+    let site = site();
+    let (carrier, hour, at) = drawn(&site);
+    // It repeats its values half a minute into the hour; whether it is healed before its chance comes.
+    for (is_healed, falls) in [(false, false), (true, true)] {
+        let start = SimTime::from_nanos(hour * HOUR);
+        let options = options(start, 1);
+        let mut simulation = Simulation::new(&site.community, &site.catalogue, options).unwrap();
+        let mut heard = Heard::default();
+        let half = start + SimSpan::from_secs(30);
+        simulation.advance(half, &mut heard);
+        let stuck = Command::InjectFault {
+            device: carrier,
+            fault: Fault::Stuck,
+            lasts: None,
+        };
+        simulation.command(stuck).unwrap();
+        simulation.advance(half + SimSpan::from_secs(20), &mut heard);
+        if is_healed {
+            simulation.command(command(carrier, Clear)).unwrap();
+        }
+        simulation.advance(at + SimSpan::from_secs(1), &mut heard);
+        let mutes = heard
+            .truths
+            .iter()
+            .any(|t| matches!(t.kind, TruthKind::Mute { carrier: c } if c == carrier));
+        let dies = heard.truths.iter().any(|t| {
+            let defect = Defect::Dead;
+            t.device == Some(carrier)
+                && matches!(t.kind, TruthKind::Fault { defect: d, .. } if d == defect)
+        });
+        assert_eq!((mutes, dies), (falls, falls));
+    }
 }
