@@ -1,6 +1,6 @@
 //! How a device breaks, what its fault makes of what it sends, and how it heals.
 
-use super::behaviour::{AMISS_PER_UNIT, Behaviour, Event, IS_AMISS, WATER_RISES};
+use super::behaviour::{Behaviour, Event};
 use super::chunk::Chunk;
 use super::context::{Context, code};
 use super::device::Broken;
@@ -262,30 +262,8 @@ impl Context<'_> {
                 let holder = Holder::Incident(effect.incident);
                 self.begin_condition::<B>(usize::from(alarm), seconds, holder);
             }
-            What::Water { metres, seconds } => {
-                self.incidents.insert((self.local, WATER), effect.incident);
-                let data = (metres * 1e3) as u32;
-                B::event(
-                    self,
-                    Event {
-                        code: WATER_RISES,
-                        data,
-                    },
-                );
-                self.later(seconds, code::RUNS_OFF, effect.incident);
-            }
-            What::Amiss { by, seconds } => {
-                self.incidents.insert((self.local, AMISS), effect.incident);
-                let data = (by * AMISS_PER_UNIT) as u32;
-                B::event(
-                    self,
-                    Event {
-                        code: IS_AMISS,
-                        data,
-                    },
-                );
-                self.later(seconds, code::AS_USUAL, effect.incident);
-            }
+            What::Water { seconds, .. } => self.begin_effect::<B>(WATER, number, seconds),
+            What::Amiss { seconds, .. } => self.begin_effect::<B>(AMISS, number, seconds),
             What::NoMains { seconds } if !self.status.is_off() => {
                 // Not all are ready in the same second when the supply is back.
                 let starts_s = boot_secs(self.dev.key);

@@ -1,6 +1,6 @@
 //! Some thousand devices of one class: their state in columns, their schedules, and the loop that runs them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::battery::{Bridge, Cells, Charge, Power};
 use super::behaviour::{Behaviour, Event};
@@ -99,7 +99,7 @@ pub(crate) struct Chunk {
     /// What the alarms of some devices and what really is there differ in.
     pub(super) gaps: BTreeMap<u16, Gap>,
     /// See [`Context::incidents`].
-    pub(super) incidents: BTreeMap<(u16, u8), u32>,
+    pub(super) incidents: BTreeSet<(u16, u8, u32)>,
     /// See [`Context::holds`].
     pub(super) holds: BTreeMap<Hold, Option<i64>>,
     /// Batteries of devices that live on one.
@@ -148,7 +148,7 @@ impl Chunk {
             calendar: Calendar::default(),
             afflictions: BTreeMap::new(),
             gaps: BTreeMap::new(),
-            incidents: BTreeMap::new(),
+            incidents: BTreeSet::new(),
             holds: BTreeMap::new(),
             cells,
             bridges: BTreeMap::new(),

@@ -1,9 +1,9 @@
 //! What the code of one device may read and change at one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::battery::{Bridge, Charge};
-use super::behaviour::{Behaviour, Event, IS_AMISS, WATER_RISES};
+use super::behaviour::{Behaviour, Event};
 use super::calendar::{Calendar, Planned};
 use super::chunk::Output;
 use super::class::Class;
@@ -60,8 +60,8 @@ pub(crate) struct Context<'a> {
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     /// What alarms and what really is there differ in.
     pub(super) gaps: &'a mut BTreeMap<u16, Gap>,
-    /// Incidents that have a hold on what devices measure: [`WATER`] or [`AMISS`].
-    pub(super) incidents: &'a mut BTreeMap<(u16, u8), u32>,
+    /// Effects of incidents on what devices measure, [`WATER`] or [`AMISS`], by their numbers: each lasts until its own end.
+    pub(super) incidents: &'a mut BTreeSet<(u16, u8, u32)>,
     /// What holds alarms and states of devices, and until when it does, nanoseconds; nothing where that is told.
     pub(super) holds: &'a mut BTreeMap<Hold, Option<i64>>,
     /// What was taken from the battery that it lives on, if it does.
@@ -113,11 +113,6 @@ impl Context<'_> {
     /// Counts an event channel on.
     pub(crate) fn add(&mut self, slot: usize, amount: f64) {
         self.set(slot, self.last.get(slot) + amount);
-    }
-
-    /// Whether an incident lets something that it measures be amiss.
-    pub(crate) fn is_amiss(&self) -> bool {
-        self.incidents.contains_key(&(self.local, AMISS))
     }
 
     /// Lets `code` happen to this device after some seconds; never, in effect, past the end of simulated time.
@@ -372,9 +367,9 @@ pub(crate) mod code {
     pub(crate) const BACKUP_OUT: u8 = 251;
     /// The community's line to the platform, to which it is wired without a gateway, is up again.
     pub(crate) const LINE_UP: u8 = 252;
-    /// Water that an incident let rise has run off: `data` is the number of the incident.
+    /// Water that an incident let rise has run off: `data` is the number of the effect.
     pub(crate) const RUNS_OFF: u8 = 253;
-    /// What an incident let be amiss is as usual again: `data` is the number of the incident.
+    /// What an incident let be amiss is as usual again: `data` is the number of the effect.
     pub(crate) const AS_USUAL: u8 = 254;
     /// A device that comes and goes is back, and something was there that it could not tell: `data` is the serial number of its fault.
     pub(crate) const BACK: u8 = 255;
@@ -407,27 +402,8 @@ impl Context<'_> {
             code::BACKUP_OUT => self.backup_out::<B>(event.data),
             // Its connection is new, and what was lost was not all in vain: the platform gets every lasting state.
             code::LINE_UP => self.announce::<B>(),
-            // What a later incident let rise goes on.
-            code::RUNS_OFF if self.incidents.get(&(self.local, WATER)) == Some(&event.data) => {
-                self.incidents.remove(&(self.local, WATER));
-                B::event(
-                    self,
-                    Event {
-                        code: WATER_RISES,
-                        data: 0,
-                    },
-                );
-            }
-            code::AS_USUAL if self.incidents.get(&(self.local, AMISS)) == Some(&event.data) => {
-                self.incidents.remove(&(self.local, AMISS));
-                B::event(
-                    self,
-                    Event {
-                        code: IS_AMISS,
-                        data: 0,
-                    },
-                );
-            }
+            code::RUNS_OFF => self.end_effect::<B>(WATER, event.data),
+            code::AS_USUAL => self.end_effect::<B>(AMISS, event.data),
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }
@@ -438,12 +414,7 @@ impl Context<'_> {
             code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
                 self.release_alarm::<B>();
             }
-            code::HEAL
-            | code::RELEASE
-            | code::BOOTED
-            | code::BACK
-            | code::RUNS_OFF
-            | code::AS_USUAL => {}
+            code::HEAL | code::RELEASE | code::BOOTED | code::BACK => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;

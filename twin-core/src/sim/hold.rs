@@ -2,9 +2,10 @@
 //!
 //! Two fires in one house shut the same doors and call the same lifts: both stay so until the later fire is out, and the ground truth tells of each.
 
-use super::behaviour::Behaviour;
+use super::behaviour::{AMISS_PER_UNIT, Behaviour, Event, IS_AMISS, WATER_RISES};
 use super::context::{Context, code};
 use super::gap::{AMISS, WATER};
+use super::incident::What;
 use super::truth::TruthCause;
 
 /// Beside alarms, whose numbers are less, incidents hold a lift on the ground.
@@ -56,9 +57,10 @@ impl Context<'_> {
 
     /// The incident that has a hold on the device: what is amiss or flooded first of all, else one of its alarms.
     pub(super) fn incident(&self) -> Option<u32> {
-        let values = (self.local, WATER)..=(self.local, AMISS);
-        if let Some((_, incident)) = self.incidents.range(values).next_back() {
-            return Some(*incident);
+        let values = (self.local, WATER, 0)..=(self.local, AMISS, u32::MAX);
+        if let Some((_, _, number)) = self.incidents.range(values).next_back() {
+            let effect = self.m.env.effects.get(*number as usize);
+            return effect.map(|effect| effect.incident);
         }
         let first = (self.local, 0, Holder::Own);
         let last = (self.local, WATER - 1, Holder::Incident(u32::MAX));
@@ -67,6 +69,60 @@ impl Context<'_> {
             Holder::Incident(number) => Some(*number),
             Holder::Own | Holder::Behaviour | Holder::Rate => None,
         })
+    }
+
+    /// Lets an effect of an incident on what the device measures, [`WATER`] or [`AMISS`], begin and last for some seconds.
+    pub(super) fn begin_effect<B: Behaviour>(&mut self, what: u8, number: u32, seconds: f64) {
+        self.incidents.insert((self.local, what, number));
+        self.follow_effects::<B>(what);
+        let over = match what {
+            WATER => code::RUNS_OFF,
+            _ => code::AS_USUAL,
+        };
+        self.later(seconds, over, number);
+    }
+
+    /// Ends one of these effects; the others go on.
+    pub(super) fn end_effect<B: Behaviour>(&mut self, what: u8, number: u32) {
+        if self.incidents.remove(&(self.local, what, number)) {
+            self.follow_effects::<B>(what);
+        }
+    }
+
+    /// What incidents do to what the device measures, all that go on.
+    fn effects(&self, what: u8) -> impl Iterator<Item = What> {
+        let (effects, local) = (&self.m.env.effects, self.local);
+        let numbers = self
+            .incidents
+            .range((local, what, 0)..=(local, what, u32::MAX));
+        numbers.filter_map(move |(_, _, number)| Some(effects.get(*number as usize)?.what))
+    }
+
+    /// By how much what it measures is amiss: what several incidents do adds up.
+    pub(crate) fn amiss(&self) -> f64 {
+        let by = |what| match what {
+            What::Amiss { by, .. } => by,
+            _ => 0.0,
+        };
+        self.effects(AMISS).map(by).sum()
+    }
+
+    /// How much higher water stands, metres: as high as the highest of several floods lets it.
+    fn water_m(&self) -> f64 {
+        let metres = |what| match what {
+            What::Water { metres, .. } => metres,
+            _ => 0.0,
+        };
+        self.effects(WATER).map(metres).fold(0.0, f64::max)
+    }
+
+    fn follow_effects<B: Behaviour>(&mut self, what: u8) {
+        let (code, data) = match what {
+            WATER => (WATER_RISES, self.water_m() * 1e3),
+            _ => (IS_AMISS, self.amiss() * AMISS_PER_UNIT),
+        };
+        let data = data as u32;
+        B::event(self, Event { code, data });
     }
 
     /// Raises the class's k-th alarm for some seconds, or lets it stand for so many from now on.
@@ -133,5 +189,4 @@ impl Context<'_> {
             self.note(k, false, None);
         }
         is_held
-    }
-}
+    }}

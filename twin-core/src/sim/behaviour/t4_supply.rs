@@ -1,7 +1,6 @@
 //! Table 4, supply: meters, water tanks.
 
 use super::prelude::*;
-use crate::sim::behaviour::AMISS_PER_UNIT;
 use crate::sim::hold::WATER_CUT;
 use crate::sim::population::{HOMES, TRADE, swing};
 use crate::sim::random::unit;
@@ -49,22 +48,30 @@ const VALVE_SHUTS_S: f64 = 300.0;
 /// How often gas that streams out is counted, seconds.
 const COUNTS_S: f64 = 15.0;
 
-/// The valve shuts, if what leaks has not been stopped.
+/// The valve shuts, if the leak that it was planned for goes on: the leak's number, and [`OF_GAS`] where it is one of gas.
 const SHUTS: u8 = 0;
-/// Gas that streams out is counted: `data` is the flow, in the steps of [`AMISS_PER_UNIT`] m³/h.
+/// Gas that streams out is counted, as long as that leak goes on: its number.
 const STREAMS: u8 = 1;
+/// More than any number of a leak.
+const OF_GAS: u32 = 1 << 8;
 /// The water fails: the number of the incident.
 pub(crate) const WATER_STOPS: u8 = 2;
 /// It is back, unless another incident has cut it too: the number of the incident.
 pub(crate) const WATER_FLOWS: u8 = 3;
 
-/// What water, gas and valve are like: the valve is open and water flows, a leak of water or of gas has shut it, or no water comes.
-const FLOWS: f64 = 0.0;
-const SHUT_BY_WATER: f64 = 1.0;
-const SHUT_BY_GAS: f64 = 2.0;
-const DRY: f64 = 3.0;
-/// More than any of these.
-const STATES: f64 = 4.0;
+/// What holds of water, gas and valve: a leak of water or of gas has shut it, no water comes, gas streams out. Each is over by itself.
+const SHUT_BY_WATER: u32 = 1;
+const SHUT_BY_GAS: u32 = 2;
+const DRY: u32 = 4;
+const GAS_LEAKS: u32 = 8;
+/// So many leaks are told apart by their numbers: what was planned for one of so many before is long over.
+const LEAKS: f64 = 16.0;
+/// Where register `c` has what holds, the number of the last leak of water, that of gas, and the gas; each takes as much room as there is to the
+/// next.
+const MARKS: f64 = 1.0;
+const WATER_NUMBER: f64 = 16.0 * MARKS;
+const GAS_NUMBER: f64 = LEAKS * WATER_NUMBER;
+const GAS: f64 = LEAKS * GAS_NUMBER;
 /// Steps in which gas is remembered, of a cubic metre.
 const GAS_STEPS: f64 = 1e4;
 
@@ -72,13 +79,13 @@ const GAS_STEPS: f64 = 1e4;
 /// H25), water and gas the day and its size. A shop's electricity follows its hours ([`TRADE`], fitted to BDEW G25), its water and gas the day of
 /// homes.
 ///
-/// A command shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays shut. Gas that
-/// streams out is counted until the valve shuts for it, and no gas is drawn then until the leak is over. No water is drawn while the mains are
-/// cut, and no electricity while those of power are.
+/// A command or a leak of water shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays
+/// shut. Gas that streams out is counted until the valve shuts for it, and no gas is drawn then until the leak is over. No water is drawn while
+/// the mains are cut, and no electricity while those of power are.
 ///
-/// Registers: `a` energy in kWh, `b` leaked water in m³ less what was kept back, or the whole reading while a command has shut the valve or the
-/// mains are cut; `c` the state of water, gas and valve, and [`STATES`] times the leaked gas in [`GAS_STEPS`] less what was kept back, or the
-/// whole reading while a leak of gas has shut the valve; the flag holds while a command has shut it.
+/// Registers: `a` energy in kWh, `b` leaked water in m³ less what was kept back, or the whole reading while the water stands still; `c` what
+/// holds of water, gas and valve, the numbers of the last leaks, and the leaked gas in [`GAS_STEPS`] less what was kept back, or the whole
+/// reading while a leak of gas has shut the valve; the flag holds while a command has shut it.
 ///
 /// Loads have their sources at their constants. Gas and water in the course of a day, a leak in 25 years and unusual use in twenty are assumptions.
 pub(crate) struct TripleMeter;
@@ -119,31 +126,56 @@ impl TripleMeter {
         f64::from(v.dev.persons) * frugal * per_person * days.max(0.0)
     }
 
-    fn state(dev: &Device) -> f64 {
-        part(dev.c, STATES)
+    /// What register `c` has from `place` on up to `next`.
+    fn field(dev: &Device, place: f64, next: f64) -> f64 {
+        (part(dev.c, next) / place).floor()
     }
 
-    fn set_state(dev: &mut Device, state: f64) {
-        dev.c += state - Self::state(dev);
+    fn has_mark(dev: &Device, mark: u32) -> bool {
+        Self::field(dev, MARKS, WATER_NUMBER) as u32 & mark != 0
+    }
+
+    fn set_mark(dev: &mut Device, mark: u32, holds: bool) {
+        if Self::has_mark(dev, mark) != holds {
+            let change = f64::from(mark) * MARKS;
+            dev.c += if holds { change } else { -change };
+        }
+    }
+
+    /// Number of the last leak, of water or of gas by its place.
+    fn leak(dev: &Device, place: f64) -> u32 {
+        Self::field(dev, place, LEAKS * place) as u32
+    }
+
+    /// The number of a new leak.
+    fn next_leak(dev: &mut Device, place: f64) -> u32 {
+        let last = f64::from(Self::leak(dev, place));
+        let next = (last + 1.0) % LEAKS;
+        dev.c += (next - last) * place;
+        next as u32
     }
 
     /// What it remembers of the gas, m³.
     fn gas(dev: &Device) -> f64 {
-        (dev.c - Self::state(dev)) / STATES / GAS_STEPS
+        (dev.c / GAS).floor() / GAS_STEPS
     }
 
     fn set_gas(dev: &mut Device, m3: f64) {
-        dev.c = (m3 * GAS_STEPS).round() * STATES + Self::state(dev);
+        dev.c = (m3 * GAS_STEPS).round() * GAS + part(dev.c, GAS);
     }
 
     /// Whether a leak has shut the valve.
     fn is_shut_by_leak(dev: &Device) -> bool {
-        let state = Self::state(dev);
-        state == SHUT_BY_WATER || state == SHUT_BY_GAS
+        Self::has_mark(dev, SHUT_BY_WATER | SHUT_BY_GAS)
     }
 
     fn is_open(dev: &Device) -> bool {
         !Self::is_shut_by_leak(dev) && !dev.flag
+    }
+
+    /// Whether no water is drawn.
+    fn stands_still(dev: &Device) -> bool {
+        dev.flag || Self::has_mark(dev, SHUT_BY_WATER | DRY)
     }
 
     fn tell_valve(cx: &mut Context<'_>) {
@@ -151,70 +183,90 @@ impl TripleMeter {
         cx.set_if_new(4, f64::from(u8::from(open)));
     }
 
-    /// Gas begins to stream out, or the leak is over: who stopped it opens the valve.
+    /// Changes one of the things that stop the water: the reading stands still with the first of them and goes on from there after the last.
+    fn change_water(cx: &mut Context<'_>, change: impl FnOnce(&mut Device)) {
+        let (stood, reading) = (Self::stands_still(cx.dev), cx.value_of::<Self>(2));
+        change(cx.dev);
+        match (stood, Self::stands_still(cx.dev)) {
+            (false, true) => cx.dev.b = reading,
+            (true, false) => {
+                cx.dev.b = 0.0;
+                cx.dev.b = reading - cx.value_of::<Self>(2);
+            }
+            _ => {}
+        }
+    }
+
+    /// Shuts the valve for a leak of water; what the leak let out until then is counted, where water flowed.
+    fn shut_water(cx: &mut Context<'_>) {
+        if !Self::stands_still(cx.dev) {
+            cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
+        }
+        Self::change_water(cx, |dev| Self::set_mark(dev, SHUT_BY_WATER, true));
+        Self::tell_valve(cx);
+    }
+
+    /// Gas begins to stream out, or the last leak is over: who stopped it opens the valve. One leak beside another changes the flow alone.
     fn leak_gas(cx: &mut Context<'_>, m3_per_h: f64) {
+        let leaked = Self::has_mark(cx.dev, GAS_LEAKS);
+        Self::set_mark(cx.dev, GAS_LEAKS, m3_per_h > 0.0);
         if m3_per_h > 0.0 {
-            let flow = (m3_per_h * AMISS_PER_UNIT) as u32;
-            cx.later(COUNTS_S, STREAMS, flow);
-            cx.later(VALVE_SHUTS_S, SHUTS, flow);
+            if !leaked {
+                let number = Self::next_leak(cx.dev, GAS_NUMBER);
+                cx.later(COUNTS_S, STREAMS, number);
+                cx.later(VALVE_SHUTS_S, SHUTS, OF_GAS | number);
+            }
             return;
         }
-        if Self::state(cx.dev) == SHUT_BY_GAS {
+        if Self::has_mark(cx.dev, SHUT_BY_GAS) {
             // The reading goes on from where it stopped.
             let stopped = Self::gas(cx.dev);
             Self::set_gas(cx.dev, 0.0);
-            Self::set_state(cx.dev, FLOWS);
+            Self::set_mark(cx.dev, SHUT_BY_GAS, false);
             let drawn = cx.value_of::<Self>(3);
             Self::set_gas(cx.dev, stopped - drawn);
         }
         Self::tell_valve(cx);
     }
 
+    /// Whether the leak of gas of a number goes on and has not shut the valve.
+    fn streams(dev: &Device, number: u32) -> bool {
+        let goes_on = Self::has_mark(dev, GAS_LEAKS) && !Self::has_mark(dev, SHUT_BY_GAS);
+        goes_on && Self::leak(dev, GAS_NUMBER) == number
+    }
+
     /// Counts gas that streams out, until the valve shuts or the leak is over.
-    fn count_gas(cx: &mut Context<'_>, flow: u32) {
-        if cx.is_amiss() && Self::state(cx.dev) != SHUT_BY_GAS {
-            Self::add_gas(cx.dev, flow);
-            cx.later(COUNTS_S, STREAMS, flow);
+    fn count_gas(cx: &mut Context<'_>, number: u32) {
+        if Self::streams(cx.dev, number) {
+            Self::add_gas(cx);
+            cx.later(COUNTS_S, STREAMS, number);
         }
     }
 
     /// Adds what has streamed out since it was counted last.
-    fn add_gas(dev: &mut Device, flow: u32) {
-        let m3 = f64::from(flow) / AMISS_PER_UNIT * COUNTS_S / 3_600.0;
-        let gas = Self::gas(dev) + m3;
-        Self::set_gas(dev, gas);
+    fn add_gas(cx: &mut Context<'_>) {
+        let m3 = cx.amiss() * COUNTS_S / 3_600.0;
+        let gas = Self::gas(cx.dev) + m3;
+        Self::set_gas(cx.dev, gas);
     }
 
     /// Shuts the valve for a leak of gas, which stops the reading.
-    fn shut_gas(cx: &mut Context<'_>, flow: u32) {
-        let state = Self::state(cx.dev);
-        if cx.is_amiss() && (state == FLOWS || state == SHUT_BY_WATER) {
-            Self::add_gas(cx.dev, flow);
-            let reading = cx.value_of::<Self>(3);
-            Self::set_gas(cx.dev, reading);
-            Self::set_state(cx.dev, SHUT_BY_GAS);
-            Self::tell_valve(cx);
-        }
+    fn shut_gas(cx: &mut Context<'_>) {
+        Self::add_gas(cx);
+        let reading = cx.value_of::<Self>(3);
+        Self::set_gas(cx.dev, reading);
+        Self::set_mark(cx.dev, SHUT_BY_GAS, true);
+        Self::tell_valve(cx);
     }
 
-    /// The mains are cut: the reading of the water stops.
-    fn dry_up(cx: &mut Context<'_>) {
-        if Self::state(cx.dev) == FLOWS {
-            if !cx.dev.flag {
-                cx.dev.b = cx.value_of::<Self>(2);
-            }
-            Self::set_state(cx.dev, DRY);
-        }
-    }
-
-    /// The mains are back: the reading goes on from where it stopped.
-    fn flow_again(cx: &mut Context<'_>) {
-        if Self::state(cx.dev) == DRY {
-            Self::set_state(cx.dev, FLOWS);
-            if !cx.dev.flag {
-                let stopped = std::mem::take(&mut cx.dev.b);
-                cx.dev.b = stopped - cx.value_of::<Self>(2);
-            }
+    /// The time of a leak is up.
+    fn shut(cx: &mut Context<'_>, data: u32) {
+        let (is_gas, number) = (data & OF_GAS != 0, data % OF_GAS);
+        let is_last = Self::leak(cx.dev, WATER_NUMBER) == number;
+        if is_gas && Self::streams(cx.dev, number) {
+            Self::shut_gas(cx);
+        } else if !is_gas && is_last && cx.has(0) {
+            Self::shut_water(cx);
         }
     }
 }
@@ -266,18 +318,7 @@ impl Behaviour for TripleMeter {
                 "阀门因漏渗已关断，漏渗解除前保持关闭",
             ));
         }
-        if shut == cx.dev.flag {
-            return Ok(());
-        }
-        if shut {
-            cx.dev.b = cx.value_of::<Self>(2);
-            cx.dev.flag = true;
-        } else {
-            cx.dev.flag = false;
-            // The reading goes on from where it stopped.
-            let stopped = std::mem::take(&mut cx.dev.b);
-            cx.dev.b = stopped - cx.value_of::<Self>(2);
-        }
+        Self::change_water(cx, |dev| dev.flag = shut);
         Ok(())
     }
 
@@ -296,20 +337,15 @@ impl Behaviour for TripleMeter {
             return;
         }
         match event.code {
-            SHUTS if event.data > 0 => Self::shut_gas(cx, event.data),
-            SHUTS if cx.has(0) && Self::state(cx.dev) == FLOWS => {
-                cx.set_if_new(4, 0.0);
-                if !cx.dev.flag {
-                    cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
-                }
-                Self::set_state(cx.dev, SHUT_BY_WATER);
-            }
+            SHUTS => Self::shut(cx, event.data),
             STREAMS => Self::count_gas(cx, event.data),
             WATER_STOPS => {
                 cx.hold(WATER_CUT, event.data);
-                Self::dry_up(cx);
+                Self::change_water(cx, |dev| Self::set_mark(dev, DRY, true));
             }
-            WATER_FLOWS if cx.let_go(WATER_CUT, event.data) => Self::flow_again(cx),
+            WATER_FLOWS if cx.let_go(WATER_CUT, event.data) => {
+                Self::change_water(cx, |dev| Self::set_mark(dev, DRY, false));
+            }
             _ => {}
         }
     }
@@ -319,11 +355,10 @@ impl Behaviour for TripleMeter {
             return;
         }
         if raised {
-            cx.later(VALVE_SHUTS_S, SHUTS, 0);
+            let number = Self::next_leak(cx.dev, WATER_NUMBER);
+            cx.later(VALVE_SHUTS_S, SHUTS, number);
         } else {
-            if Self::state(cx.dev) == SHUT_BY_WATER {
-                Self::set_state(cx.dev, FLOWS);
-            }
+            Self::change_water(cx, |dev| Self::set_mark(dev, SHUT_BY_WATER, false));
             Self::tell_valve(cx);
         }
     }
@@ -336,9 +371,9 @@ impl Behaviour for TripleMeter {
         match slot {
             0 => v.dev.a,
             1 => Self::watts(&v.m, v.dev),
-            2 if v.dev.flag || Self::state(v.dev) == DRY => v.dev.b,
+            2 if Self::stands_still(v.dev) => v.dev.b,
             2 => Self::drawn(v, Profile::Water, WATER_M3) + v.dev.b,
-            3 if Self::state(v.dev) == SHUT_BY_GAS => Self::gas(v.dev),
+            3 if Self::has_mark(v.dev, SHUT_BY_GAS) => Self::gas(v.dev),
             3 => Self::drawn(v, Profile::Gas, GAS_M3) + Self::gas(v.dev),
             4 => f64::from(u8::from(Self::is_open(v.dev))),
             _ => 0.0,

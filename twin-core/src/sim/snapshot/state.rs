@@ -99,10 +99,10 @@ impl Chunk {
             out.whole(u64::from(gap.unreal));
         }
         out.whole(self.incidents.len() as u64);
-        for ((local, hold), incident) in &self.incidents {
+        for (local, hold, effect) in &self.incidents {
             out.whole(u64::from(*local));
             out.byte(*hold);
-            out.whole(u64::from(*incident));
+            out.whole(u64::from(*effect));
         }
     }
 
@@ -127,8 +127,8 @@ impl Chunk {
         for _ in 0..from.whole()? {
             let local = from.below(devices, nobody)? as u16;
             let hold = from.below_byte(usize::from(AMISS) + 1, wrong)?;
-            let incident = from.below(1 << 32, wrong)? as u32;
-            self.incidents.insert((local, hold), incident);
+            let effect = from.below(1 << 32, wrong)? as u32;
+            self.incidents.insert((local, hold, effect));
         }
         Ok(())
     }

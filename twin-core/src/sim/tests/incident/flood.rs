@@ -53,6 +53,28 @@ fn water_stands_higher_in_the_manholes_around_and_overflows_at_the_nearest() {
 }
 
 #[test]
+fn water_stands_on_when_a_shorter_flood_in_a_longer_one_is_over() {
+    let (source, _) = manholes();
+    let shorter = IncidentPlan {
+        after_s: Some(1_200.0),
+        lasts_s: Some(600.0),
+        ..flood_at(source)
+    };
+    let heard = heard_from(MIDNIGHT, vec![flood_at(source), shorter], 180);
+    let quiet = heard_from(MIDNIGHT, Vec::new(), 180);
+    let level = |heard: &Heard| between(heard, (source, "water_level"), 1_900.0..7_700.0);
+    let (high, usual) = (level(&heard), level(&quiet));
+    assert!(high.len() > 3, "{high:?}");
+    // Two floods at one place are no higher than one.
+    let rises = high
+        .iter()
+        .zip(&usual)
+        .map(|(high, usual)| high.1 - usual.1);
+    let rises: Vec<f64> = rises.collect();
+    assert!(rises.iter().all(|r| (r - 2.0).abs() < 0.003), "{rises:?}");
+}
+
+#[test]
 fn the_flood_itself_is_in_the_truth_with_its_place() {
     let (source, _) = manholes();
     let (heard, reached) = run(flood_at(source), 180);

@@ -140,3 +140,40 @@ fn of_meters_at_one_place_the_first_counts_what_streams_out_to_the_litre() {
     assert!(counted.len() >= 3, "{counted:?}");
     assert!(counted.iter().all(|v| v.1 == 0.05), "{counted:?}");
 }
+
+/// The second leak begins 50 s after the first was stopped, before its valve would have shut.
+#[test]
+fn a_valve_shuts_five_minutes_after_the_leak_of_gas_that_goes_on() {
+    let (_, meter, second) = gas_about_a_meter();
+    let first = IncidentPlan {
+        lasts_s: Some(100.0),
+        ..second.clone()
+    };
+    let second = IncidentPlan {
+        after_s: Some(750.0),
+        ..second
+    };
+    let nobody = SimOptions {
+        population: Habits {
+            occupied: 0.0,
+            ..Habits::default()
+        },
+        ..options(MORNING, 1)
+    };
+    let (community, catalogue) = demo();
+    let mut simulation = Simulation::new(community, catalogue, nobody).unwrap();
+    simulation
+        .disturb(community, catalogue, &only(vec![first, second]))
+        .unwrap();
+    let mut heard = Heard::default();
+    simulation.advance(MORNING + SimSpan::from_secs(240 * 60), &mut heard);
+    let told: Vec<(i64, f64)> = (said(&heard, meter, "valve_open").into_iter())
+        .map(|(second, open)| ((second - seconds(MORNING)).round() as i64, open))
+        .collect();
+    assert_eq!(told, [(1_051, 0.0), (7_950, 1.0)]);
+    // 0.6 m³/h are 0.0025 m³ each 15 s: six times of the first, from 601 s to 700 s, and twenty of the second.
+    let from = seconds(MORNING) + 1_052.0;
+    let counted = between(&heard, (meter, "gas_volume"), from..from + 13_000.0);
+    assert!(counted.len() >= 3, "{counted:?}");
+    assert!(counted.iter().all(|v| v.1 == 0.065), "{counted:?}");
+}

@@ -1,6 +1,7 @@
 //! Power and water that fail, pipes that leak, and gas that streams out.
 
 mod gas;
+mod meter;
 mod power;
 mod water;
 
