@@ -187,7 +187,8 @@ impl Chunk {
     ) -> Context<'a> {
         let clocks = spec.clocks;
         let status = &mut self.status[local];
-        let mut m = env.moment(time, status.active);
+        let followed = self.gaps.get(&(local as u16)).map_or(0, |gap| gap.followed);
+        let mut m = env.moment(time, status.active | followed);
         m.dark = status.broken == Broken::NoMains;
         Context {
             m,

@@ -170,10 +170,10 @@ impl Context<'_> {
             let Some((comes, goes)) = alarm.cause.crossed(slot, told) else {
                 continue;
             };
-            let (active, stood) = (self.has(k), self.stands(k));
+            let (active, stood) = (self.status.has(k), self.stands(k));
             if comes && !active {
                 self.mark(k, true);
-            } else if goes && active && !(k == 0 && self.status.is_forced()) {
+            } else if goes && active && !self.is_forced(k) {
                 self.mark(k, false);
             }
             if let Some(crossed) = alarm.cause.crossed(slot, real) {
@@ -182,18 +182,29 @@ impl Context<'_> {
         }
     }
 
-    /// Whether alarm `k` is active.
+    /// Whether alarm `k` is active, or silenced by a switch alone.
     pub(crate) fn has(&self, k: usize) -> bool {
-        self.status.has(k)
+        self.m.has(k)
     }
 
     /// Raises the class's k-th alarm unless it is active: an alarm is never repeated. A silent device raises it when it speaks again, if what it
     /// tells of is still there.
     pub(crate) fn raise<B: Behaviour>(&mut self, k: usize) {
-        if self.has(k) {
+        if self.is_forced(k) {
+            let value = B::measures(self, k);
+            self.note_beside((true, false), value);
+        } else {
+            self.stand_up::<B>(k);
+        }
+    }
+
+    /// Raises the k-th alarm for what is there, new or known.
+    pub(super) fn stand_up<B: Behaviour>(&mut self, k: usize) {
+        if self.status.has(k) {
             return;
         }
         let (stood, silent) = (self.stands(k), self.is_silent());
+        let followed = self.is_followed(k);
         if silent {
             self.await_return();
         } else {
@@ -204,15 +215,18 @@ impl Context<'_> {
             let value = B::measures(self, k);
             self.note(k, true, value);
         }
-        if !silent {
+        if !silent && followed {
+            self.tell(k, true);
+        } else if !silent {
             self.show::<B>(k, true);
         }
     }
 
     /// Clears the class's k-th alarm, unless an injected fault or a condition holds it; what it tells of is over, told or not.
     pub(crate) fn clear<B: Behaviour>(&mut self, k: usize) {
-        let (active, stood) = (self.has(k), self.stands(k));
-        if active && k == 0 && self.status.is_forced() || self.is_held_on(k) {
+        let (active, stood) = (self.status.has(k), self.stands(k));
+        let followed = self.is_followed(k);
+        if self.is_held_on(k) {
             return;
         }
         if active {
@@ -222,7 +236,7 @@ impl Context<'_> {
         if stood {
             self.note(k, false, None);
         }
-        if active {
+        if active || followed {
             self.show::<B>(k, false);
         }
     }
@@ -233,7 +247,7 @@ impl Context<'_> {
     }
 
     /// Sends the channel that shows the alarm `k`, if one does.
-    fn tell(&mut self, k: usize, raised: bool) {
+    pub(super) fn tell(&mut self, k: usize, raised: bool) {
         match self.spec.alarms[k].shows {
             Shows::On(slot) => self.set_if_new(slot, f64::from(u8::from(raised))),
             Shows::Off(slot) => self.set_if_new(slot, f64::from(u8::from(!raised))),
@@ -244,7 +258,7 @@ impl Context<'_> {
     pub(super) fn mark(&mut self, k: usize, raised: bool) {
         let before = self.status.state(self.spec.critical);
         self.status.active ^= 1 << k;
-        self.m.active = self.status.active;
+        self.look();
         let what = if raised {
             RawWhat::Raised(k as u8)
         } else {
@@ -285,23 +299,7 @@ impl Context<'_> {
         while changed != 0 {
             let k = changed.trailing_zeros() as usize;
             changed &= changed - 1;
-            self.show::<B>(k, self.has(k));
-        }
-    }
-
-    /// Raises the first alarm and holds it; gives the number of the injection.
-    pub(crate) fn force_alarm<B: Behaviour>(&mut self) -> u16 {
-        self.status.set_forced(true);
-        self.status.forced_serial = self.status.forced_serial.wrapping_add(1);
-        self.raise::<B>(0);
-        self.status.forced_serial
-    }
-
-    /// Lets go of an injected alarm.
-    pub(crate) fn release_alarm<B: Behaviour>(&mut self) {
-        if self.status.is_forced() {
-            self.status.set_forced(false);
-            self.clear::<B>(0);
+            self.show::<B>(k, self.status.has(k));
         }
     }
 
@@ -334,7 +332,10 @@ impl Context<'_> {
             }
         }
         for k in 0..self.spec.alarms.len() {
-            self.tell(k, self.has(k));
+            // What a switch silenced is told next, with its alarm.
+            if !self.is_followed(k) {
+                self.tell(k, self.status.has(k));
+            }
         }
     }
 }

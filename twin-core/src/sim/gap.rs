@@ -30,11 +30,23 @@ pub(crate) struct Gap {
     pub(crate) unsaid: u16,
     /// The alarm is there, and what it tells of is not.
     pub(crate) unreal: u16,
+    /// A switch silenced the alarm: what it tells of is there, and the behaviour goes by that. Of what is unsaid.
+    pub(crate) followed: u16,
 }
 
 impl Context<'_> {
     fn gap(&self) -> Gap {
         self.gaps.get(&self.local).copied().unwrap_or_default()
+    }
+
+    /// Whether a switch silenced the class's k-th alarm, of which the behaviour still goes.
+    pub(super) fn is_followed(&self, k: usize) -> bool {
+        self.gap().followed >> k & 1 == 1
+    }
+
+    /// Lets the behaviour see what it goes by: the alarms, and what a switch alone silenced.
+    pub(super) fn look(&mut self) {
+        self.m.active = self.status.active | self.gap().followed;
     }
 
     /// Whether what the class's k-th alarm tells of is really there.
@@ -46,7 +58,7 @@ impl Context<'_> {
 
     /// Takes down whether it is there, beside the alarm as it is now.
     pub(super) fn keep_gap(&mut self, k: usize, stands: bool) {
-        let has = self.has(k);
+        let has = self.status.has(k);
         if stands == has && self.gaps.is_empty() {
             return;
         }
@@ -58,11 +70,17 @@ impl Context<'_> {
             (false, true) => gap.unreal |= bit,
             _ => {}
         }
+        gap.followed &= gap.unsaid;
+        self.put_gap(gap);
+    }
+
+    fn put_gap(&mut self, gap: Gap) {
         if gap == Gap::default() {
             self.gaps.remove(&self.local);
         } else {
             self.gaps.insert(self.local, gap);
         }
+        self.look();
     }
 
     /// Follows what the k-th alarm tells of by the value as it really is, which makes it come, go or neither; `stood` where it was there before.
@@ -73,8 +91,11 @@ impl Context<'_> {
         (comes, goes): (bool, bool),
         real: f64,
     ) {
-        let held = k == 0 && self.status.is_forced();
-        let stands = if stood { held || !goes } else { comes };
+        if self.is_forced(k) {
+            self.note_beside((comes, goes), Some(real));
+            return;
+        }
+        let stands = if stood { !goes } else { comes };
         self.keep_gap(k, stands);
         if stands != stood {
             self.note(k, stands, Some(real));
@@ -93,7 +114,7 @@ impl Context<'_> {
             self.truth(kind, TruthPhase::Ends);
             return;
         }
-        let missed = match (self.has(k), self.is_silent()) {
+        let missed = match (self.status.has(k), self.is_silent()) {
             (true, _) => None,
             (false, true) => Some(Missed::Silent),
             (false, false) => Some(Missed::Faulty),
@@ -110,7 +131,6 @@ impl Context<'_> {
     fn cause_of(&self, k: usize) -> TruthCause {
         let alarm = &self.spec.alarms[k];
         let own = match alarm.cause {
-            _ if k == 0 && self.status.is_forced() => TruthCause::Command,
             Cause::Random { .. } => TruthCause::Rate,
             Cause::Behaviour => TruthCause::Behaviour,
             Cause::Above { .. } | Cause::Below { .. } => self.cause_of_value(alarm.kind.word),
@@ -153,16 +173,25 @@ impl Context<'_> {
     pub(super) fn tell_unsaid<B: Behaviour>(&mut self) {
         let unsaid = self.gap().unsaid & !self.spec.watched;
         for k in (0..self.spec.alarms.len()).filter(|k| unsaid >> k & 1 == 1) {
-            self.raise::<B>(k);
+            self.stand_up::<B>(k);
         }
     }
 
-    /// Clears the k-th alarm of a device that is about to be silent, whatever it tells of.
+    /// Clears the k-th alarm of a device that is about to be silent. What it tells of goes on, and the behaviour by that; what values tell of
+    /// comes again with them.
     pub(super) fn hush<B: Behaviour>(&mut self, k: usize) {
-        if self.has(k) {
-            let stood = self.stands(k);
-            self.mark(k, false);
-            self.keep_gap(k, stood);
+        if !self.status.has(k) {
+            return;
+        }
+        let stood = self.stands(k);
+        self.mark(k, false);
+        self.keep_gap(k, stood);
+        if stood && self.spec.watched >> k & 1 == 0 {
+            let mut gap = self.gap();
+            gap.followed |= 1 << k;
+            self.put_gap(gap);
+            self.tell(k, false);
+        } else {
             self.show::<B>(k, false);
         }
     }

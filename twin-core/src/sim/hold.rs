@@ -137,7 +137,7 @@ impl Context<'_> {
         let own = (self.local, what, Holder::Own);
         if !stood {
             self.holds.remove(&own);
-        } else if !self.is_held(what) {
+        } else if !self.is_held(what) && !self.is_forced(k) {
             self.holds.insert(own, None);
         }
         let hold = (self.local, what, holder);
@@ -173,20 +173,71 @@ impl Context<'_> {
             return;
         };
         self.holds.remove(&(self.local, what, holder));
-        if !self.is_held(what) {
+        if !self.is_held(what) && !self.is_forced(k) {
             self.clear::<B>(k);
         } else if self.stands(k) {
             self.note(k, false, None);
         }
     }
 
-    /// What the class's k-th alarm stood for beside conditions is over; whether a condition holds it on.
+    /// What the class's k-th alarm stood for beside conditions is over; whether a condition or an injection holds it on.
     pub(super) fn is_held_on(&mut self, k: usize) -> bool {
         let what = k as u8;
         let own = self.holds.remove(&(self.local, what, Holder::Own));
-        let is_held = self.is_held(what);
+        let is_held = self.is_held(what) || self.is_forced(k);
         if is_held && own.is_some() && self.stands(k) {
             self.note(k, false, None);
         }
         is_held
-    }}
+    }
+    /// Whether an injection holds the k-th alarm.
+    pub(super) fn is_forced(&self, k: usize) -> bool {
+        k == 0 && self.status.is_forced()
+    }
+
+    /// Raises the first alarm and holds it, beside what it stands for already; gives the number of the injection.
+    pub(crate) fn force_alarm<B: Behaviour>(&mut self) -> u16 {
+        self.cause = Some(TruthCause::Command);
+        let own = (self.local, 0, Holder::Own);
+        if !self.stands(0) {
+            self.holds.remove(&own);
+            self.stand_up::<B>(0);
+        } else if !self.status.is_forced() {
+            if !self.is_held(0) {
+                self.holds.insert(own, None);
+            }
+            self.note(0, true, B::measures(self, 0));
+        }
+        self.status.set_forced(true);
+        self.status.forced_serial = self.status.forced_serial.wrapping_add(1);
+        self.status.forced_serial
+    }
+
+    /// Follows what an injected alarm stands for beside the injection, which comes or goes.
+    pub(super) fn note_beside(&mut self, (comes, goes): (bool, bool), value: Option<f64>) {
+        let own = (self.local, 0, Holder::Own);
+        if comes && self.holds.insert(own, None).is_none() {
+            self.note(0, true, value);
+        } else if goes && self.holds.remove(&own).is_some() {
+            self.note(0, false, None);
+        }
+    }
+
+    /// Lets go of an injected alarm, which stands on for what it stands for beside.
+    pub(crate) fn release_alarm<B: Behaviour>(&mut self) {
+        if !self.status.is_forced() {
+            return;
+        }
+        self.status.set_forced(false);
+        let is_beside = self.is_held(0);
+        let is_condition = self.holders(0).any(|(holder, _)| holder != Holder::Own);
+        if !is_condition {
+            self.holds.remove(&(self.local, 0, Holder::Own));
+        }
+        if !is_beside {
+            self.clear::<B>(0);
+        } else if self.stands(0) {
+            self.note(0, false, None);
+        }
+    }
+}

@@ -97,6 +97,7 @@ impl Chunk {
             out.whole(u64::from(*local));
             out.whole(u64::from(gap.unsaid));
             out.whole(u64::from(gap.unreal));
+            out.whole(u64::from(gap.followed));
         }
         out.whole(self.incidents.len() as u64);
         for (local, hold, effect) in &self.incidents {
@@ -121,6 +122,7 @@ impl Chunk {
             let gap = Gap {
                 unsaid: from.below(of_alarms, wrong)? as u16,
                 unreal: from.below(of_alarms, wrong)? as u16,
+                followed: from.below(of_alarms, wrong)? as u16,
             };
             self.gaps.insert(local, gap);
         }

@@ -35,6 +35,7 @@ mod silences;
 mod snapshot;
 mod source;
 mod stale;
+mod switched;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

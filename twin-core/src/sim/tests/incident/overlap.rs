@@ -7,6 +7,10 @@ use crate::sim::behaviour::{WATER_FLOWS, WATER_STOPS};
 use crate::sim::context::code;
 use crate::sim::tests::setting::Run;
 
+/// The number of the alarm of a fire door that has a fault, and that somebody opens it.
+const DOOR_FAULT: u32 = 2;
+const PASSED: (u8, u32) = (0, 0);
+
 /// A fire in a unit, from a second on, for some seconds.
 fn burning(unit: &str, (after_s, lasts_s): (f64, f64)) -> IncidentPlan {
     IncidentPlan {
@@ -84,6 +88,56 @@ fn an_alarm_that_a_command_lets_go_of_stands_on_for_what_came_meanwhile() {
         (1_210.0, None),
     ];
     assert_eq!(told, expected);
+}
+
+/// A door that a fault keeps from shutting is told to be left open, from within some two minutes to the end of the fault, beside an alarm by command.
+#[test]
+fn an_alarm_by_command_and_its_own_cause_each_stand_to_their_own_end() {
+    let command = Some(TruthCause::Command);
+    let own = Some(TruthCause::Behaviour);
+    // The command comes before the door is left open, or after that; it ends before the door is shut, or after that.
+    for (at, lasts, causes) in [
+        (2, 398, [command, own, None, None]),
+        (400, 200, [own, command, None, None]),
+        (400, 3_000, [own, command, None, None]),
+    ] {
+        let mut run = Run::of("T3-7", 3);
+        let (device, from) = (run.device, run.simulation.now());
+        for (second, event) in [(1, (code::ONSET, 1_200 << 4 | DOOR_FAULT)), (1, PASSED)] {
+            let at = from + SimSpan::from_secs(second);
+            run.simulation.put(device.index(), at, event);
+        }
+        run.seconds(at);
+        let inject = Command::InjectFault {
+            device,
+            fault: Fault::Alarm,
+            lasts: Some(SimSpan::from_secs(lasts)),
+        };
+        run.simulation.command(inject).unwrap();
+        let mut stands_at = |second: i64| {
+            let passed = (run.simulation.now() - from).nanos() / 1_000_000_000;
+            run.seconds(second - passed);
+            run.simulation
+                .active_alarms()
+                .any(|alarm| alarm.device == device && alarm.kind.word == "door_left_open")
+        };
+        assert!(stands_at(at + 1) && stands_at(601) && stands_at(1_200));
+        let released = at + lasts;
+        assert_eq!(stands_at(3_399), released > 3_399);
+        assert!(!stands_at(3_500));
+        let mine = run.heard.truths.iter().filter(|t| {
+            let word = "door_left_open";
+            t.device == Some(device)
+                && matches!(t.kind, TruthKind::Incident { word: w, .. } if w == word)
+        });
+        let told: Vec<_> = mine
+            .map(|t| match t.phase {
+                TruthPhase::Begins { cause, .. } => Some(cause),
+                TruthPhase::Ends => None,
+            })
+            .collect();
+        assert_eq!(told, causes);
+    }
 }
 
 #[test]
