@@ -264,12 +264,13 @@ impl Context<'_> {
             }
             What::Water { seconds, .. } => self.begin_effect::<B>(WATER, number, seconds),
             What::Amiss { seconds, .. } => self.begin_effect::<B>(AMISS, number, seconds),
-            What::NoMains { seconds } if !self.status.is_off() => {
+            // What is off has no mains when it is switched on again either.
+            What::NoMains { seconds } => {
                 // Not all are ready in the same second when the supply is back.
                 let starts_s = boot_secs(self.dev.key);
                 self.lose_mains::<B>(Some(seconds), starts_s, cause);
             }
-            What::NoMains { .. } | What::NoLine { .. } => {}
+            What::NoLine { .. } => {}
             What::Told { code } => {
                 let data = effect.incident;
                 B::event(self, Event { code, data });

@@ -308,8 +308,7 @@ impl Context<'_> {
         let now = self.m.time.nanos();
         // A second of doubt: hours are not whole nanoseconds.
         let is_empty = bridge.spent_h(&backup, now) >= backup.holds_h - 1.0 / 3_600.0;
-        let is_silent = self.status.is_off() || self.status.broken == Broken::NoMains;
-        if !bridge.is_dark(now) || !is_empty || is_silent {
+        if !bridge.is_dark(now) || !is_empty || self.status.broken == Broken::NoMains {
             return;
         }
         let starts_s = super::affliction::boot_secs(self.dev.key);

@@ -159,9 +159,12 @@ impl SwitchedOff {
         self.0.get(&carrier).map(|(_, outage)| *outage)
     }
 
-    /// Whether an outage does not come about: what is off does not break. One that had begun before goes on below.
+    /// Whether an outage does not come about: what is off does not break, but its mains are cut all the same. One that had begun before goes on
+    /// below.
     pub(in crate::sim) fn hides(&self, outage: &Outage) -> bool {
-        (self.0.get(&outage.carrier)).is_some_and(|(since, _)| outage.begins > *since)
+        let breaks = !matches!(outage.cause, TruthCause::Incident(_));
+        let off = self.0.get(&outage.carrier);
+        breaks && off.is_some_and(|(since, _)| outage.begins > *since)
     }
 
     /// Whether all of it can be: that of a snapshot is checked.

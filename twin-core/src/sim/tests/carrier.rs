@@ -9,8 +9,8 @@ use crate::sim::behaviour::Kind;
 use crate::sim::chance::{HOUR, drawn_fault};
 use crate::sim::random::entity_key;
 use crate::sim::{
-    Command, CommunityDigest, Defect, Disturbances, Fault, FaultPlan, TruthCause, TruthKind,
-    TruthPhase, Uplinks,
+    Command, CommunityDigest, Defect, Disturbances, Fault, FaultPlan, IncidentKind, IncidentPlan,
+    TruthCause, TruthKind, TruthPhase, Uplinks,
 };
 use crate::time::SimSpan;
 
@@ -352,4 +352,37 @@ fn a_carrier_falls_silent_by_chance_where_the_truth_tells_of_its_fault_alone() {
         });
         assert_eq!((mutes, dies), (falls, falls));
     }
+}
+
+#[test]
+fn what_hangs_on_a_router_that_was_off_when_the_power_failed_is_mute_until_it_is_back() {
+    let site = site();
+    let (community, catalogue) = (&site.community, &site.catalogue);
+    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
+    let cut = IncidentPlan {
+        kind: IncidentKind::PowerCut,
+        at: None,
+        storey: 0,
+        after_s: Some(600.0),
+        rate_per_day: None,
+        lasts_s: Some(1_800.0),
+    };
+    let disturbances = Disturbances {
+        incidents: vec![cut],
+        ..Disturbances::default()
+    };
+    simulation
+        .disturb(community, catalogue, &disturbances)
+        .unwrap();
+    let mut heard = Heard::default();
+    for (second, what) in [(300, Off), (900, On)] {
+        simulation.advance(MIDNIGHT + SimSpan::from_secs(second), &mut heard);
+        simulation.command(command(site.router, what)).unwrap();
+    }
+    simulation.advance(MIDNIGHT + hours(1), &mut heard);
+    let [(300, Some(back))] = mute(&site, &heard)[..] else {
+        panic!("{:?}", mute(&site, &heard));
+    };
+    // It starts for 20 s to a minute.
+    assert!((2_420..=2_460).contains(&back), "{back}");
 }

@@ -86,6 +86,30 @@ fn a_short_cut_in_a_long_one_gives_nobody_power() {
 }
 
 #[test]
+fn what_was_off_when_the_power_failed_has_none_when_it_is_switched_on() {
+    let station = of_class("T4-5")[0];
+    let mut simulation = to_be_disturbed(&only(vec![dark(600.0, 1_800.0)]), 1);
+    let mut heard = Heard::default();
+    for (second, on) in [(300, false), (900, true)] {
+        simulation.advance(MIDNIGHT + SimSpan::from_secs(second), &mut heard);
+        let switch = Command::Switch {
+            device: station,
+            on,
+        };
+        simulation.command(switch).unwrap();
+    }
+    simulation.advance(MIDNIGHT + hours(2), &mut heard);
+    let spoke: Vec<f64> = heard.of(station).map(|o| seconds(o.time)).collect();
+    assert!(spoke.iter().any(|second| *second > 2_400.0));
+    let in_the_dark = spoke
+        .iter()
+        .find(|second| (301.0..2_400.0).contains(*second));
+    assert_eq!(in_the_dark, None);
+    let dark = &begins(&heard)["no_mains"];
+    assert!(dark.contains(&(600.0, station)), "{dark:?}");
+}
+
+#[test]
 fn a_battery_bridges_a_long_cut_with_a_short_one_in_it_no_longer() {
     let cuts = vec![dark(600.0, 14_400.0), dark(4_200.0, 600.0)];
     let heard = heard_from(MIDNIGHT, cuts, 200);
