@@ -283,7 +283,7 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
     let mut conditions = condition::audited(row, asked_for, &candidates, (scene, looks), class);
     let (verdict, missing, absent) = if demands.is_empty() {
         let found = unasked::verdict(&row.rule, community);
-        unasked::unless_absent(found, &row.rule, asked.catalogue)
+        unasked::unless_absent(found, &row.rule, scene.absences)
     } else {
         let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
         let verdict = with_conditions(by_demands, &conditions);

@@ -55,11 +55,15 @@ pub(super) fn audited(
     }
     let mut conditions = room::audited(row, scene, proposals);
     mend::complete(&mut demands, &mut conditions);
-    let (verdict, missing) = if demands.is_empty() {
-        unasked::verdict(&row.rule, scene.survey.community)
+    let (verdict, missing, absent) = if demands.is_empty() {
+        let found = unasked::verdict(&row.rule, scene.survey.community);
+        unasked::unless_absent(found, &row.rule, scene.absences)
     } else {
         let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
-        (with_conditions(by_demands, &conditions), None)
+        // That none is there is no longer for want of a survey.
+        let looked_for = unasked::surveyed(scene.absences, "place", Some(&row.place));
+        let absent = looked_for.filter(|_| found.is_empty()).cloned();
+        (with_conditions(by_demands, &conditions), None, absent)
     };
     let (demanded, served) = amounts(&demands);
     RowAudit {
@@ -73,7 +77,7 @@ pub(super) fn audited(
         demands,
         conditions,
         missing,
-        absent: None,
+        absent,
     }
 }
 

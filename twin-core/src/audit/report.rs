@@ -101,7 +101,8 @@ pub struct RowAudit {
     pub conditions: Vec<ConditionAudit>,
     /// Why it has no demands, where it has none; else the kind of place that its devices belong in and that is not there.
     pub missing: Option<Missing>,
-    /// Who says that there is nothing that it speaks of, of a row that does not apply because somebody looked for that.
+    /// Who says that there is nothing that it speaks of: of a row that does not apply because somebody looked for that, and of one that asks for
+    /// places of which somebody looked for any.
     pub absent: Option<Absence>,
 }
 

@@ -7,6 +7,7 @@ use geo::{Area, Coord, Distance, Euclidean, Geometry, Length, MinimumRotatedRect
 use super::relocation::Kept;
 use super::report::ConditionAudit;
 use super::scene::Scene;
+use super::unasked::surveyed;
 use super::verdict::{Fault, Missing, Verdict};
 use crate::catalogue::{Condition, PlaceRow};
 use crate::model::{Community, FixtureKind, Place, Room, RoomKind};
@@ -82,7 +83,7 @@ fn finding(condition: &Condition, here: &[&Place], scene: &Scene<'_>) -> Option<
         "at_most_one" => at_most_one(here),
         "central" => central(here, &scene.survey),
         "at_floor" => on_the_ground_floor(here),
-        "away_from" => away(here, &condition.of, metres, scene.survey.community),
+        "away_from" => away(here, &condition.of, metres, scene),
         "clear_width" => wide(here, metres, scene.survey.community),
         "shaped" => rectangular(here, scene.survey.community),
         _ => return None,
@@ -138,7 +139,8 @@ fn central(here: &[&Place], survey: &Survey<'_>) -> Finding {
     found
 }
 
-fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, community: &Community) -> Finding {
+fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, scene: &Scene<'_>) -> Finding {
+    let community = scene.survey.community;
     let mut found = Finding::default();
     let known: Vec<(&Arc<str>, Vec<Source>)> = words
         .iter()
@@ -168,14 +170,15 @@ fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, community: &Community
             });
         }
     }
-    let unknown = known.iter().find(|(_, sources)| sources.is_empty());
-    found.missing = unknown.filter(|_| !here.is_empty()).map(|(word, _)| {
-        let kind = match &***word {
-            "water" => FixtureKind::WaterTank,
-            _ => FixtureKind::DistributionBox,
-        };
-        Missing::kind("fixture", kind.as_str())
+    let unseen = known.iter().filter(|(_, sources)| sources.is_empty());
+    let mut kinds = unseen.map(|(word, _)| match &***word {
+        "water" => FixtureKind::WaterTank,
+        _ => FixtureKind::DistributionBox,
     });
+    let is_unknown =
+        |kind: &FixtureKind| surveyed(scene.absences, "fixture", Some(kind.as_str())).is_none();
+    let unknown = kinds.find(is_unknown).filter(|_| !here.is_empty());
+    found.missing = unknown.map(|kind| Missing::kind("fixture", kind.as_str()));
     found
 }
 

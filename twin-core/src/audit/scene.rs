@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::fleet::Fleet;
 use super::subject::Directory;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Absence, Catalogue};
 use crate::ids::{BuildingId, ClassId};
 use crate::model::{Building, Community};
 use crate::planning::{Eyes, Footways, Gaze, Stage, Survey};
@@ -14,6 +14,8 @@ use geo::Polygon;
 #[derive(Debug)]
 pub(super) struct Scene<'a> {
     pub(super) survey: Survey<'a>,
+    /// What somebody looked for and did not find.
+    pub(super) absences: &'a [Absence],
     /// Classes of smart poles.
     pub(super) carrying: BTreeSet<&'a ClassId>,
     pub(super) directory: Directory<'a>,
@@ -30,6 +32,7 @@ impl<'a> Scene<'a> {
         Self {
             carrying: catalogue.carrying(),
             survey: Survey::new(community),
+            absences: &catalogue.absences,
             fleet: Fleet::of(community, &directory),
             directory,
             eyes: None,

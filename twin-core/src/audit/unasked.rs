@@ -1,7 +1,7 @@
 //! Why a row asks for nothing here: because there is nothing of the kind, or because the map does not say.
 
 use super::verdict::{Missing, Verdict};
-use crate::catalogue::{Absence, AttributeValue, Catalogue, FeatureLayer, Listener, Rule, Tests};
+use crate::catalogue::{Absence, AttributeValue, FeatureLayer, Listener, Rule, Tests};
 use crate::model::Community;
 use crate::planning::feature_count;
 
@@ -64,23 +64,30 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
 pub(super) fn unless_absent(
     (verdict, missing): (Verdict, Option<Missing>),
     rule: &Rule,
-    catalogue: &Catalogue,
+    absences: &[Absence],
 ) -> (Verdict, Option<Missing>, Option<Absence>) {
     let unseen = missing
         .as_ref()
         .filter(|missing| verdict == Verdict::CannotTell && missing.attribute.is_none());
-    match unseen.and_then(|missing| absence(rule, missing, catalogue)) {
+    match unseen.and_then(|missing| absence(rule, missing, absences)) {
         Some(absence) => (Verdict::NotApplicable, None, Some(absence.clone())),
         None => (verdict, missing, None),
     }
 }
 
-/// What says that there is nothing of what is missing; of several the last, since a later file wins.
-fn absence<'c>(rule: &Rule, missing: &Missing, catalogue: &'c Catalogue) -> Option<&'c Absence> {
-    let found = |kind: Option<&str>| {
-        let mut last_first = catalogue.absences.iter().rev();
-        last_first.find(|absence| absence.speaks_of(&missing.layer, kind))
-    };
+/// What says that there are no features of a layer, of one kind or of any; of several the last, since a later file wins.
+pub(super) fn surveyed<'c>(
+    absences: &'c [Absence],
+    layer: &str,
+    kind: Option<&str>,
+) -> Option<&'c Absence> {
+    let mut last_first = absences.iter().rev();
+    last_first.find(|absence| absence.speaks_of(layer, kind))
+}
+
+/// What says that there is nothing of what is missing.
+fn absence<'c>(rule: &Rule, missing: &Missing, absences: &'c [Absence]) -> Option<&'c Absence> {
+    let found = |kind: Option<&str>| surveyed(absences, &missing.layer, kind);
     match rule {
         Rule::AlongRoads { classes, .. } | Rule::AtJunctions { classes, .. }
             if missing.kind.is_some() =>

@@ -104,7 +104,7 @@ fn audited(
         Some(missing) => (Verdict::CannotTell, Some(missing), None),
         None if demands.is_empty() => {
             let found = unasked::verdict(&row.rule, scene.survey.community);
-            unasked::unless_absent(found, &row.rule, catalogue)
+            unasked::unless_absent(found, &row.rule, &catalogue.absences)
         }
         None => (
             Verdict::of_all(demands.iter().map(|d| d.verdict)),

@@ -252,6 +252,39 @@ fn what_was_looked_for_and_is_not_there_does_not_apply() {
 }
 
 #[test]
+fn places_that_were_looked_for_are_told_with_who_looked() {
+    let absence = |layer: &str, kind: Option<&str>| crate::catalogue::Absence {
+        layer: layer.into(),
+        kind: kind.map(Into::into),
+        by: "survey".into(),
+        date: "2025".into(),
+    };
+    let mut catalogue = catalogue();
+    catalogue.absences = vec![
+        absence("place", Some("community_operations_centre")),
+        absence("compound", None),
+    ];
+    // What table 10 asks for is lacking all the same, and the car park that the map shows is there.
+    let audit = audited(&Community::new(small()).unwrap(), &catalogue);
+    let centre = row(&audit, "T10-1");
+    assert_eq!(
+        (centre.verdict, centre.served, centre.demanded),
+        (Verdict::NotMet, 0.0, 1.0)
+    );
+    assert_eq!(centre.absent.as_ref(), catalogue.absences.first());
+    assert_eq!(row(&audit, "T10-10").absent, None);
+    assert_eq!(row(&audit, "T10-4a").verdict, Verdict::Met);
+    // Without compounds nothing is asked for in each, as of devices.
+    let bare = audited(&Community::new(empty()).unwrap(), &catalogue);
+    let office = row(&bare, "T10-2");
+    assert_eq!(
+        (office.verdict, &office.missing),
+        (Verdict::NotApplicable, &None)
+    );
+    assert_eq!(office.absent.as_ref(), catalogue.absences.last());
+}
+
+#[test]
 fn roads_are_not_there_when_none_of_their_classes_is() {
     let mut parts = small();
     parts.roads[0].class.value = crate::model::RoadClass::Footway;

@@ -153,6 +153,32 @@ fn a_map_that_shows_no_water_cannot_tell_that_it_is_far() {
     assert_eq!(away.missing, Some(Missing::kind("fixture", "water_tank")));
 }
 
+#[test]
+fn a_survey_that_found_no_water_tells_that_it_is_far() {
+    let mut parts = small();
+    parts.places.push(data_room("hub", (52.0, 24.0), 0));
+    let mut catalogue = catalogue();
+    let absence = |kind: FixtureKind| crate::catalogue::Absence {
+        layer: "fixture".into(),
+        kind: Some(kind.as_str().into()),
+        by: "survey".into(),
+        date: "2025".into(),
+    };
+    let community = Community::new(parts).unwrap();
+    // Lifts are not what it is to be away from.
+    catalogue.absences = vec![absence(FixtureKind::Lift)];
+    let away = |catalogue: &Catalogue| {
+        let audit = audited(&community, catalogue);
+        condition(row(&audit, "S3-7"), "away_from")
+    };
+    assert_eq!(away(&catalogue).verdict, Verdict::CannotTell);
+    catalogue.absences.push(absence(FixtureKind::WaterTank));
+    let found = away(&catalogue);
+    // The box at (40, 26) is 12 m west and 2 m north, farther than the 5 m that are asked for.
+    assert_eq!((found.verdict, found.missing), (Verdict::Met, None));
+    assert!((found.measured.unwrap() - 12.0_f64.hypot(2.0)).abs() < 1e-9);
+}
+
 /// In the middle of the community, (40, 101), stands a hall with distribution boxes along its axis.
 #[test]
 fn a_planned_data_room_keeps_its_conditions() {
