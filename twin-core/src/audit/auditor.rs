@@ -3,6 +3,7 @@
 use geo::Coord;
 use rayon::prelude::*;
 
+use super::Subject;
 use super::application;
 use super::condition::{self, Looks};
 use super::count;
@@ -19,7 +20,6 @@ use super::report::{Audit, DemandAudit, RowAudit};
 use super::scene::Scene;
 use super::share;
 use super::stretch::{self, LeastSpacing};
-use super::subject::Subject;
 use super::surface;
 use super::unasked;
 use super::verdict::{Measure, Missing, Verdict};

@@ -5,13 +5,13 @@ use std::iter::once;
 
 use geo::Coord;
 
+use super::Subject;
 use super::fleet::Candidates;
 use super::gaze::RowGaze;
 use super::junction;
 use super::product::Products;
 use super::report::{ConditionAudit, DemandAudit, Server};
 use super::scene::Scene;
-use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::{Condition, DeviceClass, DeviceRow};
 use crate::ids::ClassId;

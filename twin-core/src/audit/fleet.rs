@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use geo::Coord;
 
+use super::Subject;
 use super::report::Server;
-use super::subject::{Directory, Subject};
 use crate::ids::{ClassId, RowId};
 use crate::model::{Community, Device};
-use crate::planning::fixture_of_class;
-use crate::spatial::PointIndex;
+use crate::planning::{Directory, Pool, Standing, fixture_of_class};
 
 /// All devices; one that was moved in a proposal differs from the community's.
 #[derive(Debug)]
@@ -31,10 +30,8 @@ pub(super) struct Candidate {
 /// What counts for one row.
 #[derive(Debug)]
 pub(super) struct Candidates {
-    all: Vec<Candidate>,
-    /// Positions in `all` by subject.
-    by_subject: Vec<(Subject, u32)>,
-    points: Option<PointIndex<'static>>,
+    servers: Vec<Server>,
+    pool: Pool,
 }
 
 impl<'a> Fleet<'a> {
@@ -113,54 +110,53 @@ impl<'a> Fleet<'a> {
                     }),
             );
         }
-        Candidates::new(all)
+        Candidates::new(&all)
     }
 }
 
 impl Candidates {
-    fn new(all: Vec<Candidate>) -> Self {
-        let numbered = (0..).zip(&all);
-        let mut by_subject: Vec<(Subject, u32)> = numbered
-            .filter_map(|(number, candidate)| Some((candidate.subject?, number)))
-            .collect();
-        by_subject.sort_unstable();
-        let points: Vec<Coord<f64>> = all.iter().map(|candidate| candidate.at).collect();
+    fn new(all: &[Candidate]) -> Self {
+        let standing = |candidate: &Candidate| Standing {
+            at: candidate.at,
+            subject: candidate.subject,
+        };
         Self {
-            all,
-            by_subject,
-            // A community holds finite coordinates only, so this fails for none.
-            points: PointIndex::new(&points).ok(),
+            servers: all.iter().map(|candidate| candidate.server).collect(),
+            pool: Pool::new(all.iter().map(standing).collect()),
         }
     }
 
+    /// Where they stand and what they are attached to, by the same numbers.
+    pub(super) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
     pub(super) fn get(&self, number: u32) -> Candidate {
-        self.all[number as usize]
+        let Standing { at, subject } = self.pool.get(number);
+        Candidate {
+            server: self.servers[number as usize],
+            at,
+            subject,
+        }
     }
 
     /// Their numbers.
     pub(super) fn numbers(&self) -> std::ops::Range<u32> {
-        0..self.all.len() as u32
+        self.pool.numbers()
     }
 
     /// Numbers of those attached to one of `from..=to`, in the community's order.
     pub(super) fn attached(&self, from: Subject, to: Subject) -> impl Iterator<Item = u32> {
-        let start = self.by_subject.partition_point(|(s, _)| *s < from);
-        let rest = &self.by_subject[start..];
-        rest.iter()
-            .take_while(move |(s, _)| *s <= to)
-            .map(|(_, number)| *number)
+        self.pool.attached(from, to)
     }
 
     /// Number of the nearest to `at`.
     pub(super) fn nearest(&self, at: Coord<f64>) -> Option<u32> {
-        let found = self.points.as_ref()?.nearest(at, 1).ok()?;
-        found.first().map(|(number, _)| *number)
+        self.pool.nearest(at)
     }
 
     /// Numbers of those within `radius_m` of `at` with their distances in metres, nearest first.
     pub(super) fn near(&self, at: Coord<f64>, radius_m: f64) -> Vec<(u32, f64)> {
-        let index = self.points.as_ref();
-        let found = index.and_then(|index| index.within_radius(at, radius_m).ok());
-        found.unwrap_or_default()
+        self.pool.near(at, radius_m)
     }
 }

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 
 use geo::{BoundingRect, Contains, Coord, Geometry, Point, Polygon};
 
+use super::Subject;
 use super::fleet::Candidates;
 use super::report::{ConditionAudit, DemandAudit, Server, Storeys};
 use super::scene::Scene;
-use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::catalogue::DeviceRow;
 use crate::coverage::radius::{Reach, needed_in};

@@ -6,10 +6,10 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `verdict`, `report`, `subject` | the findings |
+//! | `verdict`, `report` | the findings |
 //! | `auditor` | the audit as a whole, and again after a change |
 //! | `scene`, `fleet` | the map and the devices, ready to be asked |
-//! | `count`, `matching` | demands for a number of devices, each of which serves once |
+//! | `count` | demands for a number of devices, each of which serves once as the planner counts it |
 //! | `share` | demands for a share of fixtures, whichever have one |
 //! | `stretch`, `spacing` | demands along roads and boundaries, and neighbours too close on them |
 //! | `posts` | lamp posts where smart poles are asked for |
@@ -33,7 +33,6 @@ mod fleet;
 mod gaze;
 mod hall;
 mod junction;
-mod matching;
 mod mend;
 mod network;
 mod place;
@@ -47,7 +46,6 @@ mod scene;
 mod share;
 mod spacing;
 mod stretch;
-mod subject;
 mod surface;
 #[cfg(test)]
 mod tests;
@@ -59,5 +57,5 @@ pub use error::AuditError;
 pub use report::{
     ApplicationAudit, Audit, ConditionAudit, DemandAudit, Part, RowAudit, Server, Storeys,
 };
-pub use subject::Subject;
+pub use crate::planning::Subject;
 pub use verdict::{Fault, Measure, Missing, Repair, Verdict};

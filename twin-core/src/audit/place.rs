@@ -2,12 +2,12 @@
 
 use geo::{Coord, Geometry, MultiPoint, Polygon};
 
+use super::Subject;
 use super::auditor::{amounts, with_conditions};
 use super::mend;
 use super::report::{DemandAudit, RowAudit, Server, Storeys};
 use super::room;
 use super::scene::Scene;
-use super::subject::Subject;
 use super::unasked;
 use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
 use crate::catalogue::{PlaceArea, PlaceRow, Rule, Served};

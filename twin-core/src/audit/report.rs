@@ -5,7 +5,7 @@ use std::sync::Arc;
 use geo::Geometry;
 use serde::{Deserialize, Serialize};
 
-use super::subject::Subject;
+use super::Subject;
 use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
 use crate::catalogue::Absence;
 use crate::ids::{ClassId, RowId};

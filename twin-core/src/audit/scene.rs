@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::fleet::Fleet;
-use super::subject::Directory;
 use crate::catalogue::{Absence, Catalogue};
 use crate::ids::{BuildingId, ClassId};
 use crate::model::{Building, Community};
-use crate::planning::{Eyes, Footways, Gaze, Stage, Survey};
+use crate::planning::{Directory, Eyes, Footways, Gaze, Stage, Survey};
 use geo::Polygon;
 
 /// A community under audit.

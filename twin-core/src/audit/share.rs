@@ -2,11 +2,11 @@
 
 use geo::{Coord, Geometry, MultiPoint};
 
+use super::Subject;
 use super::count;
 use super::fleet::Candidates;
 use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
-use super::subject::Subject;
 use super::verdict::{Repair, Verdict};
 use crate::ids::ClassId;
 use crate::planning::{Need, nearest_first};

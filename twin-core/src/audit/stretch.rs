@@ -2,12 +2,12 @@
 
 use geo::{Coord, Geometry, LineString, MultiLineString};
 
+use super::Subject;
 use super::fleet::Candidates;
 use super::gaze::{Shown, Sights};
 use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::spacing::{Neighbours, respaced};
-use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::ids::{ClassId, DeviceId};
 use crate::planning::{GAP_M, Need, Post, ServedLine};

@@ -6,12 +6,12 @@ use geo::{
     Area, BooleanOps, BoundingRect, Coord, Geometry, Intersects, LineString, MultiPolygon, Polygon,
 };
 
+use super::Subject;
 use super::fleet::Candidates;
 use super::hall;
 use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::stretch::LeastSpacing;
-use super::subject::Subject;
 use super::verdict::{Fault, Repair, Verdict};
 use crate::catalogue::MOST_PER_FEATURE;
 use crate::ids::ClassId;

@@ -24,6 +24,7 @@
 //! | `front` | whether cameras at gates show number plates; `solve/fronts` hangs them where they do |
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
+//! | `subject`, `pool`, `slot`, `matching` | which devices that are there answer needs for a number of them, for plan and audit alike |
 //! | `solve` | answers to needs |
 //! | `siting`, `decided` | what sites are chosen for, and what that decided in a row |
 //! | `place` | all rows, one after the other |
@@ -49,11 +50,13 @@ mod group;
 mod hall;
 mod line;
 mod mains;
+mod matching;
 mod must;
 mod need;
 mod options;
 mod place;
 mod placement;
+mod pool;
 mod price;
 mod programme;
 mod proposal;
@@ -68,8 +71,10 @@ mod sight;
 mod sites;
 mod siting;
 mod sizes;
+mod slot;
 mod solve;
 mod stand_in;
+mod subject;
 mod supply;
 mod survey;
 #[cfg(test)]
@@ -95,12 +100,14 @@ pub use given::{Given, KeepOut, Must};
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{ROOMS, clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};
+pub(crate) use matching::{Ranking, serving};
 pub use must::Foot;
 pub use need::{Demand, Need, ReachLimits};
 pub(crate) use options::SEED;
 pub use options::{Optional, PlacementOptions, RowChoice};
 pub use place::{place, place_watched};
 pub use placement::{Extent, Placement, PlacementError, RowOutcome, Step, StepWatch};
+pub(crate) use pool::{Pool, Standing};
 pub use price::{ClassPrice, PlacePrice, PriceList, REFERENCE_PRICES};
 pub use programme::{
     Cost, Dug, Limit, Limits, Objective, Phase, Programme, ProgrammeError, Reached, Terms,
@@ -115,9 +122,12 @@ pub(crate) use sharing::{SHARING, Sharing};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub use siting::{Footing, SiteObjective, Siting};
+pub(crate) use slot::Slot;
+pub(crate) use solve::fixture_of_class;
 pub use solve::looks;
-pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};
 pub use stand_in::StandIn;
+pub(crate) use subject::Directory;
+pub use subject::Subject;
 pub use supply::Unreached;
 pub use survey::Survey;
 pub(crate) use undrawn::hangs_in_hall;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint};
 
 use super::Found;
+use crate::audit::Subject;
 use crate::audit::report::{DemandAudit, Server, Storeys};
 use crate::audit::scene::Scene;
-use crate::audit::subject::Subject;
 use crate::audit::verdict::{Missing, Repair, Verdict};
 use crate::catalogue::FeatureLayer;
 use crate::coverage::radio::area_of;

@@ -1,9 +1,9 @@
 //! What features must have.
 
 use super::Found;
+use crate::audit::Subject;
 use crate::audit::report::{DemandAudit, Storeys};
 use crate::audit::scene::Scene;
-use crate::audit::subject::Subject;
 use crate::audit::verdict::{Missing, Repair, Verdict};
 use crate::catalogue::{FeatureLayer, Tests};
 use crate::planning::{Choice, FeatureAt, chosen};

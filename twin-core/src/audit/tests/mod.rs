@@ -8,7 +8,6 @@ mod green;
 mod height;
 mod lens;
 mod line;
-mod matching;
 mod mend;
 mod network;
 mod product;

@@ -30,13 +30,11 @@ impl<'a> Solver<'a> {
         spots: impl IntoIterator<Item = Spot>,
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
-        for spot in spots {
+        let spots: Vec<Spot> = spots.into_iter().collect();
+        let taken = self.taken(&spots, work);
+        for (spot, taken) in spots.into_iter().zip(taken) {
             work.outcome.demanded += 1;
-            let plan = Coord {
-                x: spot.position.x,
-                y: spot.position.y,
-            };
-            if let Some(taken) = work.existing.take_at(&spot.host, plan) {
+            if let Some(taken) = taken {
                 work.outcome.existing += 1;
                 self.note_existing(taken);
             } else {

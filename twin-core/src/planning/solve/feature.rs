@@ -19,11 +19,9 @@ impl<'a> Solver<'a> {
         (count, within_m): (u32, f64),
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
-        let shape = feature.shape(self.survey.community, self.places);
-        let host = feature.host(self.survey.community, self.places);
         for _ in 0..count {
             work.outcome.demanded += 1;
-            if let Some(taken) = work.existing.take_within(&host, shape, within_m) {
+            if let Some(taken) = work.existing.take_there() {
                 work.outcome.existing += 1;
                 self.note_existing(taken);
                 continue;

@@ -4,7 +4,7 @@ use geo::Coord;
 
 use super::{RowWork, Solver, Spot, Watching};
 use crate::model::{Gate, GateKind, Host, Position};
-use crate::planning::front::{Front, about, front_heading, front_of};
+use crate::planning::front::{about, front_heading};
 use crate::planning::placement::PlacementError;
 
 impl<'a> Solver<'a> {
@@ -53,24 +53,8 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
         has_to_show: bool,
     ) -> bool {
-        let (host, at) = (
-            Host::Gate(gate.id.clone()),
-            Coord::from(gate.position.plan()),
-        );
-        let community = self.survey.community;
-        let rank = |index: usize| {
-            let front = match community.devices.get(index) {
-                // One at another gate is that gate's, however near.
-                Some(device) if device.host != host && matches!(device.host, Host::Gate(_)) => {
-                    return None;
-                }
-                Some(device) => front_of(Some((watching.eyes, &watching.gaze)), device, gate),
-                // A camera of the map, of which nobody knows.
-                None => Front::Untold("heading"),
-            };
-            (front.may_show() || !has_to_show).then(|| front.rank())
-        };
-        let Some(taken) = work.existing.take_best(&host, at, rank) else {
+        let counts = |index: usize| !has_to_show || self.front(index, gate, watching).may_show();
+        let Some(taken) = work.existing.take_there_that(counts) else {
             return false;
         };
         work.outcome.existing += 1;

@@ -8,6 +8,7 @@ use crate::model::{Device, Fixture, Gate, Host, ParkingKind, Position};
 use crate::planning::area::{inner_point, spread};
 use crate::planning::chain::Chain;
 use crate::planning::group::GROUP_M;
+use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
 use crate::planning::share::nearest_first;
 
@@ -99,18 +100,15 @@ impl<'a> Solver<'a> {
         Some(there + along * (side * GATE_APART_M))
     }
 
-    /// In the place where one is there already, else with its group at the gate.
+    /// With its group at the gate, but for those that are there or in the place already.
     pub(super) fn in_group(
         &mut self,
-        (place, gate): (usize, usize),
+        gate: usize,
         count: u32,
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
-        let place = &self.places[place];
-        let host = Host::Place(place.id.clone());
-        let middle: Coord<f64> = place.position.plan().into();
         for _ in 0..count {
-            match work.existing.take_at(&host, middle) {
+            match work.existing.take_there() {
                 Some(taken) => {
                     work.outcome.demanded += 1;
                     work.outcome.existing += 1;
@@ -181,17 +179,19 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let all = &self.survey.community.fixtures;
-        let host = |fixture: usize| Host::Fixture(all[fixture].id.clone());
         let at = |fixture: usize| Coord::from(all[fixture].position.plan());
-        let numbers = fixtures.iter().copied();
-        let (with_one, bare): (Vec<usize>, Vec<usize>) =
-            numbers.partition(|fixture| work.existing.is_at(&host(*fixture)));
+        let one = |fixture: &usize| Need::Fixture {
+            fixture: *fixture,
+            count: 1,
+        };
+        let each: Vec<Need> = fixtures.iter().map(one).collect();
+        let answered = self.answered(&each, None, work);
         let (mut served, mut open) = (Vec::new(), Vec::new());
-        for fixture in with_one.into_iter().chain(bare) {
-            let wanted = served.len() < count as usize;
-            let taken = wanted.then(|| work.existing.take_at(&host(fixture), at(fixture)));
-            match taken.flatten() {
+        for (&fixture, there) in fixtures.iter().zip(answered) {
+            let there = there.into_iter().flatten().next();
+            match there.filter(|_| served.len() < count as usize) {
                 Some(taken) => {
+                    work.existing.take_known(taken);
                     work.outcome.demanded += 1;
                     work.outcome.existing += 1;
                     self.note_existing(taken);
@@ -200,6 +200,8 @@ impl<'a> Solver<'a> {
                 None => open.push(fixture),
             }
         }
+        // Nobody else answers it, however near.
+        work.existing.there = Some(Vec::new());
         let left = (count as usize).saturating_sub(served.len());
         if left == 0 {
             return Ok(());

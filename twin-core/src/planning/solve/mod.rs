@@ -37,6 +37,7 @@ use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::Reason;
 use super::scope::Scope;
+use super::subject::Directory;
 use super::supply::{LeftOut, Supply};
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
@@ -88,6 +89,8 @@ pub(super) struct Solver<'a> {
     carrier_tree: RTree<GeomWithData<[f64; 2], usize>>,
     /// Devices that stand at each gate, place or compound, so that they don't stand in each other.
     crowd: BTreeMap<Host, u32>,
+    /// What the devices that are there are attached to.
+    directory: Directory<'a>,
     /// Where devices stand in the open that answer needs so far, existing ones too.
     standing: Nearby,
 }
@@ -139,6 +142,7 @@ impl<'a> Solver<'a> {
             carriers: Vec::new(),
             carrier_tree: RTree::new(),
             crowd,
+            directory: Directory::of(survey.community),
             standing: Nearby::new(ELBOW_ROOM_M),
         }
     }
@@ -188,7 +192,10 @@ impl<'a> Solver<'a> {
             .filter(|need| matches!(need, Need::Hall { .. }));
         self.solve_halls(&halls.collect::<Vec<_>>(), &mut work, watch)?;
         let (mut gates, mut unseen, mut boundaries) = (0, 0, Vec::new());
-        for need in &demand.needs {
+        let answered = self.answered(&demand.needs, watching, &work);
+        work.existing.take_all(answered.iter().flatten().flatten());
+        for (need, there) in demand.needs.iter().zip(answered) {
+            work.existing.there = there;
             match (need, watching) {
                 (Need::Along { .. }, _) => along.push(need),
                 (Need::Green { .. }, _) => greens.push(need),
@@ -203,6 +210,7 @@ impl<'a> Solver<'a> {
                 _ => self.solve_need(need, &mut work)?,
             }
         }
+        work.existing.there = None;
         if unseen > 0 {
             let (out, of) = (unseen, gates);
             let reason = Reason::FrontUnseen { out, of };
@@ -292,7 +300,7 @@ impl<'a> Solver<'a> {
                 self.at_parking_entrance(*parking, *count, work)
             }
             Need::Place { place, count } => self.in_place(*place, *count, work),
-            Need::Grouped { place, gate, count } => self.in_group((*place, *gate), *count, work),
+            Need::Grouped { gate, count, .. } => self.in_group(*gate, *count, work),
             Need::Unhoused { kind, at, count } => self.unhoused((kind, *at), *count, work),
             Need::Halls {
                 unit,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::audit::Auditor;
 
 #[test]
 fn what_is_placed_is_valid_and_a_second_placement_adds_nothing() {
@@ -78,4 +79,75 @@ fn a_charging_station_counts_and_a_camera_that_is_known_to_show_the_road() {
         (cameras.demanded, cameras.existing, cameras.placed),
         (6, 1, 5)
     );
+}
+
+/// A device as one of the row is planned, found by somebody: of no row, on the ground, at a point.
+fn found(placement: &Placement, row: &str, id: &str, (x, y): (f64, f64)) -> Device {
+    let mut found = of_row(placement, row)[0].clone();
+    found.id = DeviceId::new(id).unwrap();
+    (found.row, found.host, found.storey) = (None, Host::Ground, 0);
+    found.position = Position::new(x, y, 1.5);
+    found.network.gateway = None;
+    found
+}
+
+/// How many of a row an audit finds of how many that are asked for, and how many the plan finds and adds.
+fn counted(parts: CommunityParts, row: &str) -> ([f64; 2], [u64; 2]) {
+    let (community, placement) = placed(parts);
+    let options = PlacementOptions::default();
+    let audit = Auditor::new(&community, &catalogue(), &options).into_audit();
+    let audited = audit.row(row).unwrap();
+    let told = outcome(&placement, row);
+    (
+        [audited.served, audited.demanded],
+        [told.existing, told.placed],
+    )
+}
+
+#[test]
+fn chargers_anywhere_about_a_car_park_are_there_in_plan_and_audit() {
+    let (_, bare) = placed(small());
+    let mut parts = small();
+    // The car park is 50 m × 12 m from (150, 20). Eight stand at its west end, less than 10 m from three spaces or so; one is 8 m north of it and one
+    // 12 m, which is at no car park.
+    for number in 0..8 {
+        let at = (150.5 + 0.5 * f64::from(number), 26.0);
+        let charger = found(&bare, "T5-7", &format!("found/{number}"), at);
+        parts.devices.push(charger);
+    }
+    for (id, y) in [("found/near", 40.0), ("found/far", 44.0)] {
+        parts.devices.push(found(&bare, "T5-7", id, (175.0, y)));
+    }
+    assert_eq!(counted(parts, "T5-7"), ([9.0, 10.0], [9, 1]));
+}
+
+#[test]
+fn a_meter_anywhere_in_a_house_is_there_in_plan_and_audit() {
+    let (_, bare) = placed(small());
+    let mut parts = small();
+    // The second house reaches from (20, 140) to (60, 152); the homes are planned about the middle of its only unit, (40, 146).
+    parts
+        .devices
+        .push(found(&bare, "T4-3", "found", (59.0, 151.0)));
+    let (_, plan) = counted(parts, "T4-3");
+    // 24 + 40 homes and the three places that are planned.
+    assert_eq!(plan, [1, 66]);
+}
+
+#[test]
+fn a_lock_in_another_home_than_the_first_is_there_in_plan_and_audit() {
+    let (_, bare) = placed(small());
+    let mut parts = small();
+    for number in [20, 21] {
+        let mut lock = of_row(&bare, "T3-5")[0].clone();
+        lock.id = DeviceId::new(format!("plan/T3-5/u1/home-{number}")).unwrap();
+        lock.host = Host::Household {
+            unit: UnitId::new("u1").unwrap(),
+            number,
+        };
+        lock.network.gateway = None;
+        parts.devices.push(lock);
+    }
+    // 3 rented homes in each of 2 units.
+    assert_eq!(counted(parts, "T3-5"), ([2.0, 6.0], [2, 4]));
 }

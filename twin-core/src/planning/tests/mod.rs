@@ -9,6 +9,7 @@ mod group;
 mod halls;
 mod heard;
 mod lines;
+mod matching;
 mod programme;
 mod remedy;
 mod scope;

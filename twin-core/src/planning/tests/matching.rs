@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::matching::{Pair, matched};
+use crate::planning::matching::{Pair, matched};
 
 fn pair(demand: usize, candidate: usize, distance_m: f64) -> Pair {
     Pair {

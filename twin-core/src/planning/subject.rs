@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::feature::FeatureAt;
 use crate::catalogue::FeatureLayer;
 use crate::model::{Community, Host};
-use crate::planning::FeatureAt;
 
 /// A feature by its position in its layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ impl From<FeatureAt> for Subject {
 
 /// Where each feature is in its layer, by its id.
 #[derive(Debug)]
-pub(super) struct Directory<'a> {
+pub(crate) struct Directory<'a> {
     compounds: HashMap<&'a str, u32>,
     buildings: HashMap<&'a str, u32>,
     units: HashMap<&'a str, u32>,
@@ -108,7 +108,7 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
-    pub(super) fn of(community: &'a Community) -> Self {
+    pub(crate) fn of(community: &'a Community) -> Self {
         Self {
             compounds: numbered(community.compounds.iter().map(|f| f.id.as_str())),
             buildings: numbered(community.buildings.iter().map(|f| f.id.as_str())),
@@ -123,7 +123,7 @@ impl<'a> Directory<'a> {
     }
 
     /// What a device at `host` is attached to; none where the community lacks that feature.
-    pub(super) fn subject(&self, host: &Host) -> Option<Subject> {
+    pub(crate) fn subject(&self, host: &Host) -> Option<Subject> {
         let found = |map: &HashMap<&str, u32>, id: &str| map.get(id).copied();
         Some(match host {
             Host::Ground => Subject::Community,
