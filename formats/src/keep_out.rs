@@ -168,6 +168,7 @@ fn bound(
         let id = id.as_str().ok_or_else(bad)?;
         let is_known = catalogue.class(id).is_some()
             || catalogue.row(id).is_some()
+            || catalogue.place(id).is_some()
             || catalogue.network(id).is_some();
         if !is_known {
             return Err(KeepOutError::UnknownClass {

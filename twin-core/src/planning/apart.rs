@@ -115,12 +115,13 @@ impl Apart {
         })
     }
 
-    /// The seat, and where in it, that keeps most of the conditions, of equals the nearest to the middle. Cost: O(seats · sources) for the
-    /// seats nearest to the middle.
+    /// The seat, and where in it, that keeps most of the conditions, of equals the nearest to the middle, at a point that `is_clear`. Cost:
+    /// O(seats · sources) for the seats nearest to the middle.
     pub(super) fn choose(
         &self,
         seats: &[Seat],
         survey: &Survey<'_>,
+        is_clear: impl Fn(Coord<f64>) -> bool,
     ) -> Option<(usize, Coord<f64>)> {
         let mut near: Vec<(f64, usize)> = seats
             .iter()
@@ -133,6 +134,7 @@ impl Apart {
             let points = spread(&buildings[*building].footprint, POINTS);
             points.into_iter().map(move |at| (*building, at))
         });
+        let points = points.filter(|(_, at)| is_clear(*at));
         let ranked = points.map(|(building, at)| {
             let metres = self.off_centre_m(at);
             ((self.broken(at, metres), metres), (building, at))

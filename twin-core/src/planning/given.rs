@@ -12,7 +12,7 @@ use crate::ids::{ClassId, DeviceId, RowId};
 /// What is given of sites and rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Given {
-    /// Where new devices may not be.
+    /// Where new devices and places may not be.
     pub keep_out: Vec<KeepOut>,
     /// What has to stand.
     pub must: Vec<Must>,
@@ -39,17 +39,17 @@ pub struct Must {
     pub heading_rad: Option<f64>,
 }
 
-/// An area in which no new device stands or hangs, indoors neither.
+/// An area in which no new device stands or hangs, indoors neither, and that no new place is put into or over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeepOut {
     /// Where, local metres.
     pub area: Polygon<f64>,
-    /// Ids of the classes and rows whose devices it binds; all devices where there is none.
+    /// Ids of the classes and rows whose devices and places it binds; all of them where there is none.
     pub only: BTreeSet<Arc<str>>,
 }
 
 impl KeepOut {
-    /// For devices of every class.
+    /// For devices of every class, and all places.
     #[must_use]
     pub fn of_all(area: Polygon<f64>) -> Self {
         Self {
@@ -63,6 +63,12 @@ impl KeepOut {
     pub fn binds(&self, class: &ClassId, row: &RowId) -> bool {
         let is_named = |id: &str| self.only.contains(id);
         self.only.is_empty() || is_named(class.as_str()) || is_named(row.as_str())
+    }
+
+    /// Whether it binds places of a row of table 10.
+    #[must_use]
+    pub(super) fn binds_places(&self, row: &RowId) -> bool {
+        self.only.is_empty() || self.only.contains(row.as_str())
     }
 
     /// Whether a point lies in it. Cost: O(its corners).

@@ -47,7 +47,7 @@ pub fn place(
 
 /// Places every wanted row of the catalogue in the community, of a scope that leaves rows out those of the scope alone. What is there already counts towards each demand, so a second
 /// placement adds nothing. Devices that have to stand are planned where they are given, and taken as there when demands are solved. No
-/// other new device that an area to keep out of binds stands or hangs within it, nor where the map tells that what it needs of power and
+/// other new device that an area to keep out of binds stands or hangs within it, and no new place is put into or over one, nor where the map tells that what it needs of power and
 /// network does not reach ([`crate::catalogue::SupplyReach`]); what is there stays. Where rows leave a choice, sites are chosen for what is given
 /// ([`super::Siting`]). The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
@@ -72,7 +72,7 @@ pub fn place_watched(
         is_cancelled: false,
         watch,
     };
-    let mut sites = Sites::new(&survey);
+    let mut sites = Sites::new(&survey).outside(&given.keep_out);
     let places = wanted.seat(&mut sites, community, &mut steps)?;
     let eyes = wanted.eyes(community)?;
     let carrying = catalogue.carrying();
@@ -193,7 +193,7 @@ impl<'c> Wanted<'c> {
         for row in &self.rows {
             if let Some(kind) = wanted_place(&row.rule, community) {
                 let watch = &mut |progress| steps.tell(&row.id, Some(progress));
-                sites.need_kind(kind, row.id.as_str(), watch)?;
+                sites.need_kind(kind, row, watch)?;
             }
         }
         Ok(outcomes)

@@ -1,5 +1,6 @@
-//! Places: those of table 10, and those that device rows name and that nothing else brought.
+//! Places: those of table 10, and those that device rows name and that nothing else brought. None is put into or over an area to keep out of.
 
+mod closed;
 mod open_ground;
 mod room;
 
@@ -10,13 +11,14 @@ use geo::Coord;
 
 use super::apart::Apart;
 use super::area::inner_point;
+use super::given::KeepOut;
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::{Missing, Reason};
 use super::seat::Walks;
 use super::sizes::{Setting, site_kind};
 use super::survey::Survey;
 use super::want::{Want, least_m2};
-use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
+use crate::catalogue::{DeviceRow, PLACE_KINDS, PlaceRow, Rule};
 use crate::ids::PlaceId;
 use crate::model::{Name, ParkingKind, Place, Position, Provenance, Sourced};
 use crate::optimise::{Bounds, Watch};
@@ -36,6 +38,9 @@ pub(super) struct Sites<'a> {
     parkings_of: BTreeMap<usize, Vec<usize>>,
     /// Once a place is to be chosen by walks.
     walks: Option<Walks>,
+    keep_out: &'a [KeepOut],
+    /// Those that bind the places being planned.
+    closed: Vec<&'a KeepOut>,
 }
 
 impl<'a> Sites<'a> {
@@ -56,6 +61,8 @@ impl<'a> Sites<'a> {
             greens_of: BTreeMap::new(),
             parkings_of: BTreeMap::new(),
             walks: None,
+            keep_out: &[],
+            closed: Vec::new(),
         };
         for place in &community.places {
             let building = place
@@ -97,6 +104,7 @@ impl<'a> Sites<'a> {
         let community = self.survey.community;
         let households = community.household_count();
         let mut outcome = RowOutcome::of(row.id.clone());
+        self.close(|area| area.binds_places(&row.id));
         match &row.rule {
             Rule::PerCompound { count, .. } => {
                 let mut found = self.found_in_compounds(&row.place);
@@ -150,9 +158,10 @@ impl<'a> Sites<'a> {
     pub(super) fn need_kind(
         &mut self,
         kind: &str,
-        by: &str,
+        row: &DeviceRow,
         watch: &mut dyn Watch,
     ) -> Result<bool, PlacementError> {
+        self.close(|area| area.binds(&row.class, &row.id));
         if self.all.iter().any(|p| &*p.kind.value == kind) {
             return Ok(true);
         }
@@ -165,14 +174,14 @@ impl<'a> Sites<'a> {
         };
         let (seats, _) = self.seats(kind, &want, watch)?;
         let seat = seats.first().map(|seat| (*seat, None));
-        self.add(kind, by, &want, seat)
+        self.add(kind, row.id.as_str(), &want, seat)
     }
 
     /// Where the row's conditions want its place, if they say so: in any building that has the space, and where in it.
     pub(super) fn apart(&self, row: &PlaceRow, want: &Want) -> Option<(usize, Option<Coord<f64>>)> {
         let apart = Apart::of(&row.conditions, self.survey)?;
         let free = self.free_rooms(&site_kind(&row.place), want, usize::MAX);
-        let (building, at) = apart.choose(&free, self.survey)?;
+        let (building, at) = apart.choose(&free, self.survey, |at| self.is_clear(at, 0.0))?;
         Some((building, Some(at)))
     }
 
@@ -196,7 +205,8 @@ impl<'a> Sites<'a> {
             if self.add(&row.place, row.id.as_str(), want, seat)? {
                 outcome.placed += 1;
             } else {
-                outcome.reason = Some(Reason::NoRoom);
+                let reason = self.no_site(&row.place, want);
+                outcome.reason.get_or_insert(reason);
             }
         }
         Ok(())
@@ -246,6 +256,11 @@ impl<'a> Sites<'a> {
         found
     }
 
+    /// The compound that places which are wanted go to.
+    fn compound_of(&self, want: &Want) -> Option<usize> {
+        want.compound.or_else(|| self.largest_compound())
+    }
+
     /// The compound with most households; of several the first.
     fn largest_compound(&self) -> Option<usize> {
         let households = &self.survey.households_of;
@@ -261,7 +276,7 @@ impl<'a> Sites<'a> {
     ) -> Result<bool, PlacementError> {
         let site = site_kind(kind);
         let wanted_m2 = want.area_m2(&site);
-        let compound = want.compound.or_else(|| self.largest_compound());
+        let compound = self.compound_of(want);
         let indoor = match seat {
             Some((building, at)) => Some(self.room_in(building, wanted_m2, at)),
             None if site.setting == Setting::Indoor => self.room(compound, wanted_m2),
@@ -269,7 +284,7 @@ impl<'a> Sites<'a> {
         };
         let (position, building, area_m2) = match indoor {
             Some((building, position, area_m2)) => (position, Some(building), area_m2),
-            None => match self.open_ground(site.setting, compound) {
+            None => match self.open_ground(site.setting, compound, wanted_m2) {
                 Some(point) => {
                     let z = self.survey.ground_z(point);
                     (Position::new(point.x, point.y, z), None, wanted_m2)

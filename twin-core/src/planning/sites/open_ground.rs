@@ -14,10 +14,24 @@ const OUTDOOR_DISTANCE_M: f64 = 8.0;
 const BUILDING_CLEARANCE_M: f64 = 2.0;
 
 impl Sites<'_> {
+    /// Open ground for a place of that size, which takes it.
     pub(super) fn open_ground(
         &mut self,
         setting: Setting,
         compound: Option<usize>,
+        area_m2: f64,
+    ) -> Option<Coord<f64>> {
+        let point = self.open_point(setting, compound, area_m2)?;
+        self.outdoor.push(point);
+        Some(point)
+    }
+
+    /// The middle of open ground for a place of that size: of a disc as large, no part of which lies in an area to keep out of.
+    pub(super) fn open_point(
+        &self,
+        setting: Setting,
+        compound: Option<usize>,
+        area_m2: f64,
     ) -> Option<Coord<f64>> {
         let community = self.survey.community;
         let preferred: Vec<&Polygon<f64>> = match (setting, compound) {
@@ -45,9 +59,11 @@ impl Sites<'_> {
             .flat_map(|area| spread(area, 9))
             .collect();
         candidates.extend(self.open_grid(compound));
+        let radius_m = (area_m2 / std::f64::consts::PI).sqrt();
         let is_open = |point: &Coord<f64>| {
             self.survey.ground.is_open(*point)
                 && !self.survey.is_built_up(*point, BUILDING_CLEARANCE_M)
+                && self.is_clear(*point, radius_m)
         };
         let is_alone = |point: &Coord<f64>| {
             let far = |other: &Coord<f64>| {
@@ -57,9 +73,7 @@ impl Sites<'_> {
         };
         candidates.retain(is_open);
         let alone = candidates.iter().copied().find(is_alone);
-        let point = alone.or_else(|| candidates.first().copied())?;
-        self.outdoor.push(point);
-        Some(point)
+        alone.or_else(|| candidates.first().copied())
     }
 
     /// Points of the compound, or around the middle of the community, the nearest to its main gate or middle first.

@@ -1,8 +1,9 @@
 //! Rooms for places, on the ground floors of buildings.
 
-use geo::{Area, Coord};
+use geo::Coord;
 
 use super::Sites;
+use super::closed::ROOM_POINTS;
 use crate::model::{BuildingUse, Position};
 use crate::planning::area::{inner_point, spread};
 use crate::planning::seat::Seat;
@@ -37,17 +38,22 @@ impl Sites<'_> {
     /// Square metres that a building's ground floor has left for places.
     fn left_m2(&self, building: usize) -> f64 {
         let taken_m2 = self.taken_m2.get(&building).copied().unwrap_or(0.0);
-        let footprint = &self.survey.community.buildings[building].footprint;
-        footprint.unsigned_area() * USABLE_SHARE - taken_m2
+        self.open_m2(building) * USABLE_SHARE - taken_m2
     }
 
-    /// A room on the ground floor where nobody's walk tells which: in the building of the best use that has the space, the nearest to the
-    /// middle of these; where none has it, in the one with most left.
+    /// A room on the ground floor where nobody's walk tells which, as large as is left there.
     pub(super) fn room(
         &mut self,
         compound: Option<usize>,
         wanted_m2: f64,
     ) -> Option<(usize, Position, f64)> {
+        let (index, left_m2) = self.roomiest(compound, wanted_m2)?;
+        Some(self.room_in(index, wanted_m2.min(left_m2), None))
+    }
+
+    /// The building of the best use that has the space, the nearest to the middle of these; where none has it, the one with most left. With what it
+    /// has left, square metres.
+    pub(super) fn roomiest(&self, compound: Option<usize>, wanted_m2: f64) -> Option<(usize, f64)> {
         let buildings = &self.survey.community.buildings;
         let of_compound = compound
             .map(|c| self.survey.buildings_of[c].clone())
@@ -82,7 +88,7 @@ impl Sites<'_> {
             }
         }
         let (_, _, index, left_m2) = best.filter(|b| b.3 > 0.0)?;
-        Some(self.room_in(index, wanted_m2.min(left_m2), None))
+        Some((index, left_m2))
     }
 
     /// A room of that size on the ground floor of a building, at a point of it where one is given.
@@ -98,11 +104,15 @@ impl Sites<'_> {
             let position = Position::new(point.x, point.y, building.base_z.value);
             return (index, position, area_m2);
         }
-        let room = self.rooms.entry(index).or_default();
-        let points = spread(&building.footprint, 12);
+        let next = self.rooms.get(&index).copied().unwrap_or(0);
+        let points = spread(&building.footprint, ROOM_POINTS);
         // Steps of 5 through 12 points keep rooms that follow each other apart.
-        let point = points[*room * 5 % points.len()];
-        *room += 1;
+        let point = |room: usize| points[room * 5 % points.len()];
+        let mut tries = next..next + points.len();
+        let room = tries.find(|room| self.is_clear(point(*room), 0.0));
+        let room = room.unwrap_or(next);
+        let point = point(room);
+        self.rooms.insert(index, room + 1);
         let position = Position::new(point.x, point.y, building.base_z.value);
         (index, position, area_m2)
     }

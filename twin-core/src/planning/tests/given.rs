@@ -168,3 +168,66 @@ fn a_class_that_the_catalogue_lacks_cannot_have_to_stand() {
     let error = given(&community, &[], &[must("X9", (100.0, 96.0))]).unwrap_err();
     assert_eq!(error, PlacementError::UnknownMust { class: "X9".into() });
 }
+
+/// How far a place reaches about its point if it is a disc in the open, metres; in a building it is a room there.
+fn reach_m(place: &Place) -> f64 {
+    match place.building {
+        Some(_) => 0.0,
+        None => (place.area_m2.value / std::f64::consts::PI).sqrt(),
+    }
+}
+
+fn meets(place: &Place, area: &Polygon<f64>) -> bool {
+    let at = place.position.plan();
+    area.contains(&at) || crate::planning::area::edge_distance(area, at.into()) < reach_m(place)
+}
+
+#[test]
+fn no_place_is_put_into_or_over_an_area_to_keep_out_of() {
+    // Both houses and the lawn are where places go otherwise.
+    let (_, free) = placed(small());
+    let areas = [
+        rectangle(15.0, 15.0, 50.0, 22.0),
+        rectangle(175.0, 115.0, 110.0, 70.0),
+    ];
+    for area in areas {
+        assert!(free.places.iter().any(|place| meets(place, &area)));
+        let bound = outside(&[KeepOut::of_all(area.clone())]);
+        assert!(!bound.places.is_empty());
+        let inside = bound.places.iter().find(|place| meets(place, &area));
+        assert_eq!(inside, None);
+    }
+}
+
+#[test]
+fn half_a_house_holds_half_of_the_rooms() {
+    let mut parts = small();
+    parts.buildings.truncate(1);
+    parts.units.truncate(1);
+    let community = Community::new(parts).unwrap();
+    // 20 m × 12 m are left of the house: 240 m² × 0.7 = 168 m².
+    let west = rectangle(10.0, 10.0, 30.0, 40.0);
+    let bound = given(&community, &[KeepOut::of_all(west)], &[]).unwrap();
+    let rooms = bound.places.iter().filter(|p| p.building.is_some());
+    let rooms: Vec<&Place> = rooms.collect();
+    assert!(!rooms.is_empty());
+    assert!(rooms.iter().all(|room| room.position.x >= 40.0));
+    let area_m2: f64 = rooms.iter().map(|room| room.area_m2.value).sum();
+    assert!(area_m2 < 168.01, "{area_m2}");
+}
+
+#[test]
+fn places_that_have_nowhere_else_to_be_are_told_as_kept_out() {
+    let everywhere = rectangle(-1_000.0, -1_000.0, 2_000.0, 2_000.0);
+    let bound = outside(&[KeepOut::of_all(everywhere.clone())]);
+    assert!(bound.places.is_empty());
+    for row in ["T10-1", "T10-3", "T10-9"] {
+        let told = outcome(&bound, row);
+        assert_eq!((told.demanded, told.placed), (1, 0), "{row}");
+        assert_eq!(told.reason, Some(Reason::KeptOut), "{row}");
+    }
+    // What binds one row leaves the others where they are.
+    let bound = outside(&[only(everywhere, "T10-1")]);
+    let told = |row: &str| outcome(&bound, row).placed;
+    assert_eq!((told("T10-1"), told("T10-3")), (0, 1));
+}
