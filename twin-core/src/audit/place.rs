@@ -11,20 +11,15 @@ use super::scene::Scene;
 use super::unasked;
 use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
 use crate::catalogue::{PlaceArea, PlaceRow, Rule, Served};
-use crate::planning::{Proposals, inner_point, parkings_are};
+use crate::planning::{Floor, Proposals, Roominess, inner_point, parkings_are};
 
-/// What a place may be smaller than it has to be, square metres: areas are rounded.
-const SLACK_M2: f64 = 0.5;
-
-/// A place that is there: what it is, where, and its area where that is its own.
+/// A place that is there: what it is, where, and how large.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     server: Server,
     at: Coord<f64>,
     compound: Option<usize>,
-    area_m2: f64,
-    /// Whether somebody says that it is so large; else it is made up.
-    is_measured: bool,
+    floor: Floor,
 }
 
 /// What is asked for: so many, of those in one compound or in all, for so many households.
@@ -142,8 +137,7 @@ fn found(kind: &str, scene: &Scene<'_>) -> Vec<Found> {
                 server: Server::Place(index),
                 at,
                 compound: scene.survey.compound_at(at),
-                area_m2: place.area_m2.value,
-                is_measured: !place.area_m2.provenance.is_inferred(),
+                floor: Floor::of(place),
             }
         })
         .collect();
@@ -155,9 +149,7 @@ fn found(kind: &str, scene: &Scene<'_>) -> Vec<Found> {
             server: Server::Parking(index),
             at,
             compound: scene.survey.compound_at(at),
-            // What a car park must hold is told by its spaces, not here.
-            area_m2: f64::INFINITY,
-            is_measured: true,
+            floor: Floor::PARKING,
         }
     }));
     all
@@ -208,8 +200,8 @@ fn enlarged(faults: &[Fault], here: &[&Found], scene: &Scene<'_>) -> Option<Repa
         Fault::TooSmall { least_m2, .. } => Some(*least_m2),
         _ => None,
     })?;
-    let measured = here.iter().filter(|f| f.is_measured);
-    let largest = measured.min_by(|a, b| b.area_m2.total_cmp(&a.area_m2))?;
+    let measured = here.iter().filter(|f| f.floor.is_measured);
+    let largest = measured.min_by(|a, b| b.floor.area_m2.total_cmp(&a.floor.area_m2))?;
     let Server::Place(index) = largest.server else {
         return None;
     };
@@ -229,20 +221,13 @@ fn size(
     area: Option<&PlaceArea>,
 ) -> (Vec<Fault>, Option<Missing>) {
     let least_m2 = area.and_then(|area| area.least_m2(served));
-    let Some(least_m2) = least_m2.filter(|_| !here.is_empty()) else {
+    let Some(least_m2) = least_m2 else {
         return (Vec::new(), None);
     };
-    let measured = here.iter().filter(|f| f.is_measured);
-    let largest_m2 = measured.map(|f| f.area_m2).fold(0.0, f64::max);
-    if largest_m2 >= least_m2 - SLACK_M2 {
-        (Vec::new(), None)
-    } else if here.iter().any(|f| !f.is_measured) {
-        (Vec::new(), Some(Missing::attribute("place", "area_m2")))
-    } else {
-        let fault = Fault::TooSmall {
-            area_m2: largest_m2,
-            least_m2,
-        };
-        (vec![fault], None)
+    let floors: Vec<Floor> = here.iter().map(|f| f.floor).collect();
+    match Roominess::of(least_m2, &floors) {
+        Roominess::Enough => (Vec::new(), None),
+        Roominess::Untold => (Vec::new(), Some(Missing::attribute("place", "area_m2"))),
+        Roominess::TooSmall { area_m2 } => (vec![Fault::TooSmall { area_m2, least_m2 }], None),
     }
 }

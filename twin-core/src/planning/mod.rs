@@ -16,7 +16,7 @@
 //! | `walk` | how far it is on foot from such a feature |
 //! | `group` | rows whose devices stand together |
 //! | `hall`, `undrawn` | halls that a source draws and where detectors hang in them, and who hangs in those that none draws |
-//! | `sites`, `want` | places of table 10 and those that device rows name |
+//! | `sites`, `want`, `floor` | places of table 10 and those that device rows name |
 //! | `proposal` | where an audit proposes places |
 //! | `stand_in` | where devices stand whose place is not there |
 //! | `sight` | what cameras show of lines |
@@ -44,6 +44,7 @@ mod connection;
 mod decided;
 mod demand;
 mod feature;
+mod floor;
 mod front;
 mod given;
 mod group;
@@ -95,6 +96,7 @@ pub use decided::{ByCoverage, ByPrices, Decided};
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
+pub(crate) use floor::{Floor, Roominess};
 pub(crate) use front::{Front, asks_for_fronts, front_of, front_site};
 pub use given::{Given, KeepOut, Must};
 pub(crate) use group::GROUP_M;

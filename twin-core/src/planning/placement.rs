@@ -30,7 +30,8 @@ pub struct RowOutcome {
     pub existing: u64,
     /// How many the placement adds.
     pub placed: u64,
-    /// How much of its roads, greens or open ground is served, of rows that ask for a cover.
+    /// How much of its roads, greens or open ground is served, of rows that ask for a cover; how much of the floors that its places have to have is
+    /// there, of rows of which some are too small.
     pub extent: Option<Extent>,
     /// What the solver's answer costs, the least that any could cost and why it ended; of rows that leave a choice. In sites, weighed by what
     /// they stand on, or in money where prices decided.
@@ -39,13 +40,13 @@ pub struct RowOutcome {
     pub decided: Option<Decided>,
     /// What its cameras show of the roads or boundaries that it is for.
     pub sight: Option<Sight>,
-    /// Why it asks for none, or why fewer were placed.
+    /// Why it asks for none, or why fewer were placed, or smaller ones.
     pub reason: Option<Reason>,
     /// Its candidate sites that power or network does not reach.
     pub unreached: Unreached,
 }
 
-/// How much is asked for and how much of it is served: metres of road or square metres of green or open ground.
+/// How much is asked for and how much of it is served: metres of road or square metres of green, open ground or floor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent {
     /// All that is to be served.
@@ -255,12 +256,18 @@ impl RowOutcome {
     /// What to do next about that: where it gets fewer and sites were left out, about what feeds them.
     #[must_use]
     pub fn next(&self) -> Option<Term> {
-        let is_short = self.existing + self.placed < self.demanded;
         let is_paid = self.reason != Some(Reason::Unpaid);
-        if is_short && is_paid && !self.unreached.is_none() {
+        if self.is_short() && is_paid && !self.unreached.is_none() {
             return Some(Reason::Unsupplied.next());
         }
         self.reason.as_ref().map(Reason::next)
+    }
+
+    /// Whether it gets fewer than it asks for, or places that are too small.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        let is_small = matches!(self.reason, Some(Reason::TooSmall { .. }));
+        is_small || self.existing + self.placed < self.demanded
     }
 
     /// Notes what the row's cameras show of its lines, and what of them none shows.

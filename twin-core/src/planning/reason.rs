@@ -103,6 +103,17 @@ pub enum Reason {
     Lines,
     /// Neither a building nor open ground has room for it.
     NoRoom,
+    /// Places are smaller than they have to be for those whom they serve: no building has the space.
+    TooSmall {
+        /// Where they are too small.
+        out: usize,
+        /// Of so many.
+        of: usize,
+        /// How large these are together, square metres.
+        area_m2: f64,
+        /// How large they have to be together, square metres.
+        least_m2: f64,
+    },
     /// Some would stand in an area to keep out of.
     KeptOut,
     /// Some would stand where power or network does not reach.
@@ -239,6 +250,14 @@ impl Reason {
             Self::Nowhere => "社区没有需要覆盖该网络的地方".to_owned(),
             Self::Lines => "该条款要求的是线路接入，不是设备，不作布点".to_owned(),
             Self::NoRoom => "既没有建筑也没有空地可以容纳".to_owned(),
+            Self::TooSmall {
+                out,
+                of,
+                area_m2,
+                least_m2,
+            } => format!(
+                "{of} 处场所中有 {out} 处小于规定面积：共 {area_m2:.1} 平方米，应有 {least_m2:.1} 平方米"
+            ),
             Self::KeptOut => "部分点位落在禁止布设区域内".to_owned(),
             Self::Unsupplied => "部分点位在供电或网络范围之外".to_owned(),
             Self::Unpaid => "超出预算，或没有单价".to_owned(),
@@ -324,6 +343,14 @@ impl Reason {
                 "it asks for lines, which no device brings: nothing is placed".to_owned()
             }
             Self::NoRoom => "there is neither a building nor open ground for it".to_owned(),
+            Self::TooSmall {
+                out,
+                of,
+                area_m2,
+                least_m2,
+            } => format!(
+                "{out} of {of} places are smaller than they have to be: {area_m2:.1} m2 of {least_m2:.1} m2"
+            ),
             Self::KeptOut => "some would stand in an area to keep out of".to_owned(),
             Self::Unsupplied => "some would stand where power or network does not reach".to_owned(),
             Self::Unpaid => "beyond the budget, or without a price".to_owned(),

@@ -75,6 +75,10 @@ impl Reason {
                 "import buildings with their use and storeys, or open ground, then plan again; or enter the place where it is to be",
                 "请导入带用途与层数的建筑或空地后重新规划，或直接录入该场所的位置",
             ),
+            Self::TooSmall { .. } => Term::new(
+                "enlarge them, import buildings that have the space, or make keep-out areas smaller, then plan again",
+                "请扩大这些场所，导入有足够空间的建筑，或缩小禁止布设区域，再重新规划",
+            ),
             Self::KeptOut => Term::new(
                 "make the keep-out areas smaller and plan again, or do with fewer",
                 "请缩小禁止布设区域后重新规划，或接受较少的数量",

@@ -21,7 +21,7 @@ pub enum Warning {
         /// How many rows.
         short: usize,
     },
-    /// Some rows get fewer than they ask for.
+    /// Some rows get fewer than they ask for, or places that are too small.
     Short {
         /// How many.
         rows: usize,
@@ -63,12 +63,12 @@ impl Warning {
                 "没有需要新增的设备：各条款的要求已由现有设备满足，或在此不适用。"
             ),
             Self::NoneAdded { short } => both!(
-                "Nothing could be placed: {short} rows have no site; each says why.",
-                "未能布设任何设备：{short} 项条款缺少可用点位，原因见各条款。"
+                "Nothing could be placed: {short} rows have no site, or places that are too small; each says why.",
+                "未能布设任何设备：{short} 项条款缺少可用点位或场所偏小，原因见各条款。"
             ),
             Self::Short { rows } => both!(
-                "{rows} rows get fewer than they ask for; each says why.",
-                "{rows} 项条款未能布足，原因见各条款。"
+                "{rows} rows get fewer than they ask for, or places that are too small; each says why.",
+                "{rows} 项条款未能布足或场所偏小，原因见各条款。"
             ),
             Self::NoPower { devices } => both!(
                 "{devices} devices need power and nothing on the map has it: import buildings, poles, distribution boxes or the power network, or let smart poles (T4-1) be placed too, then plan again.",
@@ -108,8 +108,8 @@ impl Placement {
     }
 }
 
-/// Whether a row gets fewer than it asks for; one that asks for something in any community and finds nothing to stand at, too.
+/// Whether a row gets fewer than it asks for, or smaller; one that asks for something in any community and finds nothing to stand at, too.
 fn is_short(row: &RowOutcome) -> bool {
     let has_nowhere = matches!(row.reason, Some(Reason::Missing(Missing::PlaceOrGate)));
-    has_nowhere || row.existing + row.placed < row.demanded
+    has_nowhere || row.is_short()
 }

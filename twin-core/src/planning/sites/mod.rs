@@ -11,6 +11,7 @@ use geo::Coord;
 
 use super::apart::Apart;
 use super::area::inner_point;
+use super::floor::{Floor, Sizes};
 use super::given::KeepOut;
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::{Missing, Reason};
@@ -104,53 +105,57 @@ impl<'a> Sites<'a> {
         let community = self.survey.community;
         let households = community.household_count();
         let mut outcome = RowOutcome::of(row.id.clone());
+        let mut sizes = Sizes::default();
         self.close(|area| area.binds_places(&row.id));
         match &row.rule {
             Rule::PerCompound { count, .. } => {
-                let mut found = self.found_in_compounds(&row.place);
-                for (compound, found) in found.iter_mut().enumerate() {
+                let found = self.found_in_compounds(&row.place);
+                for (compound, found) in found.into_iter().enumerate() {
                     let served = self.survey.served_in(compound);
                     let want = Want {
                         count: *count,
-                        found: *found,
+                        found: found.len() as u32,
                         compound: Some(compound),
                         households: served.households,
                         least_m2: least_m2(row, served),
                     };
-                    self.fill(row, &want, &mut outcome, watch)?;
+                    self.fill(row, (&want, found), (&mut outcome, &mut sizes), watch)?;
                 }
                 if community.compounds.is_empty() {
                     outcome.reason = Some(Reason::Missing(Missing::Compounds));
                 }
             }
             Rule::PerCommunity { count, .. } => {
+                let found = self.found(&row.place);
                 let want = Want {
                     count: *count,
-                    found: self.found(&row.place),
+                    found: found.len() as u32,
                     compound: None,
                     households,
                     least_m2: least_m2(row, self.survey.served_by(*count)),
                 };
-                self.fill(row, &want, &mut outcome, watch)?;
+                self.fill(row, (&want, found), (&mut outcome, &mut sizes), watch)?;
             }
             Rule::PerHouseholds {
                 households: each, ..
             } => {
                 let count = households.div_ceil(u64::from(*each)) as u32;
+                let found = self.found(&row.place);
                 let want = Want {
                     count,
-                    found: self.found(&row.place),
+                    found: found.len() as u32,
                     compound: None,
                     households: households / u64::from(count.max(1)),
                     least_m2: least_m2(row, self.survey.served_by(count)),
                 };
-                self.fill(row, &want, &mut outcome, watch)?;
+                self.fill(row, (&want, found), (&mut outcome, &mut sizes), watch)?;
                 if count == 0 {
                     outcome.reason = Some(Reason::Missing(Missing::Households));
                 }
             }
             _ => outcome.reason = Some(Reason::NotForPlaces),
         }
+        sizes.tell(&mut outcome);
         Ok(outcome)
     }
 
@@ -188,8 +193,8 @@ impl<'a> Sites<'a> {
     fn fill(
         &mut self,
         row: &PlaceRow,
-        want: &Want,
-        outcome: &mut RowOutcome,
+        (want, mut here): (&Want, Vec<Floor>),
+        (outcome, sizes): (&mut RowOutcome, &mut Sizes),
         watch: &mut dyn Watch,
     ) -> Result<(), PlacementError> {
         outcome.demanded += u64::from(want.count);
@@ -204,10 +209,14 @@ impl<'a> Sites<'a> {
             let seat = self.apart(row, want).or(seat);
             if self.add(&row.place, row.id.as_str(), want, seat)? {
                 outcome.placed += 1;
+                here.extend(self.all.last().map(Floor::of));
             } else {
                 let reason = self.no_site(&row.place, want);
                 outcome.reason.get_or_insert(reason);
             }
+        }
+        if want.count > 0 {
+            sizes.note(want.least_m2, &here);
         }
         Ok(())
     }
@@ -236,24 +245,32 @@ impl<'a> Sites<'a> {
         walks.choose(want.compound, (&free, count), &there, (survey.seed, watch))
     }
 
-    fn found(&self, kind: &str) -> u32 {
-        self.all.iter().filter(|p| &*p.kind.value == kind).count() as u32
+    /// Places of a kind, of the whole community; car and bicycle parks count by themselves.
+    fn found(&self, kind: &str) -> Vec<Floor> {
+        let of_compounds = self.whereabouts(kind);
+        of_compounds.into_iter().map(|(_, floor)| floor).collect()
     }
 
-    /// Places of the kind in each compound; car and bicycle parks count by themselves.
-    fn found_in_compounds(&self, kind: &str) -> Vec<u32> {
-        let mut found = vec![0; self.survey.community.compounds.len()];
-        for place in self.all.iter().filter(|p| &*p.kind.value == kind) {
-            if let Some(compound) = self.survey.compound_at(place.position.plan().into()) {
-                found[compound] += 1;
+    /// Places of a kind in each compound.
+    fn found_in_compounds(&self, kind: &str) -> Vec<Vec<Floor>> {
+        let mut found = vec![Vec::new(); self.survey.community.compounds.len()];
+        for (compound, floor) in self.whereabouts(kind) {
+            if let Some(compound) = compound {
+                found[compound].push(floor);
             }
         }
-        for (compound, parkings) in &self.parkings_of {
-            let of_kind =
-                |i: &&usize| parkings_are(kind, self.survey.community.parkings[**i].kind.value);
-            found[*compound] += parkings.iter().filter(of_kind).count() as u32;
-        }
         found
+    }
+
+    /// Places of a kind with the compound that each is in.
+    fn whereabouts(&self, kind: &str) -> Vec<(Option<usize>, Floor)> {
+        let compound_at = |at| self.survey.compound_at(at);
+        let places = self.all.iter().filter(|p| &*p.kind.value == kind);
+        let places = places.map(|p| (compound_at(p.position.plan().into()), Floor::of(p)));
+        let parkings = self.survey.community.parkings.iter();
+        let parkings = parkings.filter(|p| parkings_are(kind, p.kind.value));
+        let parkings = parkings.map(|p| (compound_at(inner_point(&p.area)), Floor::PARKING));
+        places.chain(parkings).collect()
     }
 
     /// The compound that places which are wanted go to.

@@ -3,6 +3,7 @@ mod connection;
 mod counts;
 mod covers;
 mod existing;
+mod floor;
 mod given;
 mod ground;
 mod group;

@@ -50,6 +50,12 @@ fn every_reason_says_what_to_do_in_both_languages() {
         Reason::Nowhere,
         Reason::Lines,
         Reason::NoRoom,
+        Reason::TooSmall {
+            out,
+            of,
+            area_m2: 1.0,
+            least_m2: 2.0,
+        },
         Reason::KeptOut,
         Reason::Unsupplied,
         Reason::Unpaid,
