@@ -17,13 +17,12 @@ pub(crate) fn serving(
     ranking: Option<Ranking<'_>>,
 ) -> Vec<Vec<u32>> {
     let gate_of = |slot: &Slot<'_>| ranking.zip(slot.gate());
-    let mut serving: Vec<Vec<u32>> = slots
-        .iter()
-        .map(|slot| match gate_of(slot) {
-            Some(_) => Vec::new(),
-            None => attached(slot, pool),
-        })
-        .collect();
+    let mut is_taken = vec![false; pool.numbers().len()];
+    let attached = slots.iter().map(|slot| match gate_of(slot) {
+        Some(_) => Vec::new(),
+        None => attached(slot, pool, &mut is_taken),
+    });
+    let mut serving: Vec<Vec<u32>> = attached.collect();
     let open: Vec<usize> = slots
         .iter()
         .zip(&serving)
@@ -31,11 +30,16 @@ pub(crate) fn serving(
         .collect();
     let mut free = loose(slots, pool, &serving);
     let mut pairs = pairs(slots, &open, pool, &free);
+    let mut at_gates = BTreeMap::new();
     for (demand, slot) in slots.iter().enumerate() {
         if let Some((ranking, gate)) = gate_of(slot) {
-            for number in slot.all_attached(pool) {
-                pairs.push(pair((demand, free.len()), 0.0));
-                free.push(number);
+            for number in slot.all_attached(pool).filter(|n| !is_taken[*n as usize]) {
+                // At a gate of which two demands speak it may serve either.
+                let candidate = *at_gates.entry(number).or_insert_with(|| {
+                    free.push(number);
+                    free.len() - 1
+                });
+                pairs.push(pair((demand, candidate), 0.0));
             }
             rank(&mut pairs, (demand, open[demand]), |candidate| {
                 ranking(gate, free[candidate])
@@ -70,11 +74,14 @@ fn pair((demand, candidate): (usize, usize), distance_m: f64) -> Pair {
     }
 }
 
-/// The devices attached to the slot's subject, as many as it asks for; in a home one counts.
-fn attached(slot: &Slot<'_>, pool: &Pool) -> Vec<u32> {
+/// The devices attached to the slot's subject that serve no slot before it, as many as it asks for; in a home one counts.
+fn attached(slot: &Slot<'_>, pool: &Pool, is_taken: &mut [bool]) -> Vec<u32> {
     let mut homes = BTreeMap::new();
     let mut found = Vec::new();
     for number in slot.all_attached(pool) {
+        if is_taken[number as usize] {
+            continue;
+        }
         match pool.get(number).subject {
             Some(Subject::Home { number: home, .. }) => {
                 homes.entry(home).or_insert(number);
@@ -84,6 +91,9 @@ fn attached(slot: &Slot<'_>, pool: &Pool) -> Vec<u32> {
     }
     found.extend(homes.into_values());
     found.truncate(slot.count as usize);
+    for number in &found {
+        is_taken[*number as usize] = true;
+    }
     found
 }
 

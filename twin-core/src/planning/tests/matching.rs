@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
-use crate::planning::matching::{Pair, matched};
+use crate::model::Community;
+use crate::planning::matching::{Pair, matched, serving};
+use crate::planning::tests::small;
+use crate::planning::{Need, Pool, Slot, Standing, Subject, Survey};
 
 fn pair(demand: usize, candidate: usize, distance_m: f64) -> Pair {
     Pair {
@@ -23,6 +26,20 @@ fn nobody_serves_twice_and_nobody_gets_more_than_asked() {
     let pairs = vec![pair(0, 0, 1.0), pair(1, 0, 1.0), pair(0, 1, 2.0)];
     assert_eq!(matched(&[1, 1], 2, pairs.clone()), [Some(1), Some(0)]);
     assert_eq!(matched(&[2, 0], 2, pairs), [Some(0), Some(0)]);
+}
+
+#[test]
+fn one_at_a_gate_serves_one_of_two_that_ask_there() {
+    let community = Community::new(small()).unwrap();
+    let survey = Survey::new(&community);
+    let need = Need::Gate { gate: 0, count: 1 };
+    let slot = || Slot::of(&need, &survey, &community.places).unwrap();
+    let at_gate = Standing {
+        at: geo::Coord { x: 150.0, y: 3.0 },
+        subject: Some(Subject::Gate(0)),
+    };
+    let found = serving(&[slot(), slot()], &Pool::new(vec![at_gate]));
+    assert_eq!(found, [vec![0], vec![]]);
 }
 
 /// The greatest number that can be served, by trying everything.
