@@ -51,15 +51,17 @@ impl<'a> Sites<'a> {
 
     /// Why no site was found: areas to keep out of, where there is one but for them.
     pub(super) fn no_site(&mut self, kind: &str, want: &Want) -> Reason {
+        if self.closed.is_empty() {
+            return Reason::NoRoom;
+        }
         let site = site_kind(kind);
         let (wanted_m2, compound) = (want.area_m2(&site), self.compound_of(want));
         let closed = std::mem::take(&mut self.closed);
         let is_indoors =
             site.setting == Setting::Indoor && self.roomiest(compound, wanted_m2).is_some();
         let is_there = is_indoors || self.open_point(site.setting, compound, wanted_m2).is_some();
-        let is_kept_out = is_there && !closed.is_empty();
         self.closed = closed;
-        if is_kept_out {
+        if is_there {
             Reason::KeptOut
         } else {
             Reason::NoRoom
