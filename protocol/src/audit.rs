@@ -176,6 +176,8 @@ pub struct AuditPart {
     pub name: SceneName,
     /// The rows that it means.
     pub rows: Vec<String>,
+    /// Whether the profile asks for any of them, or no row has it; what is not asked for has no say in the application.
+    pub asked: bool,
     /// How far they are met, in the words of a row's verdict.
     #[schema(value_type = String)]
     pub verdict: Verdict,

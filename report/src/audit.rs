@@ -269,7 +269,10 @@ fn entry<'a>(row: &'a Row<'_>, maps: &mut Maps<'_>, language: Language) -> Entry
 fn application(application: &Application<'_>, language: Language) -> Need {
     let parts = application.found.parts.iter().map(|part| Part {
         name: language.of(&part.name_zh, &part.name_en).to_string(),
-        verdict: badge(part.verdict, language),
+        verdict: Badge {
+            key: part.verdict.as_str(),
+            text: words::part_verdict(part, language),
+        },
     });
     Need {
         name: language

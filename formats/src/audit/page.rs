@@ -169,10 +169,11 @@ fn title(table: u8) -> (&'static str, &'static str) {
 }
 
 fn badge(verdict: Verdict, language: Language) -> String {
-    format!(
-        "<span class=\"verdict {verdict}\" style=\"--c:var(--{verdict})\">{}</span>",
-        words::verdict(verdict, language)
-    )
+    badge_of(verdict, words::verdict(verdict, language))
+}
+
+fn badge_of(verdict: Verdict, text: &str) -> String {
+    format!("<span class=\"verdict {verdict}\" style=\"--c:var(--{verdict})\">{text}</span>")
 }
 
 fn entry(row: &Row<'_>, maps: Option<&RowMaps<'_>>, language: Language, out: &mut String) {
@@ -350,7 +351,8 @@ fn applications(document: &Document<'_>, language: Language, out: &mut String) {
 fn parts(application: &Application<'_>, language: Language) -> String {
     let part = |part: &twin_core::audit::Part| {
         let name = escaped(&language.of(part.name_zh.clone(), part.name_en.clone()));
-        format!("{name} {}", badge(part.verdict, language))
+        let badge = badge_of(part.verdict, words::part_verdict(part, language));
+        format!("{name} {badge}")
     };
     let parts: Vec<String> = application.found.parts.iter().map(part).collect();
     parts.join("<br>")

@@ -1,6 +1,6 @@
 //! The findings of an audit in words, Chinese and English.
 
-use twin_core::audit::{Measure, Verdict};
+use twin_core::audit::{Measure, Part, Verdict};
 use twin_core::catalogue::{Absence, PLACE_KINDS, attribute_name, condition_kind};
 use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
@@ -48,6 +48,16 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
         Verdict::NotApplicable => "not applicable",
     };
     language.of(verdict.zh(), en)
+}
+
+/// The verdict of a part of an application, or that nothing of it is asked for.
+#[must_use]
+pub fn part_verdict(part: &Part, language: Language) -> &'static str {
+    if part.is_asked {
+        verdict(part.verdict, language)
+    } else {
+        language.of("未要求", "not asked for")
+    }
 }
 
 /// The unit that an amount is followed by, after a space; empty of what is counted.

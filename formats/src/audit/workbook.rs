@@ -219,7 +219,7 @@ fn applications(
             sheet.write(line, 2, fitted(needed))?;
             let rows: Vec<&str> = part.rows.iter().map(|r| r.as_str()).collect();
             sheet.write(line, 3, listed(&rows, ", "))?;
-            let text = words::verdict(part.verdict, language);
+            let text = words::part_verdict(part, language);
             sheet.write_with_format(line, 4, text, &shade(part.verdict))?;
             line += 1;
         }

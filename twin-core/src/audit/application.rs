@@ -25,6 +25,7 @@ pub(super) fn audited(
             .filter(|row| device.classes.contains(&row.class))
             .map(|row| row.id.clone());
         let of_rows = of_classes.collect();
+        let of_rows = (!device.classes.is_empty()).then_some(of_rows);
         part(&device.name_zh, &device.name_en, of_rows, rows, None)
     });
     let places = application.places.iter().map(|place| {
@@ -34,13 +35,15 @@ pub(super) fn audited(
             .filter(|row| place.rows.contains(&row.id) || place.places.contains(&row.place))
             .map(|row| row.id.clone());
         let of_rows: Vec<RowId> = of_kinds.collect();
+        let has_rows = !place.rows.is_empty() || !of_rows.is_empty();
+        let of_rows = has_rows.then_some(of_rows);
         let by_kind = (!place.places.is_empty()).then(|| kinds_verdict(&place.places, scene));
         part(&place.name_zh, &place.name_en, of_rows, rows, by_kind)
     });
     let networks = application.networks.iter().map(|network| {
         let about = catalogue.networks.iter().filter(|row| row.need == *network);
         let of_rows = about.map(|row| row.id.clone()).collect();
-        part(network.zh(), network.en(), of_rows, rows, None)
+        part(network.zh(), network.en(), Some(of_rows), rows, None)
     });
     let rooms = catalogue
         .places
@@ -48,7 +51,7 @@ pub(super) fn audited(
         .filter(|row| &*row.place == DATA_ROOM);
     let rooms = rooms.map(|row| row.id.clone()).collect();
     let data = (!application.data_centre.is_empty())
-        .then(|| part("数据中心", "Data centre", rooms, rows, None));
+        .then(|| part("数据中心", "Data centre", Some(rooms), rows, None));
     let platform = PlatformLayer::ALL.map(|layer| platform_part(layer, application, catalogue));
     let parts = devices.chain(places).chain(networks).chain(data);
     let parts: Vec<Part> = parts.chain(platform).collect();
@@ -80,6 +83,7 @@ fn platform_part(
         name_zh: format!("数字化平台：{}", layer.zh()).into(),
         name_en: format!("Digital platform: {}", layer.en()).into(),
         rows: functions.map(|function| function.id.clone()).collect(),
+        is_asked: true,
         verdict,
     }
 }
@@ -94,28 +98,33 @@ fn kinds_verdict(kinds: &[Arc<str>], scene: &Scene<'_>) -> Verdict {
     }
 }
 
-/// A named device, place or network, by its rows; where none of them is audited, by what else is known of it.
+/// A named device, place or network, by its rows; where it has none, by what else is known of it. Of rows that the profile does not ask for nothing
+/// is said: such a part has no say in the application.
 fn part(
     zh: &str,
     en: &str,
-    of_rows: Vec<RowId>,
+    of_rows: Option<Vec<RowId>>,
     rows: &[RowAudit],
     otherwise: Option<Verdict>,
 ) -> Part {
+    let has_rows = of_rows.is_some();
+    let of_rows = of_rows.unwrap_or_default();
     let verdicts: Vec<Verdict> = rows
         .iter()
         .filter(|row| of_rows.contains(&row.row))
         .map(|row| row.verdict)
         .collect();
-    let verdict = if verdicts.is_empty() {
-        otherwise.unwrap_or(Verdict::CannotTell)
-    } else {
+    let is_asked = !has_rows || !verdicts.is_empty();
+    let verdict = if has_rows {
         Verdict::of_all(verdicts)
+    } else {
+        otherwise.unwrap_or(Verdict::CannotTell)
     };
     Part {
         name_zh: zh.into(),
         name_en: en.into(),
         rows: of_rows,
+        is_asked,
         verdict,
     }
 }

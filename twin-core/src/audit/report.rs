@@ -135,7 +135,9 @@ pub struct Part {
     pub name_en: Arc<str>,
     /// The rows that it means.
     pub rows: Vec<RowId>,
-    /// How far they are met; [`Verdict::CannotTell`] where no row has it.
+    /// Whether the profile asks for any of them, or no row has it.
+    pub is_asked: bool,
+    /// How far they are met; [`Verdict::CannotTell`] where no row has it, [`Verdict::NotApplicable`] where none is asked for.
     pub verdict: Verdict,
 }
 

@@ -437,6 +437,7 @@ export const en: Messages = {
     moreFaults: 'and {n} more',
     fly: 'Show {what} in the scene',
     parts: 'Devices, places and networks it needs',
+    notAsked: '(not asked for)',
     evidence: 'Asked for',
     remainder: 'Not covered',
     proposal: 'Could be added or moved to',

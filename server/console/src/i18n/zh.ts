@@ -439,6 +439,7 @@ export const zh = {
     moreFaults: '另有 {n} 项',
     fly: '在场景中定位 {what}',
     parts: '所需设备、场所与网络',
+    notAsked: '（未要求）',
     evidence: '要求位置',
     remainder: '未覆盖',
     proposal: '建议增设或移至',

@@ -59,7 +59,8 @@ export interface AuditApplication {
   id: string
   name: SceneName
   verdict: Verdict
-  parts: { name: SceneName; rows: string[]; verdict: Verdict }[]
+  /** What the profile does not ask for has no say in the application. */
+  parts: { name: SceneName; rows: string[]; asked: boolean; verdict: Verdict }[]
 }
 
 /** `GET /api/v1/audit`. */

@@ -121,6 +121,7 @@ fn application(application: &Application<'_>) -> AuditApplication {
             en: part.name_en.to_string(),
         },
         rows: part.rows.iter().map(ToString::to_string).collect(),
+        asked: part.is_asked,
         verdict: part.verdict,
     });
     AuditApplication {

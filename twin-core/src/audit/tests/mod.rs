@@ -221,6 +221,47 @@ fn applications_follow_their_rows() {
 }
 
 #[test]
+fn what_the_profile_does_not_ask_for_leaves_an_application_to_its_other_parts() {
+    let community = placed_small();
+    let mut catalogue = catalogue();
+    for function in &mut catalogue.functions {
+        function.there = Some(true);
+    }
+    let with = |catalogue: &Catalogue| {
+        let options = PlacementOptions {
+            rows: RowChoice::Starred,
+            ..PlacementOptions::default()
+        };
+        let audit = Auditor::new(&community, catalogue, &options).into_audit();
+        let is_parking = |a: &ApplicationAudit| a.row.as_str() == "T2-6";
+        audit.applications.into_iter().find(is_parking).unwrap()
+    };
+    let found = with(&catalogue);
+    let part = |name: &str| found.parts.iter().find(|p| &*p.name_en == name).unwrap();
+    // T5-7 and T10-8 have no `*`; the barrier T5-5 and the car park T10-4a have.
+    for name in ["Smart charger", "Smart charging place", "Data centre"] {
+        let part = part(name);
+        assert_eq!(
+            (part.is_asked, part.verdict),
+            (false, Verdict::NotApplicable),
+            "{name}"
+        );
+        assert!(!part.rows.is_empty(), "{name}");
+    }
+    for name in ["Smart gate", "Smart car park"] {
+        let part = part(name);
+        assert_eq!(
+            (part.is_asked, part.verdict),
+            (true, Verdict::Met),
+            "{name}"
+        );
+    }
+    // With nothing to be told of the networks, what is asked for is there.
+    catalogue.networks.clear();
+    assert_eq!(with(&catalogue).verdict, Verdict::Met);
+}
+
+#[test]
 fn the_platform_of_an_application_is_told_by_rule_files_alone() {
     let community = placed_small();
     let mut catalogue = catalogue();
