@@ -2,7 +2,7 @@
 
 use super::verdict::{Missing, Verdict};
 use crate::catalogue::{Absence, AttributeValue, FeatureLayer, Listener, Rule, Tests};
-use crate::model::Community;
+use crate::model::{Community, Road, RoadClass};
 use crate::planning::feature_count;
 
 /// The verdict of a row whose rule comes to no demand, and what would have to be known.
@@ -22,19 +22,23 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
         Rule::PerCommunity { .. } | Rule::PerCompound { .. } => untold(Missing::layer("compound")),
         Rule::PerGate { .. } => untold(Missing::layer("gate")),
         Rule::AlongRoads { classes, .. } | Rule::AtJunctions { classes, .. } => {
-            let missing = match classes.first() {
-                Some(class) if !community.roads.is_empty() => Missing::kind("road", class.as_str()),
-                _ => Missing::layer("road"),
-            };
-            untold(missing)
+            untold(roads(classes.first().copied(), community))
         }
         Rule::AlongPerimeter { .. } if !community.compounds.is_empty() => (NotApplicable, None),
         Rule::AlongPerimeter { .. } => untold(Missing::layer("compound")),
-        Rule::PerFixture { fixture, .. } => {
-            if community.fixtures.iter().any(|f| f.kind == *fixture) {
-                (NotApplicable, None)
-            } else {
+        Rule::PerFixture {
+            fixture,
+            near_main_road_m,
+            ..
+        } => {
+            let is_main = |road: &Road| road.class.value == RoadClass::Main;
+            if !community.fixtures.iter().any(|f| f.kind == *fixture) {
                 untold(Missing::kind("fixture", fixture.as_str()))
+            } else if near_main_road_m.is_some() && !community.roads.iter().any(is_main) {
+                // Which of those that are there belong to a main road takes a map that shows one.
+                untold(roads(Some(RoadClass::Main), community))
+            } else {
+                (NotApplicable, None)
             }
         }
         Rule::ShareOfFixtures { fixture, .. } => untold(Missing::kind("fixture", fixture.as_str())),
@@ -56,6 +60,14 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
         | Rule::WithinReach { of, tests, .. }
         | Rule::Having { of, tests, .. } => unchosen(*of, tests, community),
         Rule::Heard { at, .. } => unheard(*at, community),
+    }
+}
+
+/// Roads of a class, or all roads where the map has none.
+fn roads(class: Option<RoadClass>, community: &Community) -> Missing {
+    match class {
+        Some(class) if !community.roads.is_empty() => Missing::kind("road", class.as_str()),
+        _ => Missing::layer("road"),
     }
 }
 

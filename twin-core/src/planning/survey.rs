@@ -239,6 +239,11 @@ impl<'a> Survey<'a> {
             .map(|p| p.data)
     }
 
+    /// Whether the map shows a main road.
+    pub(crate) fn has_main_road(&self) -> bool {
+        self.main_roads.size() > 0
+    }
+
     /// Whether a main road's centre line is within `radius_m`.
     #[must_use]
     pub fn is_near_main_road(&self, point: Coord<f64>, radius_m: f64) -> bool {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::catalogue::{Bound, Figure};
 use crate::model::{FixtureKind, Mounting, Product};
+use crate::planning::{self, Reason};
 
 /// The planned small community with its devices of a class changed, audited.
 fn with(class: &str, catalogue: &Catalogue, change: impl Fn(&mut Device)) -> Audit {
@@ -282,6 +283,51 @@ fn places_that_were_looked_for_are_told_with_who_looked() {
         (Verdict::NotApplicable, &None)
     );
     assert_eq!(office.absent.as_ref(), catalogue.absences.last());
+}
+
+#[test]
+fn manholes_of_a_map_without_a_main_road_cannot_be_told_to_be_on_none() {
+    let mut parts = small();
+    parts.roads[0].class.value = crate::model::RoadClass::Lane;
+    let community = Community::new(parts.clone()).unwrap();
+    let mut catalogue = catalogue();
+    let found = |catalogue: &Catalogue, community: &Community| {
+        let audit = audited(community, catalogue);
+        let (covers, poles) = (row(&audit, "T4-2"), row(&audit, "T4-1"));
+        // What is said of the main roads is the same for all that stands on them.
+        assert_eq!(covers.verdict, poles.verdict);
+        assert_eq!(covers.missing, poles.missing);
+        (covers.verdict, covers.missing.clone())
+    };
+    let missing = Some(Missing::kind("road", "main"));
+    assert_eq!(
+        found(&catalogue, &community),
+        (Verdict::CannotTell, missing)
+    );
+    let planned = place(&community, &catalogue, &PlacementOptions::default()).unwrap();
+    let outcome = planned.outcomes.iter().find(|o| o.row.as_str() == "T4-2");
+    assert_eq!(
+        outcome.unwrap().reason,
+        Some(Reason::Missing(planning::Missing::Roads))
+    );
+    // Who looked for main roads and found none has told.
+    catalogue.absences = vec![crate::catalogue::Absence {
+        layer: "road".into(),
+        kind: Some("main".into()),
+        by: "survey".into(),
+        date: "2025".into(),
+    }];
+    let told = (Verdict::NotApplicable, None);
+    assert_eq!(found(&catalogue, &community), told);
+    // Neither has a map without any road.
+    catalogue.absences.clear();
+    parts.roads.clear();
+    let missing = Some(Missing::layer("road"));
+    let community = Community::new(parts).unwrap();
+    assert_eq!(
+        found(&catalogue, &community),
+        (Verdict::CannotTell, missing)
+    );
 }
 
 #[test]

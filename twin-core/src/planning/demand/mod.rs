@@ -124,6 +124,8 @@ impl Asked<'_> {
                     near_main_road_m
                         .is_none_or(|radius_m| self.survey.is_near_main_road(position, radius_m))
                 };
+                let are_there = self.fixtures(*fixture).next().is_some();
+                let no_road = near_main_road_m.is_some() && !self.survey.has_main_road();
                 let fixtures = self.fixtures(*fixture).filter(|i| near(*i));
                 (
                     fixtures
@@ -132,7 +134,10 @@ impl Asked<'_> {
                             count: *count,
                         })
                         .collect(),
-                    Missing::Fixtures,
+                    match are_there && no_road {
+                        true => Missing::Roads,
+                        false => Missing::Fixtures,
+                    },
                 )
             }
             Rule::ShareOfFixtures {
