@@ -264,6 +264,7 @@ pub struct WhatIf {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// Of radio: the storey of the buildings on which it is heard, 0 for the ground floor (`storeys` of /api/v1/coverage); the ground outdoors, if missing.
+    /// A device of a class without a height is tried on it, where a building at the position has it; one that is there already stays on its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storey: Option<i16>,
     /// Longitude and latitude, degrees (CRS84).

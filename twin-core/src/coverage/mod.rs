@@ -8,6 +8,7 @@
 //! | `radio` | path loss, maps of power and quality, capacity |
 //! | `radius` | the radius rules of the national codes: smoke, sound, light |
 //! | `service` | how far it is along the ways: catchments and isochrones |
+//! | `storey` | how high what is in a building hangs, where its storey alone tells it |
 //! | `terrain` | how high the ground is, as far as a map tells it |
 //! | `view` | what one camera of a community shows: its picture, homes, gates and fixtures, its recording |
 
@@ -17,7 +18,9 @@ pub mod obstacle;
 pub mod radio;
 pub mod radius;
 pub mod service;
+mod storey;
 mod terrain;
 pub mod view;
 
+pub(crate) use storey::{Storeys, under_ceiling};
 pub(crate) use terrain::own_z;

@@ -69,6 +69,7 @@ fn measured(class: &DeviceClass) -> Vec<Utility> {
 }
 
 /// The buildings that what devices are attached to is in.
+#[derive(Debug)]
 pub(crate) struct Hosts<'p> {
     units: BTreeMap<&'p str, &'p BuildingId>,
     places: BTreeMap<&'p str, &'p BuildingId>,

@@ -62,7 +62,7 @@ pub use patchwork::{Numbers, Patch, Patchwork};
 pub use shown::ShownLines;
 pub use speaker::{EAR_M, Speaker, Speakers};
 pub use storey::storeys_of;
-pub use transmitter::{Transmitters, bounds_of};
+pub use transmitter::{Height, Transmitters, bounds_of};
 pub use trial::{Trial, TrialMap};
 pub use viewer::{LeftOut, Reason, Viewer, Viewers};
 pub(crate) use viewer::{is_indoors, pose};

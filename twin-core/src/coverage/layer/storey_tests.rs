@@ -7,7 +7,7 @@ use super::*;
 use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::radio::{Heard, Technology};
 use crate::ids::BuildingId;
-use crate::model::{Community, Device, Host, Position};
+use crate::model::{Community, CommunityParts, Device, Host, Position};
 
 fn on_wall() -> Host {
     Host::Building(BuildingId::new("b").unwrap())
@@ -122,6 +122,104 @@ fn a_router_tried_elsewhere_in_its_house_is_heard_as_on_a_layer_made_afresh() {
     let tried = whole.map_with(&here, &made, Some(device), site);
     let tried = tried.unwrap().unwrap();
     assert!(tried.sinrs_db().iter().zip(map.sinrs_db()).all(alike));
+}
+
+/// The site of the first device for WiFi.
+fn site_z(community: &Community) -> f64 {
+    let whole = Whole::of(community, &Catalogue::builtin().unwrap()).unwrap();
+    let mut all = whole.transmitters.iter();
+    let known = all.find(|t| t.word == RadioWord::Wifi24).unwrap();
+    known.site_of(0).unwrap().position.z
+}
+
+#[test]
+fn a_router_that_tells_its_storey_and_no_height_hangs_there() {
+    let z = |host: Host, z: f64, storey: i16| {
+        let router = device("router", "T8-5", [131.0, 121.0, z], (host, storey));
+        site_z(&community(Vec::new(), vec![router]))
+    };
+    // The third storey's floor is at 6 m, and routers hang 2.5 m up; maps without heights say 0, inventories 2.5 m.
+    for none in [0.0, 2.5] {
+        close(z(on_wall(), none, 2), 8.5);
+        close(z(Host::Ground, none, 2), 8.5);
+    }
+    // One that is told, and storeys that the house has not.
+    close(z(on_wall(), 7.2, 2), 7.2);
+    close(z(on_wall(), 2.5, 0), 2.5);
+    close(z(on_wall(), 2.5, 10), 2.5);
+
+    let hung = |z: f64| {
+        let router = device("router", "T8-5", [131.0, 121.0, z], (on_wall(), 2));
+        on_storey(&community(Vec::new(), vec![router]), RadioWord::Wifi24, 2).unwrap()
+    };
+    let (told, untold) = (hung(8.5), hung(0.0));
+    assert_eq!(
+        told.patchwork.numbers().covered_m2,
+        untold.patchwork.numbers().covered_m2
+    );
+    close(level_dbm(&untold, 141.0, 121.0), 20.0 - 65.329);
+}
+
+#[test]
+fn a_router_is_tried_on_its_storey_whatever_the_house() {
+    let mut parts: CommunityParts = (*community(Vec::new(), vec![router()])).clone();
+    let mut low = parts.buildings[0].clone();
+    // Five storeys of 4 m.
+    low.id = BuildingId::new("low").unwrap();
+    low.footprint = geo::Rect::new((-160.0, 100.0), (-100.0, 140.0)).to_polygon();
+    low.top_z.value = 20.0;
+    low.storeys.value = 5;
+    parts.buildings.push(low);
+    let community = Community::new(parts).unwrap();
+    let catalogue = Catalogue::builtin().unwrap();
+    let whole = Whole::of(&community, &catalogue).unwrap();
+    let word = RadioWord::Wifi24;
+    let known = whole.transmitters.iter().find(|t| t.word == word).unwrap();
+    let places = [(111.0, 131.0), (-130.0, 120.0), (0.0, 0.0)].map(Coord::from);
+
+    // 2.5 m over the floor of its storey, at 6 m in its house and 8 m in the other; in the open as high as it is.
+    let moved = places.map(|at| known.height_at(&community, &whole.terrain, (0, at)));
+    for (moved, wanted) in moved.into_iter().zip([8.5, 10.5, 8.5]) {
+        close(moved.unwrap().unwrap(), wanted);
+    }
+    let tried = |at, height| {
+        let class = ("T8-5", None);
+        let site = Transmitters::tried(&catalogue, class, (at, height), &whole.terrain, word);
+        site.unwrap().unwrap().position.z
+    };
+    for (at, wanted) in places.into_iter().zip([8.5, 10.5, 2.5]) {
+        close(tried(at, Height::Storey(&community, 2)), wanted);
+        close(tried(at, Height::Usual), 2.5);
+        close(tried(at, Height::OverGround(4.0)), 4.0);
+    }
+    // The low house has no eighth storey.
+    close(tried(places[1], Height::Storey(&community, 7)), 2.5);
+}
+
+#[test]
+fn a_device_that_no_model_holds_for_is_left_out_of_the_layer_of_the_ground() {
+    let at_ground = device("flat", "T8-5", [50.0, 0.0, 0.0], (Host::Ground, 0));
+    let devices = vec![pole("p", [0.0, 0.0]), at_ground];
+    let with = community(Vec::new(), devices);
+    let without = community(Vec::new(), vec![pole("p", [0.0, 0.0])]);
+    let catalogue = Catalogue::builtin().unwrap();
+    let made = |community: &Community| {
+        let whole = Whole::of(community, &catalogue).unwrap();
+        let layer = whole.layer(community, Kind::Radio(RadioWord::Wifi24));
+        layer.unwrap().unwrap()
+    };
+    let (with, without) = (made(&with), made(&without));
+    let left_out: Vec<_> = with
+        .left_out
+        .iter()
+        .map(|l| (l.device, &l.reason))
+        .collect();
+    let [(1, Reason::Radio(error))] = left_out[..] else {
+        panic!("{left_out:?}");
+    };
+    assert!(error.to_string().contains("site flat "), "{error}");
+    assert_eq!(with.patchwork.numbers(), without.patchwork.numbers());
+    assert!(with.patchwork.numbers().covered_m2 > 0.0);
 }
 
 #[test]

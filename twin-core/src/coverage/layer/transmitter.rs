@@ -7,8 +7,9 @@ use geo::{Coord, Rect};
 use super::asked::Asked;
 use super::error::LayerError;
 use super::patchwork::Patchwork;
-use super::viewer::is_indoors;
+use super::viewer::{LeftOut, Reason, is_indoors};
 use crate::catalogue::{Catalogue, Cover, RadioWord};
+use crate::coverage::Storeys;
 use crate::coverage::radio::{Antenna, Grid, HAND_M, RadioError, RadioMap, Scene, Site, Terminals};
 use crate::coverage::terrain::{Terrain, own_z};
 use crate::model::{Community, Device, Position};
@@ -35,6 +36,17 @@ pub struct Transmitters {
     pub sources: Vec<Arc<str>>,
 }
 
+/// How high the antenna of a station that is tried is.
+#[derive(Debug, Clone, Copy)]
+pub enum Height<'c> {
+    /// So many metres over the ground.
+    OverGround(f64),
+    /// As high over the ground as the catalogue has it.
+    Usual,
+    /// As high over the floor of a storey of the building there, 0 for the ground floor; over the ground where none there has it.
+    Storey(&'c Community, i16),
+}
+
 impl Transmitters {
     /// Those of `community` that speak `word`. Cost: O(n log m) for n devices and m buildings.
     ///
@@ -54,10 +66,12 @@ impl Transmitters {
             within: Vec::new(),
             sources: Vec::new(),
         };
+        let storeys = Storeys::of(community);
         for (number, device) in (0_u32..).zip(&community.devices) {
             let row = device.row.as_ref().map(|row| row.as_str());
+            let mount_m = mount_m(catalogue, device.class.as_str());
             for cover in catalogue.covers(device.class.as_str(), row) {
-                found.take(number, device, cover, terrain)?;
+                found.take((number, device), cover, terrain, (&storeys, mount_m))?;
             }
         }
         Ok(found)
@@ -65,10 +79,10 @@ impl Transmitters {
 
     fn take(
         &mut self,
-        number: u32,
-        device: &Device,
+        (number, device): (u32, &Device),
         cover: &Cover,
         terrain: &Terrain,
+        (storeys, mount_m): (&Storeys<'_>, f64),
     ) -> Result<(), LayerError> {
         let Cover::Radio {
             technology,
@@ -90,11 +104,13 @@ impl Transmitters {
         let at = device.position;
         let is_indoors = is_indoors(&device.host);
         // What hangs in a basement is below the ground.
-        let foot_z = if is_indoors {
-            at.z
-        } else {
-            let ground_z = terrain.z(at.plan().into())?;
-            own_z(at, ground_z).max(ground_z)
+        let foot_z = match storeys.z((at, &device.host, device.storey), mount_m) {
+            Some(z) => z,
+            None if is_indoors => at.z,
+            None => {
+                let ground_z = terrain.z(at.plan().into())?;
+                own_z(at, ground_z).max(ground_z)
+            }
         };
         let site = Site {
             id: Arc::from(device.id.as_str()),
@@ -130,30 +146,40 @@ impl Transmitters {
             .map(|(_, site)| site)
     }
 
-    /// What is heard 1.5 m above the ground in the box about `asked`, buildings included. A transmitter that turns out to stand inside of a
-    /// building is moved to [`Self::indoors`]. Cost: as [`RadioMap::new`].
+    /// What is heard 1.5 m above the ground in the box about `asked`, buildings included, and the transmitters for whose height and frequency no model
+    /// holds; these are taken out. One that turns out to stand inside of a building is moved to [`Self::indoors`]. Cost: as [`RadioMap::new`].
     ///
     /// # Errors
-    /// When no model holds for a transmitter's height and frequency.
+    /// When there are more transmitters than a map takes.
     pub fn map(
         &mut self,
         community: &Community,
         asked: &Asked,
         terrain: &Terrain,
-    ) -> Result<RadioMap, LayerError> {
+    ) -> Result<(RadioMap, Vec<LeftOut>), LayerError> {
         let scene = scene_of(community, asked, terrain)?;
-        loop {
-            match RadioMap::new(&scene, &self.sites, TERMINALS) {
-                Err(RadioError::SiteIndoors { site, .. }) => {
-                    let Some(at) = self.sites.iter().position(|s| *s.id == *site) else {
-                        continue;
-                    };
-                    self.within.push(self.sites.remove(at));
-                    self.indoors.push(self.devices.remove(at));
+        let sites = std::mem::take(&mut self.sites);
+        let all = std::mem::take(&mut self.devices).into_iter().zip(sites);
+        let mut left_out = Vec::new();
+        for (device, site) in all {
+            match scene.around(&site) {
+                Ok(None) => {
+                    self.devices.push(device);
+                    self.sites.push(site);
                 }
-                made => return Ok(made?),
+                Ok(Some(_)) => {
+                    self.indoors.push(device);
+                    self.within.push(site);
+                }
+                Err(error @ RadioError::NoModel { .. }) => left_out.push(LeftOut {
+                    device,
+                    reason: Reason::Radio(error),
+                }),
+                Err(error) => return Err(error.into()),
             }
         }
+        let map = RadioMap::new(&scene, &self.sites, TERMINALS)?;
+        Ok((map, left_out))
     }
 
     /// The ground that each transmitter serves best and well enough, by its device: the patches do not overlap. Cost: O(cells), then as
@@ -165,15 +191,40 @@ impl Transmitters {
         Patchwork::new(asked, self.devices.iter().copied().zip(areas))
     }
 
-    /// The site of a device of a class that would stand at `at`, its antenna `height_m` metres over the ground or as high as the catalogue has it; `None`
-    /// where the class does not speak `word`.
+    /// How high over the ground the antenna of `device` would be at `at`, metres: as high over the floor of its storey where a building there has that,
+    /// else as high over the ground as it is. `None` where the device is no such station. Cost: O(n log n) of one on an upper storey.
+    ///
+    /// # Errors
+    /// When the place is none.
+    pub fn height_at(
+        &self,
+        community: &Community,
+        terrain: &Terrain,
+        (device, at): (u32, Coord<f64>),
+    ) -> Result<Option<f64>, LayerError> {
+        let site = self.site_of(device);
+        let Some((site, known)) = site.zip(community.devices.get(device as usize)) else {
+            return Ok(None);
+        };
+        let own = site.position;
+        let hangs = (known.position, &known.host, known.storey);
+        let on_storey = (known.storey != 0)
+            .then(|| Storeys::of(community).z_moved(hangs, own.z, at))
+            .flatten();
+        Ok(Some(match on_storey {
+            Some(z) => z - terrain.z(at)?,
+            None => own.z - terrain.z(own.plan().into())?,
+        }))
+    }
+
+    /// The site of a device of a class that would stand at `at`, its antenna at that height; `None` where the class does not speak `word`.
     ///
     /// # Errors
     /// When the place is none.
     pub fn tried(
         catalogue: &Catalogue,
         (class, row): (&str, Option<&str>),
-        (at, height_m): (Coord<f64>, Option<f64>),
+        (at, height): (Coord<f64>, Height<'_>),
         terrain: &Terrain,
         word: RadioWord,
     ) -> Result<Option<Site>, LayerError> {
@@ -190,7 +241,18 @@ impl Transmitters {
         }) else {
             return Ok(None);
         };
-        let z = terrain.z(at)? + height_m.unwrap_or(antenna_m);
+        let usual_m = mount_m(catalogue, class) + antenna_m;
+        let by_storey = match height {
+            Height::Storey(community, storey) => {
+                Storeys::of(community).z_there(at, storey, usual_m)
+            }
+            Height::OverGround(_) | Height::Usual => None,
+        };
+        let z = match (by_storey, height) {
+            (Some(z), _) => z,
+            (None, Height::OverGround(height_m)) => terrain.z(at)? + height_m,
+            (None, _) => terrain.z(at)? + usual_m,
+        };
         Ok(Some(Site {
             id: Arc::from(class),
             position: Position::new(at.x, at.y, z),
@@ -199,6 +261,12 @@ impl Transmitters {
             load,
         }))
     }
+}
+
+/// How high a class hangs over its foot, metres.
+fn mount_m(catalogue: &Catalogue, class: &str) -> f64 {
+    let class = catalogue.class(class);
+    class.map_or(0.0, |class| class.mount_height_m)
 }
 
 /// Terminals of the maps of the ground.

@@ -258,17 +258,18 @@ impl Whole {
         community: &Community,
         mut sites: Transmitters,
     ) -> Result<Layer, LayerError> {
-        let map = sites.map(community, &self.asked, &self.terrain)?;
-        let left_out = sites.indoors.iter().map(|device| LeftOut {
+        let (map, unknown) = sites.map(community, &self.asked, &self.terrain)?;
+        let indoors = sites.indoors.iter().map(|device| LeftOut {
             device: *device,
             reason: Reason::Indoors,
         });
+        let left_out = joined(&unknown, indoors.collect());
         let patchwork = sites.patchwork(Arc::clone(&self.asked), &map);
         let kind = Kind::Radio(sites.word);
         Ok(Layer {
             map: Some(map),
             mapped: sites.devices.clone(),
-            ..Layer::new(kind, patchwork, left_out.collect())
+            ..Layer::new(kind, patchwork, left_out)
         })
     }
 

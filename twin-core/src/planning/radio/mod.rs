@@ -21,7 +21,7 @@ pub(crate) use station::{Mast, Station, of_device};
 
 use super::survey::Survey;
 use crate::coverage::layer::Terrain;
-use crate::coverage::radio;
+use crate::coverage::{Storeys, radio};
 use crate::model::{Community, Device, Place};
 
 /// What listens and what is heard: a surveyed community with its places and devices, planned ones included.
@@ -37,6 +37,7 @@ pub(crate) struct Stage<'s, 'a> {
 pub(crate) struct Air<'a> {
     pub(crate) scene: radio::Scene<'a>,
     terrain: Terrain,
+    storeys: Storeys<'a>,
 }
 
 impl<'a> Air<'a> {
@@ -49,6 +50,7 @@ impl<'a> Air<'a> {
         Some(Self {
             scene: radio::Scene::over(grid, terrain.clone(), &community.buildings),
             terrain,
+            storeys: Storeys::of(community),
         })
     }
 }

@@ -59,6 +59,7 @@ pub(crate) struct Mast<'m> {
     pub(crate) row: Option<&'m RowId>,
     pub(crate) position: Position,
     pub(crate) host: &'m Host,
+    pub(crate) storey: i16,
 }
 
 impl<'m> From<&'m Device> for Mast<'m> {
@@ -69,6 +70,7 @@ impl<'m> From<&'m Device> for Mast<'m> {
             row: device.row.as_ref(),
             position: device.position,
             host: &device.host,
+            storey: device.storey,
         }
     }
 }
@@ -84,13 +86,18 @@ pub(crate) fn of_device(
     let row = mast.row.map(RowId::as_str);
     let covers = catalogue.covers(mast.class.as_str(), row);
     let at = Coord::from(mast.position.plan());
+    let class = catalogue.class(mast.class.as_str());
+    let mount_m = class.map_or(0.0, |class| class.mount_height_m);
+    let by_storey = (air.storeys).z((mast.position, mast.host, mast.storey), mount_m);
     let own = covers.filter_map(|cover| speaks(cover, by));
     own.map(|(word, antenna_m, gain_dbi, load)| {
-        let foot_z = if is_indoors(mast.host) {
-            mast.position.z
-        } else {
-            let ground_z = air.terrain.z(at).unwrap_or(0.0);
-            own_z(mast.position, ground_z).max(ground_z)
+        let foot_z = match by_storey {
+            Some(z) => z,
+            None if is_indoors(mast.host) => mast.position.z,
+            None => {
+                let ground_z = air.terrain.z(at).unwrap_or(0.0);
+                own_z(mast.position, ground_z).max(ground_z)
+            }
         };
         Station {
             device: index,

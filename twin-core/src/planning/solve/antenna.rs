@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{BoundingRect, Contains, Coord, Line, Point, Rect};
 
-use super::buildings::{MAST_M, under_ceiling};
+use super::buildings::MAST_M;
 use super::heard::Cover;
 use super::pricing::Measure;
 use super::{Solver, Spot};
 use crate::catalogue::{DeviceClass, FeatureLayer};
 use crate::coverage::radio::HAND_M;
+use crate::coverage::under_ceiling;
 use crate::ids::FixtureId;
 use crate::inference::Nearby;
 use crate::model::{Building, Host, Position};

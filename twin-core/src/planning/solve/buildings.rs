@@ -3,6 +3,7 @@
 use geo::{Contains, Coord, Line, Point, Polygon};
 
 use super::{RowWork, Solver, Spot};
+use crate::coverage::under_ceiling;
 use crate::model::{Host, Place, Position};
 use crate::planning::area::{around, clear_point, inner_point};
 use crate::planning::placement::PlacementError;
@@ -17,9 +18,6 @@ pub(super) const MAST_M: f64 = 1.0;
 
 /// Distance of that camera from the edge of the roof, in metres; an assumption.
 const FROM_EDGE_M: f64 = 0.5;
-
-/// Least distance from a detector to the ceiling above it, in metres; an assumption.
-const CEILING_GAP_M: f64 = 0.1;
 
 /// Distance between the first devices in a place, in metres; an assumption.
 const IN_PLACE_M: f64 = 0.8;
@@ -255,11 +253,6 @@ impl<'a> Solver<'a> {
         let inside = |p: &Coord<f64>| footprint.is_none_or(|f| f.contains(&Point::from(*p)));
         tries.into_iter().find(inside).unwrap_or(middle)
     }
-}
-
-/// Height above the floor of a storey: as wanted, but below its ceiling.
-pub(super) fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
-    mount_height_m.min(storey_m - CEILING_GAP_M).max(0.0)
 }
 
 /// Points of the roof from which one sees down a side: near the middle of each edge of the outline, the longest first.

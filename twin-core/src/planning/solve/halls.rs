@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use geo::{Contains, Coord, Point};
 
-use super::buildings::under_ceiling;
 use super::{RowWork, Solver, Spot};
 use crate::coverage::radius::{Reach, needed_in};
+use crate::coverage::under_ceiling;
 use crate::model::{Host, Position, Room};
 use crate::optimise::Watch;
 use crate::planning::area::inner_point;

@@ -252,6 +252,7 @@ impl Cover<'_, '_> {
                 row: Some(&work.row),
                 position: site.spot.position,
                 host: &site.spot.host,
+                storey: site.spot.storey,
             };
             of_device(number, mast, &self.hearing.by, self.catalogue, self.air)
         };

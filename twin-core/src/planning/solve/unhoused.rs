@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::buildings::under_ceiling;
 use super::{RowWork, Solver, Spot};
+use crate::coverage::under_ceiling;
 use crate::model::{Host, Position};
 use crate::planning::area::spread;
 use crate::planning::placement::PlacementError;

@@ -7,8 +7,8 @@ use rstar::primitives::{GeomWithData, Line};
 use rstar::{PointDistance, RTree};
 
 use super::antenna::{OFF_WALL_M, SHORTEST_WALL_M};
-use super::buildings::under_ceiling;
 use super::{Solver, Spot};
+use crate::coverage::under_ceiling;
 use crate::inference::Nearby;
 use crate::model::{Community, Host, Position};
 use crate::planning::chain::project_on_segment;

@@ -136,7 +136,7 @@ proptest! {
         for radio in [Kind::Radio(RadioWord::Wifi24), Kind::RadioStorey(RadioWord::NrN78, 2)] {
             let made = whole.layer(&community, radio).unwrap().unwrap();
             let word = radio.radio().unwrap();
-            let site = Transmitters::tried(&catalogue, class, (at, None), &whole.terrain, word);
+            let site = Transmitters::tried(&catalogue, class, (at, Height::Usual), &whole.terrain, word);
             let site = site.unwrap().unwrap();
             let trial = whole.try_site(&community, &made, device, &site).unwrap().unwrap();
             let wanted = afresh(&moved, radio);

@@ -8,7 +8,7 @@ use twin_core::both;
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::Sweep;
 use twin_core::coverage::layer::{
-    Kind, Lamp, LayerError, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
+    Height, Kind, Lamp, LayerError, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
 };
 use twin_core::coverage::radio::Site;
 use twin_core::model::{Device, Position};
@@ -114,16 +114,20 @@ fn site(
     let at = place(asked, question, device)?;
     let known = whole.transmitters.iter().find(|t| t.word == word);
     let known = known.zip(device);
-    let known = known.and_then(|(known, device)| known.site_of(device));
-    let own_height = known
-        .map(|site| over_ground(asked, site.position))
-        .transpose()?;
-    let height_m = question.height_m.or(own_height);
+    let known = known
+        .map(|(known, device)| known.height_at(&world.community, &whole.terrain, (device, at)))
+        .transpose();
+    let own_height = known.map_err(|error| failed(&error))?.flatten();
+    let height = match (question.height_m.or(own_height), question.storey) {
+        (Some(height_m), _) => Height::OverGround(height_m),
+        (None, Some(storey)) => Height::Storey(&world.community, storey),
+        (None, None) => Height::Usual,
+    };
     let (class, row) = class_of(asked, question, device);
     let tried = Transmitters::tried(
         &world.catalogue,
         (class, row),
-        (at, height_m),
+        (at, height),
         &whole.terrain,
         word,
     );
