@@ -130,8 +130,43 @@ pub struct CoverageSummary {
     pub notes: Vec<CoverageNote>,
     /// Who lives within how far of what people come to: the distance of the kind, then the living circles; none of other kinds.
     pub bands: Vec<CoverageBand>,
+    /// How bright and even the main roads are, of light where the community has such roads; missing of other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roads: Option<CoverageRoads>,
     /// The layer as a picture.
     pub picture: CoveragePicture,
+}
+
+/// The light on the main roads, over the cells whose middles are on each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageRoads {
+    /// How many there are.
+    pub count: usize,
+    /// How many of them have the mean and the uniformity that are asked for.
+    pub kept: usize,
+    /// The mean that is asked for, lux.
+    pub least_mean_lx: f64,
+    /// The uniformity that is asked for.
+    pub least_uniformity: f64,
+    /// The clause that asks for it.
+    pub standard: String,
+    /// The least even of them, the least first.
+    pub roads: Vec<CoverageRoad>,
+}
+
+/// The light on a main road.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageRoad {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// Mean horizontal illuminance, lux.
+    pub mean_lx: f64,
+    /// The least of it, lux.
+    pub least_lx: f64,
+    /// The least over the mean; missing where it is dark throughout.
+    pub uniformity: Option<f64>,
 }
 
 /// What lies within a distance along the ways of the nearest of what people come to.

@@ -2,6 +2,7 @@
 
 mod kind;
 mod load;
+mod roads;
 mod schedule;
 mod write;
 
@@ -17,6 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use self::kind::{kind_of, kinds, list, on_storey};
 use self::load::LoadFigures;
+use self::roads::RoadFigures;
 use self::schedule::{check_schedule, write_schedule};
 use self::write::{What, is_picture, write};
 use super::camera::{self, Question};
@@ -131,6 +133,9 @@ struct Figures {
     /// Of radio.
     #[serde(skip_serializing_if = "Option::is_none")]
     load: Option<LoadFigures>,
+    /// Of light, on the main roads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roads: Option<RoadFigures>,
 }
 
 /// How much of roads and boundaries cameras show at a level.
@@ -251,6 +256,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let loads = whole.loads(&community, &catalogue, &layer)?;
     let figures = Figures {
         load: loads.map(|loads| LoadFigures::of(&community, &loads)),
+        roads: RoadFigures::of(&community, &layer.roads),
         lines: match kind {
             Kind::Camera(_) => whole.shown_lines().iter().map(lines).collect(),
             _ => Vec::new(),
@@ -285,6 +291,7 @@ fn figures(word: &str, layer: &Layer) -> Figures {
         covered_perimeter_m: numbers.covered_perimeter_m,
         lines: Vec::new(),
         load: None,
+        roads: None,
     }
 }
 
@@ -345,6 +352,9 @@ fn text(figures: &Figures, layer: &Layer, language: Language) -> Result<String, 
     }
     if let Some(load) = &figures.load {
         load.tell(language, &mut out)?;
+    }
+    if let Some(roads) = &figures.roads {
+        roads.tell(language, &mut out)?;
     }
     for (reason, zh, en) in REASONS {
         let left_out = layer.left_out.iter();

@@ -49,6 +49,15 @@ export interface CoverageSummary {
   sources: string[]
   notes: { note: string; text: SceneName; count: number }[]
   bands: CoverageBand[]
+  /** The light on the main roads, the least even first; none of other kinds. */
+  roads?: {
+    count: number
+    kept: number
+    least_mean_lx: number
+    least_uniformity: number
+    standard: string
+    roads: { id: string; name: SceneName; mean_lx: number; least_lx: number; uniformity: number | null }[]
+  }
   picture: { href: string; corners: Position[]; unit: string; needed: number; legend: CoverageColour[] }
 }
 

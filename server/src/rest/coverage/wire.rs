@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use twin_core::catalogue::Cover;
-use twin_core::coverage::layer::{Band, Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, id_of};
+use twin_core::coverage::layer::{
+    Band, Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, RoadLight, id_of,
+};
 use twin_core::inference::storey_name;
 use twin_core::told::Told;
 use twin_formats::coverage::{
@@ -13,7 +15,7 @@ use twin_formats::coverage::{
 };
 use twin_protocol::coverage::{
     CoverageBand, CoverageColour, CoverageColourStation, CoverageLeftOut, CoverageLines,
-    CoverageNote, CoverageNumbers, CoveragePicture, CoverageSummary,
+    CoverageNote, CoverageNumbers, CoveragePicture, CoverageRoad, CoverageRoads, CoverageSummary,
 };
 use twin_protocol::scene::SceneName;
 
@@ -22,7 +24,7 @@ use crate::http::HttpError;
 use crate::http::query::encode;
 use crate::world::World;
 
-/// Ids of devices that are told at most.
+/// Ids of devices, and roads, that are told at most.
 const MOST: usize = 20;
 
 /// A name in both languages.
@@ -70,6 +72,7 @@ pub(super) fn summary(
         sources: sources(asked),
         notes: layer.notes.iter().map(note).collect(),
         bands: layer.bands.iter().map(band).collect(),
+        roads: roads(world, &layer.roads),
         picture: picture(asked, what, corners),
     })
 }
@@ -90,6 +93,28 @@ fn band(band: &Band) -> CoverageBand {
         share_of_households: band.share_of_households,
         way_m: band.way_m(),
     }
+}
+
+fn roads(world: &World, lights: &[RoadLight]) -> Option<CoverageRoads> {
+    let (standard, clause) = RoadLight::standard();
+    let told = lights.iter().take(MOST).filter_map(|light| {
+        let road = world.community.roads.get(light.road as usize)?;
+        Some(CoverageRoad {
+            id: road.id.to_string(),
+            name: SceneName::from(&road.name),
+            mean_lx: light.light.mean_lx,
+            least_lx: light.light.least_lx,
+            uniformity: light.uniformity(),
+        })
+    });
+    (!lights.is_empty()).then(|| CoverageRoads {
+        count: lights.len(),
+        kept: lights.iter().filter(|light| light.is_kept()).count(),
+        least_mean_lx: standard.low_lx,
+        least_uniformity: standard.uniformity,
+        standard: clause.to_owned(),
+        roads: told.collect(),
+    })
 }
 
 /// How much is covered.

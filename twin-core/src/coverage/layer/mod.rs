@@ -10,6 +10,7 @@
 //! | `whole` | every layer of a community, from what is read of it once |
 //! | `detector` | smoke detectors, and what they protect of the rooms of a storey |
 //! | `speaker`, `lamp` | loudspeakers and lamps by `level`, straight on all `around` |
+//! | `road_light` | how evenly main roads are lit |
 //! | `trial` | a site or lamp that is tried elsewhere |
 //! | `note` | what was inferred or taken for granted |
 //! | `facility`, `band` | what people come to, how far it is from there along the ways, and who lives within how far |
@@ -31,6 +32,7 @@ mod load;
 mod note;
 mod number;
 mod patchwork;
+mod road_light;
 #[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
@@ -59,6 +61,7 @@ pub use load::{Loads, StationLoad};
 pub use note::Note;
 pub use number::id_of;
 pub use patchwork::{Numbers, Patch, Patchwork};
+pub use road_light::RoadLight;
 pub use shown::ShownLines;
 pub use speaker::{EAR_M, Speaker, Speakers};
 pub use storey::storeys_of;

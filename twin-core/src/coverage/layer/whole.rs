@@ -12,6 +12,7 @@ use super::lamp::{Lamps, LightMap};
 use super::level::RuleLevel;
 use super::note::Note;
 use super::patchwork::Patchwork;
+use super::road_light::{RoadLight, road_lights};
 use super::speaker::Speakers;
 use super::transmitter::Transmitters;
 use super::viewer::{LeftOut, Reason, Viewers};
@@ -116,6 +117,8 @@ pub struct Layer {
     pub map: Option<RadioMap>,
     /// How bright it is, of a layer of light.
     pub light: Option<LightMap>,
+    /// How bright and even it is on the main roads, of a layer of light, the least even first.
+    pub roads: Vec<RoadLight>,
     /// Who lives within how far, of a layer of service.
     pub bands: Vec<Band>,
     /// What was inferred or taken for granted.
@@ -201,7 +204,7 @@ impl Whole {
             Kind::Sound(_) if !self.has_speaker() => None,
             Kind::Sound(level) => Some(self.sound_layer(level)),
             Kind::Light(_) if !self.has_lamp() => None,
-            Kind::Light(level) => Some(self.light_layer(level)?),
+            Kind::Light(level) => Some(self.light_layer(community, level)?),
         })
     }
 
@@ -232,13 +235,14 @@ impl Whole {
         Layer::new(Kind::Sound(level), patchwork, left_out)
     }
 
-    fn light_layer(&self, level: RuleLevel) -> Result<Layer, LayerError> {
+    fn light_layer(&self, community: &Community, level: RuleLevel) -> Result<Layer, LayerError> {
         let mut lamps = self.lamps.clone();
         let (map, dark) = lamps.map(&self.asked, &self.obstacles)?;
         let patchwork = lamps.patchwork(Arc::clone(&self.asked), &map, level.least);
         let poles = (lamps.poles > 0).then_some(Note::DarkPoles { poles: lamps.poles });
         let left_out = joined(&lamps.left_out, dark);
         Ok(Layer {
+            roads: road_lights(community, &map),
             light: Some(map),
             notes: poles.into_iter().collect(),
             mapped: lamps.lit.iter().map(|lamp| lamp.device).collect(),
@@ -307,6 +311,7 @@ impl Layer {
             left_out,
             map: None,
             light: None,
+            roads: Vec::new(),
             bands: Vec::new(),
             notes: Vec::new(),
             mapped: Vec::new(),

@@ -12,10 +12,11 @@ use crate::catalogue::Catalogue;
 use crate::coverage::camera::Sweep;
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radius::Loudspeaker;
-use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoomId};
+use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoadId, RoomId};
 use crate::model::{
     Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
-    Host, Name, Network, NetworkAttachment, Position, Product, Provenance, Room, RoomKind, Sourced,
+    Host, Name, Network, NetworkAttachment, Position, Product, Provenance, Road, RoadClass, Room,
+    RoomKind, Sourced,
 };
 use crate::spatial::LocalFrame;
 
@@ -205,6 +206,52 @@ fn the_ground_is_as_bright_as_lambert_and_all_lamps_together_say() {
     close(lux_at(vec![one()], -89.0), at(10.0));
     close(lux_at(vec![one(), two()], -89.0), 2.0 * at(10.0));
     close(lux_at(vec![one(), two()], -93.0), at(6.0) + at(14.0));
+}
+
+#[test]
+fn a_main_road_is_told_with_mean_least_and_uniformity() {
+    let road = |id: &str, class: RoadClass, y: f64| Road {
+        id: RoadId::new(id).unwrap(),
+        name: Name::default(),
+        line: LineString::from(vec![(-99.5, y), (-94.0, y), (-88.5, y)]),
+        class: sourced(class),
+        width: sourced(1.5),
+        drivable: true,
+        walkable: true,
+        oneway: false,
+        level: 0,
+        provenance: by(),
+    };
+    let lit = |poles: Vec<Device>| {
+        let mut parts: CommunityParts = (*community(Vec::new(), poles)).clone();
+        parts.roads = vec![
+            road("lit", RoadClass::Main, -99.0),
+            road("lane", RoadClass::Lane, -97.0),
+            road("dark", RoadClass::Main, 181.0),
+        ];
+        let community = Community::new(parts).unwrap();
+        layer(&community, Kind::Light(light_levels()[1])).roads
+    };
+    let roads = lit(vec![pole("p", [-99.0, -99.0])]);
+    let [dark, bright] = roads[..] else {
+        panic!("{roads:?}");
+    };
+    assert_eq!((dark.road, dark.uniformity()), (2, None));
+    assert!(!dark.is_kept());
+    // Six cells of 2 m, 0 to 10 m from below the lamp: h⁴ / (h² + d²)² of the 27.2 lx there, 0.5563 in the mean and 0.1523 at the end.
+    let below = 0.7 * 7_800.0 / (PI * 64.0);
+    let near = |found: f64, wanted: f64| {
+        assert!((found / wanted - 1.0).abs() < 5e-3, "{found}, not {wanted}");
+    };
+    assert_eq!(bright.road, 0);
+    near(bright.light.mean_lx, below * 0.5563);
+    near(bright.light.least_lx, below * 0.1523);
+    near(bright.uniformity().unwrap(), 0.2738);
+    // Bright enough, and not even enough: less than 0.3.
+    assert!(bright.light.mean_lx > 8.0 && !bright.is_kept());
+    // With a lamp at the other end, it is.
+    let roads = lit(vec![pole("p", [-99.0, -99.0]), pole("q", [-89.0, -99.0])]);
+    assert!(roads.iter().any(|road| road.road == 0 && road.is_kept()));
 }
 
 #[test]
