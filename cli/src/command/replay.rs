@@ -236,12 +236,13 @@ fn verify(report: &Report) -> failure::Result<()> {
 /// The messages of which it is not proven that the target has them, if there are any. What came back while nobody listened is proven by nobody.
 fn unproven(total: &PhaseReport) -> Option<Bilingual> {
     let unsent = total.missed + total.dropped + total.shed + total.rejected;
+    let unacknowledged = total.unacknowledged;
     let of_check = total.check.as_ref();
     let (lost, unheard) = of_check.map_or((0, 0), |c| (c.lost, c.unheard));
-    (unsent + lost + unheard > 0).then(|| {
+    (unsent + unacknowledged + lost + unheard > 0).then(|| {
         both!(
-            "{unsent} messages of the record were not sent, {lost} did not come back, and of {unheard} it cannot be told, since the checking side did not listen",
-            "录制中有 {unsent} 条消息未发送，{lost} 条未返回，{unheard} 条因检测端未在接收而无法判定"
+            "{unsent} messages of the record were not sent, {unacknowledged} were never acknowledged, {lost} did not come back, and of {unheard} it cannot be told, since the checking side did not listen",
+            "录制中有 {unsent} 条消息未发送，{unacknowledged} 条未获确认，{lost} 条未返回，{unheard} 条因检测端未在接收而无法判定"
         )
     })
 }
@@ -252,7 +253,7 @@ mod tests {
 
     use super::*;
 
-    fn total(missed: u64, lost: u64, unheard: u64) -> PhaseReport {
+    fn total(missed: u64, unacknowledged: u64, lost: u64, unheard: u64) -> PhaseReport {
         let check = CheckReport {
             lost,
             unheard,
@@ -260,6 +261,7 @@ mod tests {
         };
         PhaseReport {
             missed,
+            unacknowledged,
             check: Some(check),
             ..PhaseReport::default()
         }
@@ -268,23 +270,25 @@ mod tests {
     #[test]
     fn a_replay_of_which_nothing_is_missing_is_proven() {
         assert_eq!(unproven(&PhaseReport::default()), None);
-        assert_eq!(unproven(&total(0, 0, 0)), None);
+        assert_eq!(unproven(&total(0, 0, 0, 0)), None);
     }
 
     #[test]
-    fn messages_that_nobody_heard_are_not_proven_as_lost_ones_are_not() {
-        for (missed, lost, unheard) in [(2, 0, 0), (0, 3, 0), (0, 0, 4)] {
-            let told = unproven(&total(missed, lost, unheard)).unwrap();
+    fn messages_that_nobody_heard_or_acknowledged_are_not_proven_as_lost_ones_are_not() {
+        for (missed, unacknowledged, lost, unheard) in
+            [(2, 0, 0, 0), (0, 5, 0, 0), (0, 0, 3, 0), (0, 0, 0, 4)]
+        {
+            let told = unproven(&total(missed, unacknowledged, lost, unheard)).unwrap();
             assert_eq!(
                 told.en,
                 format!(
-                    "{missed} messages of the record were not sent, {lost} did not come back, and of {unheard} it cannot be told, since the checking side did not listen"
+                    "{missed} messages of the record were not sent, {unacknowledged} were never acknowledged, {lost} did not come back, and of {unheard} it cannot be told, since the checking side did not listen"
                 )
             );
             assert_eq!(
                 told.zh,
                 format!(
-                    "录制中有 {missed} 条消息未发送，{lost} 条未返回，{unheard} 条因检测端未在接收而无法判定"
+                    "录制中有 {missed} 条消息未发送，{unacknowledged} 条未获确认，{lost} 条未返回，{unheard} 条因检测端未在接收而无法判定"
                 )
             );
         }
