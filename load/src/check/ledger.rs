@@ -96,6 +96,8 @@ pub struct Ledger {
     recent: Option<Micros>,
     /// Nanoseconds after which a message that is not back is lost.
     grace: u64,
+    /// The time stamp that what was sent has come to, milliseconds since 1970.
+    reached: i64,
     unknown: u64,
     under_way: u64,
     /// When the checking side did not listen: from, to; the last one may be open.
@@ -117,6 +119,7 @@ impl Ledger {
             phases: vec![CheckFigures::default(); phases],
             recent: None,
             grace: grace.as_nanos() as u64,
+            reached: i64::MIN,
             unknown: 0,
             under_way: 0,
             gaps: VecDeque::new(),
@@ -158,6 +161,17 @@ impl Ledger {
             entry.deadline = deadline;
             self.deadlines.push_back((deadline, message.key));
         }
+    }
+
+    /// Notes which time stamp, milliseconds since 1970, what was sent has come to; that of a device whose clock is ahead is none.
+    pub fn reach(&mut self, millis: i64) {
+        self.reached = self.reached.max(millis);
+    }
+
+    /// The latest time stamp that was noted.
+    #[must_use]
+    pub fn reached(&self) -> i64 {
+        self.reached
     }
 
     /// A message came back at `now`.

@@ -56,10 +56,13 @@ pub struct CheckerEnd {
 struct Ears {
     heard: Vec<(Key, u64)>,
     paths: Option<ValuePaths>,
+    /// The time stamp that what was sent has come to, milliseconds since 1970.
+    reached: i64,
 }
 
 impl Ears {
-    /// Takes in the values of a document; the latest time stamp of one, milliseconds since 1970.
+    /// Takes in the values of a document; the latest time stamp of one, milliseconds since 1970, but none that is later than all that was sent: a device
+    /// whose clock is ahead says nothing of the others.
     fn values(&mut self, document: &[u8], now: u64) -> Option<i64> {
         let heard = &mut self.heard;
         let mut latest: Option<i64> = None;
@@ -69,7 +72,7 @@ impl Ears {
                 latest = latest.max(Some(millis));
             });
         }
-        latest
+        latest.map(|latest| latest.min(self.reached))
     }
 }
 
@@ -209,6 +212,7 @@ impl Checker {
         let mut ears = Ears {
             heard: Vec::new(),
             paths: self.paths.take(),
+            reached: i64::MIN,
         };
         let mut looked = self.now();
         while !stop.load(Ordering::Relaxed) {
@@ -230,6 +234,7 @@ impl Checker {
             ledger.spent(crate::cpu::thread_nanos());
             ledger.listens(listens, now);
             ledger.settle(now);
+            ears.reached = ledger.reached();
         }
         let now = self.now();
         ledger

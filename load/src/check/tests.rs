@@ -1,6 +1,14 @@
-use std::time::Duration;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use twin_core::time::SimTime;
 
 use super::*;
+use crate::plan::{Address, Target};
+use crate::target::remote::RemoteSettings;
 
 const MS: u64 = 1_000_000;
 
@@ -208,4 +216,62 @@ fn a_message_is_known_until_it_is_settled_and_awaited_until_it_is_back() {
     );
     ledger.settle(100 * MS);
     assert_eq!([1, 2].map(|key| ledger.knows(key)), [false, false]);
+}
+
+/// A store that answers `rows` to every question, until it was asked `count` times; the paths of these.
+fn store(listener: &TcpListener, rows: &str, count: usize) -> Vec<String> {
+    let mut asked = Vec::new();
+    let (socket, _) = listener.accept().unwrap();
+    let mut lines = BufReader::new(&socket).lines();
+    while asked.len() < count {
+        let first = lines.next().unwrap().unwrap();
+        asked.push(first.split(' ').nth(1).unwrap().to_owned());
+        while !lines.next().unwrap().unwrap().is_empty() {}
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{rows}",
+            rows.len()
+        );
+        (&socket).write_all(answer.as_bytes()).unwrap();
+    }
+    asked
+}
+
+#[test]
+fn a_stamp_in_the_future_does_not_move_what_a_store_is_asked_for_past_what_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}/rows?from={{since_millis}}");
+    // One device's clock is a day ahead.
+    let rows = r#"[{"d":"a","t":1780272004000},{"d":"b","t":1780358404000}]"#;
+    let target = Target {
+        timeout: Duration::from_secs(1),
+        ..Target::new(Address::parse(&url).unwrap())
+    };
+    let path = |text: &str| JsonPath::parse(text).unwrap();
+    let paths = ValuePaths {
+        device: path("$[*].d"),
+        channel: None,
+        time: path("$[*].t"),
+    };
+    let polling = Polling {
+        interval: Duration::from_millis(1),
+        grace: Duration::ZERO,
+        begins: SimTime::from_nanos(1_780_272_000_000_000_000),
+    };
+    let ledger = Mutex::new(ledger());
+    ledger.lock().unwrap().reach(1_780_272_005_000);
+    let stop = AtomicBool::new(false);
+    let asked = std::thread::scope(|scope| {
+        let store = scope.spawn(|| store(&listener, rows, 20));
+        let settings = RemoteSettings::of(&target, None).unwrap();
+        let checker = Checker::open_polled(settings, polling, Instant::now()).unwrap();
+        let checking = scope.spawn(|| checker.by_values(Some(paths)).run(&ledger, &stop));
+        let asked = store.join().unwrap();
+        stop.store(true, Ordering::Relaxed);
+        checking.join().unwrap().unwrap();
+        asked
+    });
+    // What was sent has come to the fifth second.
+    assert_eq!(asked[0], "/rows?from=1780272000000");
+    assert_eq!(asked[19], "/rows?from=1780272005000");
 }

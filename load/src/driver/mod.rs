@@ -11,6 +11,8 @@ mod supply;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use twin_core::time::{SimSpan, SimTime};
+
 use crate::check::{Ledger, Sent};
 use crate::commands::Commands;
 use crate::edges::Edges;
@@ -64,6 +66,10 @@ pub struct Driver<'a> {
     pub(crate) commands: Option<Commands>,
     /// Where what really happened is written, if anywhere.
     pub(crate) truth: Option<TruthTap>,
+    /// What is added to the time of a message in its stamps.
+    pub(crate) shift: SimSpan,
+    /// The time of the message that was dealt with last.
+    reached: Option<SimTime>,
     /// Messages whose connection has no room.
     parking: Parking,
     /// Connections of edge nodes some of whose messages were given up: the nodes are born again, since a birth may have been among them, and the
@@ -116,6 +122,8 @@ impl<'a> Driver<'a> {
             commands: None,
             traffic: None,
             truth: None,
+            shift: SimSpan::default(),
+            reached: None,
             parking: Parking::new(connections),
             lapsed: Vec::new(),
             hearing: Hearing::new(connection_of, connections),
@@ -325,6 +333,9 @@ impl<'a> Driver<'a> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         ledger.register(&self.pending, now);
         self.pending.clear();
+        if let Some(time) = self.reached {
+            ledger.reach((time + self.shift).nanos().div_euclid(1_000_000));
+        }
         for key in self.figures.dropped.drain(..) {
             ledger.dropped(key);
         }

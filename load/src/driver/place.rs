@@ -97,6 +97,7 @@ impl Driver<'_> {
                 self.figures.of(clock.index, |f| f.missed += 1);
             }
         }
+        self.reached = Some(message.time);
         if let Some(traffic) = &mut self.traffic {
             traffic.add(topic, payload);
         }

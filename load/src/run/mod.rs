@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use twin_core::sim::{DisturbanceError, SimError, SnapshotError};
-use twin_core::time::SimTime;
+use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::{self, Term};
 
 use crate::check::{CheckerEnd, Ledger};
@@ -54,6 +54,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) seed: u64,
     /// The time stamp at the begin.
     pub(crate) begins: SimTime,
+    /// What is added to the time of a message in its stamps.
+    pub(crate) shift: SimSpan,
     pub(crate) profile: String,
     pub(crate) facts: &'a [DeviceFacts],
     /// What its devices log in with, where they have logins of their own.
@@ -221,6 +223,7 @@ pub(crate) fn run_feed(
         let mut driver = Driver::new(outlet, inlet, connection_of, epoch, checks, phases);
         driver.tap = tap;
         driver.truth = truth;
+        driver.shift = feed.shift;
         driver.edges = is_sparkplug.then(Edges::default);
         driver.commands = commands;
         driver.check = what_is_back.unwrap_or(Checking::Subscribed);
