@@ -18,6 +18,8 @@ pub struct PhaseFigures {
     pub missed: u64,
     /// Messages that were in the buffer of a connection that broke, or which none had taken when the run ended.
     pub dropped: u64,
+    /// Messages that are longer than the target takes.
+    pub too_long: u64,
     /// Commands that came in.
     pub commands: u64,
     /// Those of them that were for a device which there is not.
@@ -56,13 +58,13 @@ impl PhaseFigures {
     /// Messages that were dealt with, sent or not.
     #[must_use]
     pub fn handed_over(&self) -> u64 {
-        self.taken + self.missed
+        self.taken + self.missed + self.too_long
     }
 
     /// Messages that were due.
     #[must_use]
     pub fn offered(&self) -> u64 {
-        self.taken + self.missed + self.shed
+        self.taken + self.missed + self.too_long + self.shed
     }
 
     pub(crate) fn hear(&mut self, heard: Heard) {

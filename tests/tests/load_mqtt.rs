@@ -122,6 +122,39 @@ fn subscribers_that_share_get_every_message_once_between_them() {
 }
 
 #[test]
+fn a_broker_of_mqtt_5_that_takes_less_gets_no_more_and_the_report_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "max_qos 1\nmax_packet_size 400";
+    let Some(broker) = Broker::start(folder.path(), lines).unwrap() else {
+        return;
+    };
+    let target = Target {
+        version: Version::V5,
+        qos: QoS::ExactlyOnce,
+        sharing: Sharing::Count(7),
+        will_topic: Some("gone/{client}".into()),
+        ..target(&broker.url())
+    };
+    let plan = Plan {
+        check: None,
+        ..at_rate(500.0, 1.0)
+    };
+    let report = World::of(700).run(&plan, &target, None, None).unwrap();
+    let total = &report.total;
+    assert_eq!((total.broken, total.offered), (0, 500), "{report:#?}");
+    // Whether any is longer than 400 bytes is up to the profile.
+    assert_eq!(total.sent + total.rejected, 500, "{report:#?}");
+    assert_eq!(total.acknowledged, total.sent, "{report:#?}");
+    let told = |words: &str| {
+        let mut notes = report.notes.iter();
+        notes.any(|n| n.kind == "target_takes_less" && n.text_en.contains(words))
+    };
+    assert!(told("quality of service 1 at most"), "{:#?}", report.notes);
+    assert!(told("last wills"), "{:#?}", report.notes);
+    assert_eq!(told("packets of 400 bytes"), total.rejected > 0);
+}
+
+#[test]
 fn a_broker_that_restarts_in_mid_run_costs_a_gap_and_nothing_that_was_acknowledged() {
     for version in [Version::V311, Version::V5] {
         for qos in [QoS::AtLeastOnce, QoS::ExactlyOnce] {

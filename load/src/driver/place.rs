@@ -96,6 +96,10 @@ impl Driver<'_> {
                 fate = Fate::LeftOut;
                 self.figures.of(clock.index, |f| f.missed += 1);
             }
+            Offer::TooLong => {
+                fate = Fate::LeftOut;
+                self.figures.of(clock.index, |f| f.too_long += 1);
+            }
         }
         self.reached = Some(message.time);
         if let Some(traffic) = &mut self.traffic {
@@ -199,7 +203,7 @@ impl Driver<'_> {
             let none = Wire::default();
             match (self.outlet).offer(answer.connection, content, none, &sent)? {
                 Offer::Full | Offer::Returning => break,
-                Offer::Taken | Offer::Missed => commands.drop_answer(),
+                Offer::Taken | Offer::Missed | Offer::TooLong => commands.drop_answer(),
             }
         }
         Ok(())
@@ -291,6 +295,7 @@ impl Driver<'_> {
                         }
                     }
                     Offer::Missed => self.figures.of(phase, |f| f.missed += 1),
+                    Offer::TooLong => self.figures.of(phase, |f| f.too_long += 1),
                 }
                 self.parking.pop(connection);
             }

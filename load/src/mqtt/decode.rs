@@ -2,6 +2,7 @@
 
 use twin_core::told::Told;
 
+use super::allowance::Allowance;
 use super::encode::{Ack, Publish, Version};
 
 /// A packet of a broker.
@@ -13,8 +14,8 @@ pub enum Packet<'a> {
         session_present: bool,
         /// 0, or why the broker refuses.
         code: u8,
-        /// Messages of quality of service 1 and 2 that may be under way at once (MQTT 5, 3.2.2.3.3).
-        receive_maximum: u16,
+        /// What it allows.
+        allowance: Allowance,
     },
     /// PUBLISH.
     Publish(Publish<'a>),
@@ -133,7 +134,7 @@ fn parse(version: Version, first: u8, body: &[u8]) -> Result<Packet<'_>, DecodeE
             Ok(Packet::Connected {
                 session_present: flags & 1 == 1,
                 code,
-                receive_maximum: receive_maximum(properties),
+                allowance: Allowance::read(properties),
             })
         }
         3 => publish(version, first, fields),
@@ -181,24 +182,29 @@ fn publish<'a>(
 }
 
 /// What is left of a packet's body.
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     kind: u8,
     rest: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
-    fn bytes(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
+    /// The properties of a CONNACK.
+    pub(super) fn of_connected(rest: &'a [u8]) -> Self {
+        Self { kind: 2, rest }
+    }
+
+    pub(super) fn bytes(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
         let split = self.rest.split_at_checked(count);
         let (taken, rest) = split.ok_or(DecodeError::Short(self.kind))?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8, DecodeError> {
+    pub(super) fn byte(&mut self) -> Result<u8, DecodeError> {
         Ok(self.bytes(1)?.first().copied().unwrap_or(0))
     }
 
-    fn number(&mut self) -> Result<u16, DecodeError> {
+    pub(super) fn number(&mut self) -> Result<u16, DecodeError> {
         Ok(u16::from_be_bytes([self.byte()?, self.byte()?]))
     }
 
@@ -219,35 +225,4 @@ impl<'a> Fields<'a> {
             code: self.rest.first().copied().unwrap_or(0),
         })
     }
-}
-
-/// The receive maximum among a CONNACK's properties (3.2.2.3): those before it are passed over by their types.
-fn receive_maximum(properties: &[u8]) -> u16 {
-    let mut fields = Fields {
-        kind: 2,
-        rest: properties,
-    };
-    loop {
-        let Ok(name) = fields.byte() else {
-            return u16::MAX;
-        };
-        let passed = match name {
-            0x21 => return fields.number().unwrap_or(u16::MAX).max(1),
-            0x24 | 0x25 | 0x28 | 0x29 | 0x2A => fields.bytes(1).map(|_| ()),
-            0x13 | 0x22 => fields.bytes(2).map(|_| ()),
-            0x11 | 0x27 => fields.bytes(4).map(|_| ()),
-            0x12 | 0x15 | 0x16 | 0x1A | 0x1C | 0x1F => pass_text(&mut fields),
-            0x26 => pass_text(&mut fields).and_then(|()| pass_text(&mut fields)),
-            // A property that a CONNACK cannot have: what follows it cannot be told.
-            _ => return u16::MAX,
-        };
-        if passed.is_err() {
-            return u16::MAX;
-        }
-    }
-}
-
-fn pass_text(fields: &mut Fields<'_>) -> Result<(), DecodeError> {
-    let length = usize::from(fields.number()?);
-    fields.bytes(length).map(|_| ())
 }

@@ -144,6 +144,20 @@ pub fn connect(out: &mut Vec<u8>, c: &Connect<'_>) {
     });
 }
 
+/// Bytes of a PUBLISH whose topic and payload have `content` together.
+#[inline]
+pub(crate) fn publish_length(version: Version, qos: u8, content: usize) -> usize {
+    let id = if qos > 0 { 2 } else { 0 };
+    let remaining = 2 + id + usize::from(version == Version::V5) + content;
+    let width = match remaining {
+        0..0x80 => 1,
+        0x80..0x4000 => 2,
+        0x4000..0x20_0000 => 3,
+        _ => 4,
+    };
+    1 + width + remaining
+}
+
 /// Appends a PUBLISH (3.3) and tells how many bytes it has: the one packet that must be fast, so nothing is copied twice.
 #[inline]
 pub fn publish(out: &mut Vec<u8>, version: Version, p: &Publish<'_>) -> usize {

@@ -1,6 +1,7 @@
 //! MQTT 3.1.1 and 5, as a load generator needs it: packets written straight into large buffers, thousands of connections in one
 //! thread, every moment of a message known. The section numbers in comments are those of the OASIS standards.
 
+mod allowance;
 mod broken;
 mod connection;
 mod counters;
@@ -16,6 +17,7 @@ mod tests;
 mod tls;
 mod transport;
 
+pub use allowance::Allowance;
 pub use counters::Counters;
 pub use decode::{DecodeError, Packet, packet};
 pub use encode::{

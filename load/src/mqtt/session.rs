@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::connection::SUBSCRIBE_ID;
-use super::encode::{Ack, Publish, Version, ack, publish};
+use super::encode::{Ack, Publish, Version, ack, publish, publish_length};
 use crate::check::Key;
 
 /// Most messages under way with an MQTT 3.1.1 broker, which cannot say how many it takes: mosquitto's default
@@ -84,6 +84,24 @@ impl Session {
         }
     }
 
+    /// Quality of service at which it publishes.
+    #[inline]
+    pub(crate) fn qos(&self) -> u8 {
+        self.qos
+    }
+
+    /// Publishes at this quality of service from now on; it holds nothing where that is another one.
+    pub(crate) fn publish_at(&mut self, qos: u8) {
+        self.qos = qos;
+    }
+
+    /// Bytes of the longest PUBLISH of a message that it holds.
+    pub(crate) fn longest(&self) -> usize {
+        let held = self.under_way.iter().chain(&self.waiting);
+        let content = held.map(|held| held.bytes.len()).max();
+        content.map_or(0, |content| publish_length(self.version, self.qos, content))
+    }
+
     /// Bytes of all messages that it holds.
     pub(crate) fn held_bytes(&self) -> usize {
         self.held_bytes
@@ -146,8 +164,14 @@ impl Session {
     }
 
     /// Starts over on a new connection: what is under way is sent again. A broker that forgot the session gets it as new (4.4 allows
-    /// repeating only within a session), one that did not as duplicates.
-    pub(crate) fn resume(&mut self, out: &mut Vec<u8>, session_present: bool, window: u16) -> u64 {
+    /// repeating only within a session), one that did not as duplicates. `sent` hears how long `out` is after each.
+    pub(crate) fn resume(
+        &mut self,
+        out: &mut Vec<u8>,
+        session_present: bool,
+        window: u16,
+        mut sent: impl FnMut(usize),
+    ) {
         let most = match self.version {
             Version::V311 => WINDOW_V311,
             Version::V5 => WINDOW_V5,
@@ -163,8 +187,8 @@ impl Session {
                 held.released = false;
                 held.publish(out, self.version, self.qos, session_present);
             }
+            sent(out.len());
         }
-        self.under_way.len() as u64
     }
 
     /// Follows an answer of the broker; whether it ends a message.
@@ -177,7 +201,8 @@ impl Session {
         let Some(at) = self.under_way.iter().position(|h| h.id == id) else {
             return Answer::Open;
         };
-        let refused = code >= 128;
+        // A broker that does not know what is released (PUBCOMP, 0x92) has handed it on before: only its answer was lost (4.3.3).
+        let refused = code >= 128 && kind != Ack::Complete;
         if kind == Ack::Stored && !refused {
             self.under_way[at].released = true;
             ack(out, Ack::Release, id);

@@ -33,6 +33,8 @@ pub struct Settings {
     pub version: Version,
     /// Quality of service of what is published.
     pub qos: QoS,
+    /// Whether some of it is to be retained, so that a broker that retains nothing is no use.
+    pub retains: bool,
     /// Password of every client that has none of its own.
     pub password: Option<Secret>,
     /// Seconds after which the broker takes a silent connection for broken.
@@ -57,6 +59,7 @@ impl Settings {
             tls: None,
             version: Version::V311,
             qos: QoS::AtMostOnce,
+            retains: false,
             password: None,
             keep_alive_secs: 60,
             connect_timeout: Duration::from_secs(10),

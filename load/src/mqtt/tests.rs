@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use rumqttc::mqttbytes::v4;
 use rumqttc::v5::mqttbytes::v5;
 
+use super::encode::publish_length;
 use super::session::{Answer, Session, Stamp};
 use super::*;
 
@@ -136,6 +137,7 @@ proptest! {
             let mut out = Vec::new();
             let length = publish(&mut out, version, &p);
             prop_assert_eq!(length, out.len());
+            prop_assert_eq!(publish_length(version, qos, topic.len() + payload.len()), length);
             if version == Version::V311 {
                 let v4::Packet::Publish(read) = read_v4(&out) else { panic!("no PUBLISH") };
                 prop_assert_eq!((&read.topic, &read.payload[..], read.qos as u8), (&topic, &payload[..], qos));
@@ -173,7 +175,7 @@ fn what_a_broker_writes_is_read() {
     let refused = Packet::Connected {
         session_present: false,
         code: 5,
-        receive_maximum: u16::MAX,
+        allowance: Allowance::default(),
     };
     assert_eq!(packet(Version::V311, &out), Ok(Some((refused, out.len()))));
     let properties = v5::ConnAckProperties {
@@ -205,7 +207,13 @@ fn what_a_broker_writes_is_read() {
     let read = Packet::Connected {
         session_present: true,
         code: 0,
-        receive_maximum: 20,
+        allowance: Allowance {
+            receive_maximum: 20,
+            maximum_qos: 1,
+            retains: true,
+            packet_bytes: 9,
+            keep_alive_secs: Some(7),
+        },
     };
     assert_eq!(packet(Version::V5, &out), Ok(Some((read, out.len()))));
     let mut out = BytesMut::new();
@@ -275,7 +283,7 @@ fn publishes(mut bytes: &[u8]) -> Vec<(u16, bool, Vec<u8>)> {
 fn exactly_once_takes_four_packets_and_resumes_where_it_was() {
     let mut session = Session::new(Version::V311, 2);
     let mut out = Vec::new();
-    session.resume(&mut out, false, u16::MAX);
+    session.resume(&mut out, false, u16::MAX, |_| {});
     for payload in [b"a", b"b", b"c"] {
         session.hold(b"t", payload, STAMP);
     }
@@ -298,12 +306,15 @@ fn exactly_once_takes_four_packets_and_resumes_where_it_was() {
     assert_eq!(session.held(), 2);
     // The broker remembers: the second is released again, the third sent again as a duplicate.
     out.clear();
-    assert_eq!(session.resume(&mut out, true, 20), 2);
+    let mut ends = Vec::new();
+    session.resume(&mut out, true, 20, |end| ends.push(end));
+    // A PUBREL has four bytes, the PUBLISH eight.
+    assert_eq!(ends, [4, 12]);
     assert_eq!(publishes(&out), [(ids[2], true, b"c".to_vec())]);
     assert_eq!(out[..4], [0x62, 2, 0, ids[1] as u8]);
     // The broker forgot: both are new to it.
     out.clear();
-    session.resume(&mut out, false, 20);
+    session.resume(&mut out, false, 20, |_| {});
     assert_eq!(
         publishes(&out),
         [
@@ -314,10 +325,26 @@ fn exactly_once_takes_four_packets_and_resumes_where_it_was() {
 }
 
 #[test]
+fn a_release_that_the_broker_does_not_know_ends_a_message_that_it_has() {
+    let mut session = Session::new(Version::V5, 2);
+    let mut out = Vec::new();
+    session.resume(&mut out, false, 20, |_| {});
+    session.hold(b"t", b"p", STAMP);
+    session.fill(&mut out, |_, _| {});
+    assert_eq!(session.answered(&mut out, Ack::Stored, 1, 0), Answer::Open);
+    // Packet identifier not found: the PUBCOMP before was lost with the connection.
+    assert_eq!(
+        session.answered(&mut out, Ack::Complete, 1, 0x92),
+        Answer::Done
+    );
+    assert_eq!(session.held(), 0);
+}
+
+#[test]
 fn no_more_is_under_way_than_the_broker_takes() {
     let mut session = Session::new(Version::V5, 1);
     let mut out = Vec::new();
-    session.resume(&mut out, false, 2);
+    session.resume(&mut out, false, 2, |_| {});
     (0..5).for_each(|_| session.hold(b"t", b"p", STAMP));
     let mut written = 0;
     session.fill(&mut out, |_, _| written += 1);
@@ -338,7 +365,7 @@ fn no_more_is_under_way_than_the_broker_takes() {
 fn what_waits_is_given_up_and_what_is_under_way_is_not() {
     let mut session = Session::new(Version::V5, 1);
     let mut out = Vec::new();
-    session.resume(&mut out, false, 2);
+    session.resume(&mut out, false, 2, |_| {});
     for phase in 0..5 {
         session.hold(b"t", b"p", Stamp { phase, ..STAMP });
     }

@@ -1,6 +1,6 @@
 //! A socket that never blocks, with or without TLS.
 
-use std::io::{Read, Write};
+use std::io::{IoSlice, Read, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -58,10 +58,48 @@ impl<'a> OwnTls<'a> {
     }
 }
 
-/// The socket.
+/// A TCP socket that counts what the kernel takes of it: over TLS all that this adds, and its handshake.
+pub(crate) struct Socket {
+    stream: TcpStream,
+    writes: u64,
+    bytes: u64,
+}
+
+impl Socket {
+    fn took(&mut self, count: usize) {
+        self.writes += 1;
+        self.bytes += count as u64;
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        self.stream.read(bytes)
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let count = self.stream.write(bytes)?;
+        self.took(count);
+        Ok(count)
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> std::io::Result<usize> {
+        let count = self.stream.write_vectored(pieces)?;
+        self.took(count);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// What is spoken over the socket.
 pub(crate) enum Transport {
-    Plain(TcpStream),
-    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
+    Plain(Socket),
+    Tls(Box<StreamOwned<ClientConnection, Socket>>),
 }
 
 impl std::fmt::Debug for Transport {
@@ -78,8 +116,13 @@ impl Transport {
         registry: &Registry,
         token: Token,
     ) -> std::io::Result<Self> {
-        let mut socket = TcpStream::connect(address)?;
-        registry.register(&mut socket, token, Interest::READABLE | Interest::WRITABLE)?;
+        let mut stream = TcpStream::connect(address)?;
+        registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)?;
+        let socket = Socket {
+            stream,
+            writes: 0,
+            bytes: 0,
+        };
         let Some(tls) = tls else {
             return Ok(Self::Plain(socket));
         };
@@ -88,22 +131,41 @@ impl Transport {
         Ok(Self::Tls(Box::new(StreamOwned::new(session, socket))))
     }
 
-    fn socket(&self) -> &TcpStream {
+    fn stream(&self) -> &TcpStream {
         match self {
+            Self::Plain(socket) => &socket.stream,
+            Self::Tls(tls) => &tls.sock.stream,
+        }
+    }
+
+    /// Writes and bytes that the kernel took since this was asked last.
+    pub(crate) fn take_written(&mut self) -> (u64, u64) {
+        let socket = match self {
             Self::Plain(socket) => socket,
-            Self::Tls(stream) => &stream.sock,
+            Self::Tls(tls) => &mut tls.sock,
+        };
+        let written = (socket.writes, socket.bytes);
+        (socket.writes, socket.bytes) = (0, 0);
+        written
+    }
+
+    /// Whether TLS still holds some of what was written.
+    pub(crate) fn holds_bytes(&self) -> bool {
+        match self {
+            Self::Plain(_) => false,
+            Self::Tls(tls) => tls.conn.wants_write(),
         }
     }
 
     /// Whether TCP is connected; an error when it was refused.
     pub(crate) fn is_connected(&self) -> std::io::Result<bool> {
-        if let Some(error) = self.socket().take_error()? {
+        if let Some(error) = self.stream().take_error()? {
             return Err(error);
         }
-        match self.socket().peer_addr() {
+        match self.stream().peer_addr() {
             Ok(_) => {
                 // Our own buffers batch already.
-                self.socket().set_nodelay(true)?;
+                self.stream().set_nodelay(true)?;
                 Ok(true)
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotConnected => Ok(false),
@@ -136,11 +198,11 @@ impl Transport {
 
     /// Takes the socket out of `registry`.
     pub(crate) fn leave(&mut self, registry: &Registry) {
-        let socket = match self {
-            Self::Plain(socket) => socket,
-            Self::Tls(stream) => &mut stream.sock,
+        let stream = match self {
+            Self::Plain(socket) => &mut socket.stream,
+            Self::Tls(tls) => &mut tls.sock.stream,
         };
         // A socket that is closed at once needs no other answer.
-        drop(registry.deregister(socket));
+        drop(registry.deregister(stream));
     }
 }

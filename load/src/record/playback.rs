@@ -58,6 +58,7 @@ pub struct Playback {
     traffic_sha256: String,
     is_whole: bool,
     bad_topic: Option<BadTopic>,
+    retains: bool,
 }
 
 /// The first topic that is none of MQTT.
@@ -83,12 +84,13 @@ impl Playback {
         let mut facts = Vec::new();
         let (mut digest, mut messages) = (TrafficDigest::default(), 0);
         let (mut first, mut last) = (i64::MAX, i64::MIN);
-        let mut bad_topic = None;
+        let (mut bad_topic, mut retains) = (None, false);
         record.visit_placed(selection.times(), &mut |(path, number), row| {
             if !selection.takes(row) {
                 return Ok(ControlFlow::Continue(()));
             }
             messages += 1;
+            retains |= row.wire.is_retained();
             first = first.min(row.time_nanos);
             last = last.max(row.time_nanos);
             let (topic, payload) = rewrite.content(row);
@@ -136,6 +138,7 @@ impl Playback {
             first_nanos: first,
             traffic_sha256,
             bad_topic,
+            retains,
         })
     }
 
@@ -192,6 +195,12 @@ impl Playback {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.is_whole
+    }
+
+    /// Whether a broker is to retain any of its messages.
+    #[must_use]
+    pub fn retains(&self) -> bool {
+        self.retains
     }
 
     /// Hands every message over, until the end or until nobody listens.

@@ -418,6 +418,12 @@ fn what_the_wire_carried_is_read_back_and_hashed() {
     // What a platform sees is the same.
     let traffic = |record: &Record| record.manifest().traffic_sha256.clone();
     assert_eq!(traffic(&first), traffic(&plain));
+    // One of the first is to be retained.
+    let retains = |record: Record| {
+        let all = Playback::new(record, Selection::default(), Rewrite::default());
+        all.unwrap().retains()
+    };
+    assert_eq!((retains(first), retains(plain)), (true, false));
 }
 
 #[test]

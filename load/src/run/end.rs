@@ -18,6 +18,7 @@ pub(super) struct Ended {
     pub(super) sending: Vec<PhaseFigures>,
     pub(super) reason: Option<String>,
     pub(super) retries: Retries,
+    pub(super) limits: Vec<Bilingual>,
     pub(super) unknown: Option<String>,
     pub(super) refusal: Option<Bilingual>,
     pub(super) traffic: Option<String>,
@@ -82,6 +83,8 @@ impl Told<'_> {
             }),
         };
         let plan = self.frame.plan;
-        Report::new(setting, &plan.phases, &ended.sending, checks, plan)
+        let mut report = Report::new(setting, &plan.phases, &ended.sending, checks, plan);
+        report.tell_limits(ended.limits);
+        report
     }
 }

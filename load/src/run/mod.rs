@@ -238,6 +238,7 @@ pub(crate) fn run_feed(
             sending: driver.figures().to_vec(),
             reason: driver.outlet.last_reason().map(ToString::to_string),
             retries: driver.outlet.retries(),
+            limits: driver.outlet.limits(),
             traffic: driver.traffic.take().map(|t| t.text()),
             waited: tap.as_ref().map_or(Duration::ZERO, Tap::waited),
             ..Ended::default()

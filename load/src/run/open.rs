@@ -13,7 +13,7 @@ use crate::crew::Crew;
 use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
 use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
 use crate::plan::{DEVICE_CALLS, Scheme, Target};
-use crate::record::{Origin, Tap, TopicForm};
+use crate::record::{Origin, Playback, Tap, TopicForm};
 use crate::secret::Secret;
 use crate::target::remote::{Caller, Login, RemoteSettings, USER_PLACE, nats_topic};
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
@@ -175,13 +175,13 @@ pub(super) fn open(
     let opened = match address.scheme {
         Scheme::Mqtt => {
             connections()?;
-            open_pool(
-                settings(frame.target, frame.password, feed.seed),
-                clients(frame, crew, commands),
-                epoch,
-            )
-            .map(|pool| Outlet::Mqtt(Box::new(pool)))
-            .map_err(TargetError::from)
+            let settings = Settings {
+                retains: feed.replay.is_some_and(Playback::retains),
+                ..settings(frame.target, frame.password, feed.seed)
+            };
+            open_pool(settings, clients(frame, crew, commands), epoch)
+                .map(|pool| Outlet::Mqtt(Box::new(pool)))
+                .map_err(TargetError::from)
         }
         Scheme::File => Lines::create(Path::new(&address.url).to_owned(), epoch)
             .map(Outlet::Lines)

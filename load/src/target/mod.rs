@@ -263,6 +263,15 @@ impl Outlet {
         }
     }
 
+    /// Where it took less than was asked of it, and what was done instead; known of MQTT alone.
+    #[must_use]
+    pub fn limits(&self) -> Vec<Bilingual> {
+        match self {
+            Self::Mqtt(pool) => pool.limits(),
+            Self::Lines(_) | Self::Recorded(_) | Self::Remote(_) => Vec::new(),
+        }
+    }
+
     /// Why the last connection broke.
     #[must_use]
     pub fn last_reason(&self) -> Option<&Bilingual> {

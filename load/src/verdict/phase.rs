@@ -104,7 +104,7 @@ pub struct PhaseReport {
     /// Messages that were sent and that it had neither acknowledged nor refused when the run ended: whether it has them cannot be told. None before
     /// the end, and of targets that acknowledge nothing.
     pub unacknowledged: u64,
-    /// Messages that it refused.
+    /// Messages that it refused, and those that are longer than it takes, which were not sent.
     pub rejected: u64,
     /// Times that the target asked for less.
     pub throttled: u64,
@@ -136,7 +136,8 @@ pub struct PhaseReport {
     pub io_cpu_share: Option<f64>,
     /// Messages that were sent in a second of the sending thread's CPU time.
     pub sent_per_cpu_second: f64,
-    /// Bytes that the network took.
+    /// Bytes that the network took: over MQTT all that went over the sockets, TLS and its handshakes included; else bodies of requests (HTTP), or topics and
+    /// payloads.
     pub bytes: u64,
 }
 
@@ -188,7 +189,7 @@ impl PhaseReport {
             check: check.map(|(check, order)| checked(sending, check, order)),
             acknowledged: c.acknowledged,
             unacknowledged: sending.unacknowledged,
-            rejected: c.rejected,
+            rejected: c.rejected + sending.too_long,
             throttled: c.throttled,
             repeated: c.repeated,
             broken: c.broken,

@@ -125,6 +125,20 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Tells once, with the first phase, where the target takes less than was asked of it.
+    pub(crate) fn tell_limits(&mut self, limits: Vec<Bilingual>) {
+        let phase = self.phases.first().map_or("total", |p| p.name.as_str());
+        let told = limits.into_iter().map(|limit| Note {
+            phase: phase.to_owned(),
+            kind: "target_takes_less",
+            text_zh: limit.zh.to_string(),
+            text_en: limit.en.to_string(),
+        });
+        self.notes.splice(0..0, told);
+    }
+}
+
 /// The report of each phase, and of all together.
 pub(super) fn tables(
     phases: &[Phase],
@@ -156,6 +170,7 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.sent += one.sent;
     all.missed += one.missed;
     all.dropped += one.dropped;
+    all.too_long += one.too_long;
     all.shed += one.shed;
     all.unacknowledged += one.unacknowledged;
     all.commands += one.commands;

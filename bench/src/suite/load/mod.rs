@@ -187,6 +187,7 @@ fn offer(pool: &mut Pool, number: usize, due: u64) -> anyhow::Result<bool> {
         Offer::Taken => Ok(true),
         Offer::Full | Offer::Returning => Ok(false),
         Offer::Missed => anyhow::bail!("a connection broke"),
+        Offer::TooLong => anyhow::bail!("the broker takes no packets of this length"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! All connections of one side, in one thread.
 
+mod limits;
 #[cfg(test)]
 mod tests;
 mod timers;
@@ -21,7 +22,7 @@ use super::encode::disconnect;
 use super::error::MqttError;
 use super::retry::Retries;
 use super::session::Stamp;
-use super::settings::{Client, QoS, Settings};
+use super::settings::{Client, Settings};
 use super::transport::{OwnTls, TlsClient};
 use crate::witness::Witness;
 
@@ -43,6 +44,8 @@ pub enum Offer {
     Full,
     /// Its connection was released and is on its way back: hand it over again after a turn.
     Returning,
+    /// It is longer than the broker takes (MQTT 5, Maximum Packet Size), and is not sent.
+    TooLong,
 }
 
 /// Connections to one broker.
@@ -63,6 +66,8 @@ pub struct Pool {
     retries: Retries,
     last_reason: Option<Bilingual>,
     is_urgent: bool,
+    /// Messages that were longer than the broker takes.
+    too_long: u64,
     /// Edge nodes whose connection was made again.
     returned: Vec<u32>,
 }
@@ -101,6 +106,7 @@ impl Pool {
             retries: Retries::default(),
             last_reason: None,
             is_urgent: false,
+            too_long: 0,
             returned: Vec::new(),
             settings,
         })
@@ -150,7 +156,7 @@ impl Pool {
     #[must_use]
     pub fn outstanding(&self) -> usize {
         (self.connections.iter())
-            .map(|c| c.session.held() + usize::from(c.unwritten() > 0))
+            .map(|c| c.session.held() + usize::from(c.is_unsent()))
             .sum()
     }
 
@@ -243,11 +249,15 @@ impl Pool {
         let Some(c) = self.connections.get_mut(connection) else {
             return Offer::Missed;
         };
+        if c.is_too_long(self.settings.version, topic.len() + payload.len()) {
+            let most = c.most_packet;
+            return self.refuse(topic, payload, most);
+        }
         let is_up = c.stage == Stage::Up;
         if c.queued() >= HIGH_WATER {
             return if is_up { Offer::Full } else { Offer::Missed };
         }
-        if self.settings.qos == QoS::AtMostOnce {
+        if c.session.qos() == 0 {
             if !is_up {
                 return c.missed();
             }

@@ -25,6 +25,10 @@ impl Pool {
         let Some(c) = self.connections.get_mut(index) else {
             return;
         };
+        if matches!(why, Broken::Will) {
+            // With a lesser will it is tried again at once.
+            return self.down(index, now, now, witness);
+        }
         if c.stage == Stage::Up {
             self.counters.broken += 1;
         }
@@ -45,7 +49,8 @@ impl Pool {
         let Some(c) = self.connections.get_mut(index) else {
             return;
         };
-        c.drop_socket(self.poll.registry(), self.settings.qos, witness);
+        c.count(&mut self.counters);
+        c.drop_socket(self.poll.registry(), witness);
         c.enter(Stage::Down { retry_at }, now);
     }
 
@@ -68,7 +73,6 @@ impl Pool {
         let on_the_way = |c: &&Connection| !matches!(c.stage, Stage::Up | Stage::Down { .. });
         let mut connecting = self.connections.iter().filter(on_the_way).count();
         let timeout = self.settings.connect_timeout.as_nanos() as u64;
-        let idle = u64::from(self.settings.keep_alive_secs) * 1_000_000_000;
         for index in 0..self.connections.len() {
             let Some(c) = self.connections.get_mut(index) else {
                 return;
@@ -79,19 +83,11 @@ impl Pool {
                     self.start(index, now, witness);
                 }
                 Stage::Down { .. } => {}
-                Stage::Up
-                    if idle > 0
-                        && now.saturating_sub(c.last_read) > idle * 3 / 2
-                        && c.unwritten() > 0 =>
-                {
-                    // Its socket has been full for longer than the keep alive: the broker is gone.
-                    self.broke(index, &Broken::Silent, now, witness);
-                }
-                Stage::Up if idle > 0 && now.saturating_sub(c.last_write) > idle / 2 => {
-                    c.ping();
-                    self.write(index, witness);
-                }
-                Stage::Up => {}
+                Stage::Up => match c.keep_alive(now) {
+                    Ok(true) => self.write(index, witness),
+                    Ok(false) => {}
+                    Err(why) => self.broke(index, &why, now, witness),
+                },
                 _ if now.saturating_sub(c.last_write.max(c.since)) > timeout => {
                     self.broke(index, &Broken::Silent, now, witness);
                 }

@@ -155,6 +155,34 @@ fn what_was_not_sent_is_held_against_shares_of_what_was_due() {
 }
 
 #[test]
+fn what_is_longer_than_the_target_takes_was_due_and_is_refused_and_limits_are_told_once() {
+    let sending = PhaseFigures {
+        taken: 4,
+        sent: 4,
+        too_long: 1,
+        ..PhaseFigures::default()
+    };
+    let plan = Plan::soak(1.0, Pace::Fastest);
+    let mut report = Report::new(setting(), &plan.phases, &[sending], None, &plan);
+    assert_eq!((report.total.offered, report.total.rejected), (5, 1));
+    report.tell_limits(vec![twin_core::both!("less", "较少")]);
+    let told: Vec<_> = (report.notes.iter())
+        .map(|n| (n.phase.as_str(), n.kind))
+        .collect();
+    assert_eq!(
+        told,
+        [("soak", "target_takes_less"), ("soak", "target_refuses")]
+    );
+    assert_eq!(
+        (
+            report.notes[0].text_zh.as_str(),
+            report.notes[0].text_en.as_str()
+        ),
+        ("较少", "less")
+    );
+}
+
+#[test]
 fn the_generator_says_when_it_is_the_limit() {
     let note = |change: fn(&mut PhaseFigures)| {
         let mut sending = PhaseFigures {

@@ -1,5 +1,7 @@
 //! One client: its socket, its buffers, its session.
 
+mod greeting;
+
 use std::collections::VecDeque;
 
 use mio::{Registry, Token};
@@ -7,12 +9,11 @@ use mio::{Registry, Token};
 use super::broken::{Broken, refusal};
 use super::counters::Counters;
 use super::decode::{Packet, packet};
-use super::encode::{Connect, Publish, Version, connect, ping, publish, subscribe};
+use super::encode::{Publish, Version, ping, publish, publish_length};
 use super::pool::Offer;
 use super::session::{Answer, Session, Stamp};
-use super::settings::{Client, QoS, Settings};
+use super::settings::{Client, Settings};
 use super::transport::{TlsClient, Transport};
-use crate::payload::sparkplug::node_death;
 use crate::record::Wire;
 use crate::witness::Witness;
 
@@ -24,8 +25,8 @@ pub(crate) const WRITE_AT: usize = 64 << 10;
 pub(crate) const SILENCED: u64 = u64::MAX;
 /// Packet identifier of the only SUBSCRIBE, which nothing that is published has (2.3.1): who listens to commands sends, too.
 pub(super) const SUBSCRIBE_ID: u16 = u16::MAX;
-/// Seconds for which an MQTT 5 broker is asked to keep the session of a broken connection: longer than any wait before a retry.
-const SESSION_EXPIRY_SECS: u32 = 600;
+/// The end of a message that is in no buffer: nothing of it is written until it is sent over a new connection.
+const UNWRITTEN: u64 = u64::MAX;
 
 /// How far a connection has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,15 @@ struct Mark {
     stamp: Stamp,
 }
 
+/// A PINGREQ that nothing was received after.
+#[derive(Debug, Clone, Copy)]
+struct Ping {
+    /// Where it ends among all bytes ever put into the buffer.
+    end: u64,
+    /// When it was put there or, once something was written, when the last of what was written up to its end was.
+    since: u64,
+}
+
 #[derive(Debug)]
 pub(crate) struct Connection {
     /// Its place in its pool.
@@ -70,7 +80,14 @@ pub(crate) struct Connection {
     /// Since when it is not up, once it was.
     down_since: Option<u64>,
     pub(crate) last_write: u64,
-    pub(crate) last_read: u64,
+    /// The PINGREQ that waits for a sign of life.
+    ping: Option<Ping>,
+    /// Seconds of the keep alive, the broker's where it has one of its own.
+    keep_alive_secs: u16,
+    /// Bytes that the broker takes in a packet.
+    pub(crate) most_packet: usize,
+    /// Whether the last will has a lesser quality of service than it was to have.
+    pub(crate) is_will_lowered: bool,
     pub(crate) dirty: bool,
     writable: bool,
     stalled_since: Option<u64>,
@@ -78,6 +95,8 @@ pub(crate) struct Connection {
     start: usize,
     /// Bytes written before those in the buffer.
     written: u64,
+    /// Those of them that are on the socket: TLS may still hold the last of them.
+    on_socket: u64,
     marks: VecDeque<Mark>,
     input: Vec<u8>,
 }
@@ -103,13 +122,17 @@ impl Connection {
             since: 0,
             down_since: None,
             last_write: 0,
-            last_read: 0,
+            ping: None,
+            keep_alive_secs: settings.keep_alive_secs,
+            most_packet: usize::MAX,
+            is_will_lowered: false,
             dirty: false,
             writable: false,
             stalled_since: None,
             out: Vec::new(),
             start: 0,
             written: 0,
+            on_socket: 0,
             marks: VecDeque::new(),
             input: Vec::new(),
         }
@@ -137,6 +160,17 @@ impl Connection {
     /// Bytes that wait for the socket.
     pub(crate) fn unwritten(&self) -> usize {
         self.out.len() - self.start
+    }
+
+    /// Whether anything is not on the socket yet.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.unwritten() > 0 || self.on_socket < self.written
+    }
+
+    /// Whether a message of so many bytes of topic and payload is longer than the broker takes.
+    #[inline]
+    pub(crate) fn is_too_long(&self, version: Version, content: usize) -> bool {
+        publish_length(version, self.session.qos(), content) > self.most_packet
     }
 
     /// Takes a message of quality of service 0 into the buffer.
@@ -180,11 +214,14 @@ impl Connection {
         while self.writable && self.start < self.out.len() {
             match transport.write(&self.out[self.start..]) {
                 Ok(count) => {
+                    // TLS takes more only when what it took before is on the socket.
+                    self.on_socket = self.written;
+                    if let Some(ping) = self.ping.as_mut().filter(|p| p.end > self.written) {
+                        ping.since = now;
+                    }
                     self.start += count;
                     self.written += count as u64;
                     self.last_write = now;
-                    counters.writes += 1;
-                    counters.bytes += count as u64;
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::WouldBlock => {
                     self.writable = false;
@@ -195,6 +232,9 @@ impl Connection {
                 Err(e) => return Err(e.into()),
             }
         }
+        if !transport.holds_bytes() {
+            self.on_socket = self.written;
+        }
         if self.start == self.out.len() {
             self.out.clear();
             self.start = 0;
@@ -202,11 +242,21 @@ impl Connection {
             self.out.drain(..self.start);
             self.start = 0;
         }
-        while let Some(mark) = self.marks.front().filter(|m| m.end <= self.written) {
+        while let Some(mark) = self.marks.front().filter(|m| m.end <= self.on_socket) {
             witness.sent(mark.stamp.phase, mark.stamp.due, now);
             self.marks.pop_front();
         }
+        self.count(counters);
         Ok(())
+    }
+
+    /// Adds what the kernel took since this was done last.
+    pub(crate) fn count(&mut self, counters: &mut Counters) {
+        if let Some(transport) = &mut self.transport {
+            let (writes, bytes) = transport.take_written();
+            counters.writes += writes;
+            counters.bytes += bytes;
+        }
     }
 
     /// The socket has room again.
@@ -221,51 +271,6 @@ impl Connection {
         {
             return Err(e.into());
         }
-        Ok(())
-    }
-
-    /// Sends CONNECT once TCP is connected.
-    pub(crate) fn greet(&mut self, settings: &Settings, now: u64) -> Result<(), Broken> {
-        let Some(transport) = &self.transport else {
-            return Ok(());
-        };
-        if !transport.is_connected()? {
-            return Ok(());
-        }
-        if let Some(will) = self
-            .client
-            .will
-            .as_mut()
-            .filter(|_| self.client.is_edge_node)
-        {
-            will.payload = node_death(self.sessions);
-        }
-        self.sessions += 1;
-        let user = self.client.user.as_deref();
-        let password = self.client.password.over(settings.password.as_ref());
-        let keeps_session = settings.version == Version::V5
-            && settings.qos != QoS::AtMostOnce
-            && self.client.subscription.is_none();
-        connect(
-            &mut self.out,
-            &Connect {
-                version: settings.version,
-                client_id: &self.client.id,
-                // A session of an earlier run is none of ours. With MQTT 3.1.1 nothing but a clean one ends with its connection, and a
-                // run must leave nothing behind.
-                clean: !(keeps_session && self.was_up),
-                keep_alive_secs: settings.keep_alive_secs,
-                user,
-                password: password.map(|p| p.reveal().as_bytes()),
-                will: self.client.will.as_ref(),
-                session_expiry_secs: if keeps_session {
-                    SESSION_EXPIRY_SECS
-                } else {
-                    0
-                },
-            },
-        );
-        self.enter(Stage::Greeting, now);
         Ok(())
     }
 
@@ -311,7 +316,8 @@ impl Connection {
                 Err(e) => return Err(e.into()),
             };
             let now = clock();
-            self.last_read = now;
+            // Whatever comes is a sign of life.
+            self.ping = None;
             let bytes = scratch.get(..count).unwrap_or_default();
             if self.input.is_empty() {
                 let used = self.follow(settings, bytes, now, counters, witness)?;
@@ -361,15 +367,24 @@ impl Connection {
                     }
                     self.fill();
                 }
-                Packet::Connected { code, .. } if code != 0 => {
+                Packet::Connected {
+                    code, allowance, ..
+                } if code != 0 => {
+                    if self.lowers_will(settings.version, code, allowance) {
+                        return Err(Broken::Will);
+                    }
                     counters.refusals += 1;
                     return Err(Broken::Refused(refusal(settings.version, code)));
                 }
                 Packet::Connected {
                     session_present,
-                    receive_maximum,
+                    allowance,
                     ..
-                } => self.accepted(settings, session_present, receive_maximum, now, counters),
+                } => {
+                    self.allowed(settings, allowance)?;
+                    let window = allowance.receive_maximum;
+                    self.accepted(settings, session_present, window, now, counters)?;
+                }
                 Packet::Subscribed { codes, .. } => match codes.iter().find(|c| **c >= 128) {
                     Some(code) => return Err(Broken::Subscription(*code)),
                     None => self.is_up(now, counters),
@@ -381,44 +396,21 @@ impl Connection {
         Ok(used)
     }
 
-    fn accepted(
-        &mut self,
-        settings: &Settings,
-        session_present: bool,
-        window: u16,
-        now: u64,
-        counters: &mut Counters,
-    ) {
-        let repeated = self.session.resume(&mut self.out, session_present, window);
-        counters.repeated += repeated;
-        let end = self.written + (self.out.len() - self.start) as u64;
-        self.marks.iter_mut().for_each(|mark| mark.end = end);
-        if let Some(subscription) = &self.client.subscription {
-            let filters: Vec<_> = (subscription.filters.iter())
-                .map(|f| (f.clone(), subscription.qos as u8))
-                .collect();
-            subscribe(&mut self.out, settings.version, SUBSCRIBE_ID, &filters);
-            self.enter(Stage::Subscribing, now);
-        } else {
-            self.is_up(now, counters);
+    /// Keeps it alive (3.1.2.10): asks for a sign of life with a PINGREQ where nothing was written for half of the keep alive, so that the broker hears
+    /// of it within the whole. Whether it asked.
+    pub(crate) fn keep_alive(&mut self, now: u64) -> Result<bool, Broken> {
+        let limit = u64::from(self.keep_alive_secs) * 1_000_000_000;
+        match self.ping {
+            _ if limit == 0 => Ok(false),
+            Some(ping) if now.saturating_sub(ping.since) > limit => Err(Broken::Silent),
+            None if now.saturating_sub(self.last_write) > limit / 2 => {
+                ping(&mut self.out);
+                let end = self.written + self.unwritten() as u64;
+                self.ping = Some(Ping { end, since: now });
+                Ok(true)
+            }
+            _ => Ok(false),
         }
-    }
-
-    fn is_up(&mut self, now: u64, counters: &mut Counters) {
-        if self.was_up {
-            counters.reconnects += 1;
-        }
-        counters.down_nanos += self.end_down(now);
-        self.was_up = true;
-        self.is_returning = false;
-        self.attempts = 0;
-        self.enter(Stage::Up, now);
-        self.fill();
-    }
-
-    /// Sends a PINGREQ.
-    pub(crate) fn ping(&mut self) {
-        ping(&mut self.out);
     }
 
     /// Appends what `write` writes to the buffer.
@@ -428,25 +420,24 @@ impl Connection {
 
     /// Drops the socket without a word and what was in the buffer. Messages of quality of service 0 in it are lost: `witness` hears of
     /// them; others are in the session.
-    pub(crate) fn drop_socket(
-        &mut self,
-        registry: &Registry,
-        qos: QoS,
-        witness: &mut impl Witness,
-    ) {
+    pub(crate) fn drop_socket(&mut self, registry: &Registry, witness: &mut impl Witness) {
         if let Some(mut transport) = self.transport.take() {
             transport.leave(registry);
         }
         self.out.clear();
         self.start = 0;
+        self.on_socket = self.written;
+        self.ping = None;
         self.input.clear();
         self.writable = false;
         self.stalled_since = None;
-        if qos == QoS::AtMostOnce {
+        if self.session.qos() == 0 {
             for Mark { stamp, .. } in self.marks.drain(..) {
                 witness.dropped(stamp.phase, stamp.key);
             }
         }
+        // The bytes of another connection are none of theirs.
+        self.marks.iter_mut().for_each(|mark| mark.end = UNWRITTEN);
     }
 
     /// Gives up what was never written, once it is down for good: `witness` hears of each, and of what was written and never acknowledged.

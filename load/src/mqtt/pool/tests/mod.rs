@@ -1,11 +1,15 @@
 //! Connections that a broker breaks and lets wait, against one on the loopback.
 
+mod alive;
+mod allowed;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::channel;
 
 use super::*;
 use crate::check::Key;
+use crate::mqtt::QoS;
 use crate::witness::Deaf;
 
 /// How long the broker takes to accept a connection that comes back.
