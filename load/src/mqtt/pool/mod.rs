@@ -52,7 +52,8 @@ pub enum Offer {
 #[derive(Debug)]
 pub struct Pool {
     settings: Settings,
-    address: SocketAddr,
+    /// All that the host has; who does not get through at one tries the next.
+    addresses: Vec<SocketAddr>,
     tls: Option<TlsClient>,
     poll: Poll,
     events: Events,
@@ -92,7 +93,7 @@ impl Pool {
         };
         let connections = connections(&settings, tls.as_ref(), clients)?;
         Ok(Self {
-            address: resolve(&settings)?,
+            addresses: resolve(&settings)?,
             tls,
             poll: Poll::new()?,
             events: Events::with_capacity(EVENTS),
@@ -182,7 +183,7 @@ impl Pool {
     /// Opens every connection.
     ///
     /// # Errors
-    /// When one is refused or not accepted in time: a run begins whole or not at all.
+    /// When one is refused at every address or not accepted in time: a run begins whole or not at all.
     pub fn open(&mut self, witness: &mut impl Witness) -> Result<(), MqttError> {
         let mut up = 0;
         let mut progress_at = self.now();
@@ -195,8 +196,10 @@ impl Pool {
             if now_up > up {
                 (up, progress_at) = (now_up, self.now());
             }
-            let failed =
-                (self.connections.iter()).find(|c| c.attempts > 0 && c.transport.is_none());
+            let has_failed = |c: &&Connection| {
+                c.attempts as usize >= self.addresses.len() && c.transport.is_none()
+            };
+            let failed = self.connections.iter().find(has_failed);
             let late = self.now() - progress_at > self.settings.connect_timeout.as_nanos() as u64;
             if failed.is_some() || late {
                 let waiting = || self.connections.iter().find(|c| c.stage != Stage::Up);
@@ -431,16 +434,19 @@ fn connections(
     clients.into_iter().enumerate().map(connection).collect()
 }
 
-fn resolve(settings: &Settings) -> Result<SocketAddr, MqttError> {
+/// At least one.
+fn resolve(settings: &Settings) -> Result<Vec<SocketAddr>, MqttError> {
     let error = |reason: Bilingual| MqttError::Address {
         host: settings.host.clone(),
         port: settings.port,
         reason,
     };
-    let mut addresses = (settings.host.as_str(), settings.port)
+    let addresses: Vec<SocketAddr> = (settings.host.as_str(), settings.port)
         .to_socket_addrs()
-        .map_err(|e| error(e.told()))?;
-    addresses
-        .next()
-        .ok_or_else(|| error(both!("the resolver knows none", "域名解析没有结果")))
+        .map_err(|e| error(e.told()))?
+        .collect();
+    if addresses.is_empty() {
+        return Err(error(both!("the resolver knows none", "域名解析没有结果")));
+    }
+    Ok(addresses)
 }

@@ -105,7 +105,8 @@ impl Pool {
         }
         let token = Connection::token(index);
         let tls = c.tls.as_ref().or(self.tls.as_ref());
-        match Transport::start(self.address, tls, self.poll.registry(), token) {
+        let address = self.addresses[c.attempts as usize % self.addresses.len()];
+        match Transport::start(address, tls, self.poll.registry(), token) {
             Ok(transport) => {
                 c.transport = Some(transport);
                 c.enter(Stage::Connecting, now);

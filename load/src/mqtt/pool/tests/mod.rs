@@ -78,6 +78,29 @@ fn a_connection_is_down_until_it_is_accepted_again_and_to_the_end() {
     assert_eq!(down(&pool), all, "nobody waits for it any more");
 }
 
+#[test]
+fn a_host_whose_first_address_refuses_is_tried_at_the_next() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+    let refusing = nobody.local_addr().unwrap();
+    drop(nobody);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let broker = std::thread::spawn(move || {
+        let (socket, _) = listener.accept().unwrap();
+        greet(&socket, Duration::ZERO);
+        socket
+    });
+    let settings = Settings::new("127.0.0.1", address.port());
+    let mut pool = Pool::new(settings, vec![Client::default()], Instant::now()).unwrap();
+    assert_eq!(pool.addresses, [address]);
+    pool.addresses = vec![refusing];
+    assert!(pool.open(&mut Deaf).is_err(), "there is no other");
+    pool.addresses = vec![refusing, address];
+    pool.connections[0].attempts = 0;
+    pool.open(&mut Deaf).unwrap();
+    drop(broker.join().unwrap());
+}
+
 /// The keys of what was dropped, and how much was sent.
 #[derive(Debug, Default)]
 struct Fates {
