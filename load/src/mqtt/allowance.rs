@@ -55,7 +55,7 @@ impl Allowance {
                 self.packet_bytes = bytes as usize;
             }
             // The others are passed over by their types.
-            0x28 | 0x29 | 0x2A => fields.bytes(1).map(|_| ())?,
+            0x28..=0x2A => fields.bytes(1).map(|_| ())?,
             0x22 => fields.bytes(2).map(|_| ())?,
             0x11 => fields.bytes(4).map(|_| ())?,
             0x12 | 0x15 | 0x16 | 0x1A | 0x1C | 0x1F => pass_text(fields)?,

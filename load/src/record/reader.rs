@@ -15,6 +15,9 @@ use super::salvage::{Left, left, read_left};
 use super::segment::{damaged, entry, read};
 use super::{Manifest, RecordError, Row, Segment};
 
+/// Whether to go on after a row.
+type Visited = Result<ControlFlow<()>, RecordError>;
+
 /// What becomes of segments that are cut off or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Damage {
@@ -89,7 +92,7 @@ impl Record {
     pub fn visit(
         &self,
         times: std::ops::Range<i64>,
-        visit: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, RecordError>,
+        visit: &mut dyn FnMut(&Row<'_>) -> Visited,
     ) -> Result<(), RecordError> {
         self.visit_placed(times, &mut |_, row| visit(row))
     }
@@ -98,7 +101,7 @@ impl Record {
     pub(super) fn visit_placed(
         &self,
         times: std::ops::Range<i64>,
-        visit: &mut dyn FnMut((&Path, u64), &Row<'_>) -> Result<ControlFlow<()>, RecordError>,
+        visit: &mut dyn FnMut((&Path, u64), &Row<'_>) -> Visited,
     ) -> Result<(), RecordError> {
         for segment in &self.manifest.segments {
             if segment.last_nanos < times.start || segment.first_nanos >= times.end {

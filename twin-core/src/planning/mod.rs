@@ -125,7 +125,7 @@ pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub use siting::{Footing, SiteObjective, Siting};
 pub(crate) use slot::Slot;
-pub(crate) use solve::fixture_of_class;
+pub(crate) use solve::{SAME_SPOT_M, fixture_of_class};
 pub use solve::looks;
 pub use stand_in::StandIn;
 pub(crate) use subject::Directory;

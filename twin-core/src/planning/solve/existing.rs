@@ -124,6 +124,34 @@ impl Existing {
         self.take(point, SAME_SPOT_M, |_, index| hangs_here(index))
     }
 
+    /// Uses up the best by rank, the least first, of the devices at the host and the loose ones about `point` that have a rank: of equals
+    /// one at the host, then the nearest.
+    pub(super) fn take_best(
+        &mut self,
+        host: &Host,
+        point: Coord<f64>,
+        rank: impl Fn(usize) -> Option<u8>,
+    ) -> Option<usize> {
+        let hosted = self.by_host.get(host).into_iter().flatten();
+        let hosted = hosted.map(|index| (*index, -1.0));
+        let near = self
+            .points
+            .locate_within_distance([point.x, point.y], SAME_SPOT_M * SAME_SPOT_M);
+        let loose = near.filter(|p| self.loose.contains(&p.data)).map(|p| {
+            let [x, y] = *p.geom();
+            (p.data, (x - point.x).hypot(y - point.y))
+        });
+        let free = hosted.chain(loose).filter(|(n, _)| !self.used.contains(n));
+        let ranked = free.filter_map(|(index, away_m)| Some((rank(index)?, away_m, index)));
+        let best = ranked.min_by(|a, b| {
+            let by_rank = a.0.cmp(&b.0);
+            by_rank.then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
+        });
+        let index = best.map(|(.., index)| index)?;
+        self.used.insert(index);
+        Some(index)
+    }
+
     /// One of those that answer the need being solved, if one has no spot yet.
     pub(super) fn take_there(&mut self) -> Option<usize> {
         self.take_there_that(|_| true)
