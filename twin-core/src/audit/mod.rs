@@ -52,10 +52,10 @@ mod tests;
 mod unasked;
 mod verdict;
 
+pub use crate::planning::Subject;
 pub use auditor::Auditor;
 pub use error::AuditError;
 pub use report::{
     ApplicationAudit, Audit, ConditionAudit, DemandAudit, Part, RowAudit, Server, Storeys,
 };
-pub use crate::planning::Subject;
 pub use verdict::{Fault, Measure, Missing, Repair, Verdict};

@@ -205,6 +205,9 @@ impl Matching {
     /// Finds one more candidate for `first`, moving others on to demands that have another choice. Breadth first, so that a long
     /// chain costs no stack.
     fn augment(&mut self, first: usize, seen: &mut [bool]) -> bool {
+        if self.of_demand[first].is_empty() {
+            return false;
+        }
         // The candidate that each demand on the way gives up, and who takes it.
         let mut gives_up: Vec<Option<(usize, usize)>> = vec![None; self.of_demand.len()];
         let mut queue = vec![first];

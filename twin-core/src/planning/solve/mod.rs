@@ -209,6 +209,7 @@ impl<'a> Solver<'a> {
                 (Need::Perimeter { .. }, Some(_)) => boundaries.push(need),
                 _ => self.solve_need(need, &mut work)?,
             }
+            work.existing.leave_there();
         }
         work.existing.there = None;
         if unseen > 0 {

@@ -231,3 +231,15 @@ fn places_that_have_nowhere_else_to_be_are_told_as_kept_out() {
     let told = |row: &str| outcome(&bound, row).placed;
     assert_eq!((told("T10-1"), told("T10-3")), (0, 1));
 }
+
+#[test]
+fn a_camera_that_has_to_stand_at_a_gate_and_looks_away_answers_nothing_there() {
+    let community = Community::new(small()).unwrap();
+    let away = Must {
+        heading_rad: Some(std::f64::consts::FRAC_PI_2),
+        ..must("T3-3", (147.0, 2.0))
+    };
+    let planned = given(&community, &[], &[away]).unwrap();
+    let told = outcome(&planned, "T3-3a");
+    assert_eq!((told.demanded, told.existing, told.placed), (2, 0, 2));
+}

@@ -38,8 +38,15 @@ fn one_at_a_gate_serves_one_of_two_that_ask_there() {
         at: geo::Coord { x: 150.0, y: 3.0 },
         subject: Some(Subject::Gate(0)),
     };
-    let found = serving(&[slot(), slot()], &Pool::new(vec![at_gate]));
+    let found = serving(&[slot(), slot()], &Pool::new(vec![at_gate]), None);
     assert_eq!(found, [vec![0], vec![]]);
+    // So it is where those at gates are ranked.
+    let ranked = serving(
+        &[slot(), slot()],
+        &Pool::new(vec![at_gate]),
+        Some(&|_, _| 0),
+    );
+    assert_eq!(ranked, [vec![0], vec![]]);
 }
 
 /// The greatest number that can be served, by trying everything.
