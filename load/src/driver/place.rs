@@ -295,7 +295,14 @@ impl Driver<'_> {
                         }
                     }
                     Offer::Missed => self.figures.of(phase, |f| f.missed += 1),
-                    Offer::TooLong => self.figures.of(phase, |f| f.too_long += 1),
+                    Offer::TooLong => {
+                        self.figures.of(phase, |f| f.too_long += 1);
+                        // Its number was used. A birth that is too long would be too long again.
+                        let is_gap = self.edges.is_some() && !is_birth(topic);
+                        if is_gap && self.lapsed.last() != Some(&connection) {
+                            self.lapsed.push(connection);
+                        }
+                    }
                 }
                 self.parking.pop(connection);
             }

@@ -190,6 +190,7 @@ impl Context<'_> {
         }
         is_held
     }
+
     /// Whether an injection holds the k-th alarm.
     pub(super) fn is_forced(&self, k: usize) -> bool {
         k == 0 && self.status.is_forced()
@@ -201,12 +202,19 @@ impl Context<'_> {
         let own = (self.local, 0, Holder::Own);
         if !self.stands(0) {
             self.holds.remove(&own);
-            self.stand_up::<B>(0);
+            if self.has(0) {
+                // What was told before anything was there is true from now on.
+                self.keep_gap(0, true);
+                self.note(0, true, B::measures(self, 0));
+            } else {
+                self.stand_up::<B>(0);
+            }
         } else if !self.status.is_forced() {
             if !self.is_held(0) {
                 self.holds.insert(own, None);
             }
             self.note(0, true, B::measures(self, 0));
+            B::comes_again(self, 0);
         }
         self.status.set_forced(true);
         self.status.forced_serial = self.status.forced_serial.wrapping_add(1);

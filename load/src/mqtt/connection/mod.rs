@@ -75,6 +75,8 @@ pub(crate) struct Connection {
     /// Connections that were begun.
     pub(crate) sessions: u64,
     pub(crate) attempts: u32,
+    /// How often it did not get through: which of the host's addresses it is tried at.
+    pub(crate) tried: u32,
     /// Since when it has been in this stage.
     pub(crate) since: u64,
     /// Since when it is not up, once it was.
@@ -119,6 +121,7 @@ impl Connection {
             is_returning: false,
             sessions: 0,
             attempts: 0,
+            tried: 0,
             since: 0,
             down_since: None,
             last_write: 0,
@@ -420,7 +423,12 @@ impl Connection {
 
     /// Drops the socket without a word and what was in the buffer. Messages of quality of service 0 in it are lost: `witness` hears of
     /// them; others are in the session.
-    pub(crate) fn drop_socket(&mut self, registry: &Registry, witness: &mut impl Witness) {
+    pub(crate) fn drop_socket(
+        &mut self,
+        registry: &Registry,
+        now: u64,
+        witness: &mut impl Witness,
+    ) {
         if let Some(mut transport) = self.transport.take() {
             transport.leave(registry);
         }
@@ -435,6 +443,14 @@ impl Connection {
             for Mark { stamp, .. } in self.marks.drain(..) {
                 witness.dropped(stamp.phase, stamp.key);
             }
+        }
+        // What was answered was on the socket, whatever TLS still held.
+        let answered = self
+            .marks
+            .len()
+            .saturating_sub(self.session.under_way().len());
+        for Mark { stamp, .. } in self.marks.drain(..answered) {
+            witness.sent(stamp.phase, stamp.due, now);
         }
         // The bytes of another connection are none of theirs.
         self.marks.iter_mut().for_each(|mark| mark.end = UNWRITTEN);

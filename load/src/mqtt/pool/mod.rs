@@ -200,7 +200,9 @@ impl Pool {
                 c.attempts as usize >= self.addresses.len() && c.transport.is_none()
             };
             let failed = self.connections.iter().find(has_failed);
-            let late = self.now() - progress_at > self.settings.connect_timeout.as_nanos() as u64;
+            // As long for each address: one that answers nothing gives way to the next.
+            let patience = self.settings.connect_timeout * self.addresses.len() as u32;
+            let late = self.now() - progress_at > patience.as_nanos() as u64;
             if failed.is_some() || late {
                 let waiting = || self.connections.iter().find(|c| c.stage != Stage::Up);
                 let client = failed.or_else(waiting).map(|c| c.client.id.clone());

@@ -31,6 +31,8 @@ impl Pool {
         }
         if c.stage == Stage::Up {
             self.counters.broken += 1;
+        } else {
+            c.tried = c.tried.wrapping_add(1);
         }
         self.last_reason = Some(why.told());
         c.is_returning = false;
@@ -50,7 +52,7 @@ impl Pool {
             return;
         };
         c.count(&mut self.counters);
-        c.drop_socket(self.poll.registry(), witness);
+        c.drop_socket(self.poll.registry(), now, witness);
         c.enter(Stage::Down { retry_at }, now);
     }
 
@@ -105,7 +107,7 @@ impl Pool {
         }
         let token = Connection::token(index);
         let tls = c.tls.as_ref().or(self.tls.as_ref());
-        let address = self.addresses[c.attempts as usize % self.addresses.len()];
+        let address = self.addresses[c.tried as usize % self.addresses.len()];
         match Transport::start(address, tls, self.poll.registry(), token) {
             Ok(transport) => {
                 c.transport = Some(transport);

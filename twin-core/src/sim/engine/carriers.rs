@@ -31,6 +31,7 @@ impl Simulation {
                 if let Some(number) = self.env.switched_off.remove(carrier) {
                     let is_mute = self.is_mute(carrier, time);
                     self.end_outage(number, at, is_mute);
+                    self.go_on_broken(carrier, at);
                 }
             }
             Command::InjectFault { fault, .. } if fault != Fault::Alarm => {
@@ -41,6 +42,17 @@ impl Simulation {
                 self.break_carrier(carrier, at);
             }
             _ => {}
+        }
+    }
+
+    /// A carrier that was broken while it was off, and is on again, is broken until it heals, whatever was planned meanwhile and did not come about.
+    fn go_on_broken(&mut self, carrier: u32, at: i64) {
+        let (status, heals) = self.fault_of(carrier);
+        let is_known = self.env.outages.iter().any(|outage| {
+            outage.carrier == carrier && outage.is_in_force(at) && outage.until == heals
+        });
+        if status.is_dead() && !is_known {
+            self.break_carrier(carrier, at);
         }
     }
 

@@ -356,6 +356,13 @@ fn a_carrier_falls_silent_by_chance_where_the_truth_tells_of_its_fault_alone() {
 
 #[test]
 fn what_hangs_on_a_router_that_was_off_when_the_power_failed_is_mute_until_it_is_back() {
+    off_while_the_power_fails(&[], 900);
+    // Nor does a fault that was planned while it was off, and did not come about, keep them mute for good.
+    off_while_the_power_fails(&[plan(Defect::Dead, 900.0, 60.0)], 1_200);
+}
+
+/// The power fails from 600 s on for half an hour at a router that is off from 300 s on, and switched on again in the dark.
+fn off_while_the_power_fails(faults: &[FaultPlan], on_at: i64) {
     let site = site();
     let (community, catalogue) = (&site.community, &site.catalogue);
     let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
@@ -369,13 +376,14 @@ fn what_hangs_on_a_router_that_was_off_when_the_power_failed_is_mute_until_it_is
     };
     let disturbances = Disturbances {
         incidents: vec![cut],
+        faults: faults.to_vec(),
         ..Disturbances::default()
     };
     simulation
         .disturb(community, catalogue, &disturbances)
         .unwrap();
     let mut heard = Heard::default();
-    for (second, what) in [(300, Off), (900, On)] {
+    for (second, what) in [(300, Off), (on_at, On)] {
         simulation.advance(MIDNIGHT + SimSpan::from_secs(second), &mut heard);
         simulation.command(command(site.router, what)).unwrap();
     }
