@@ -54,8 +54,8 @@ fn broken(run: &Run) -> BTreeSet<DeviceIdx> {
 
 /// The last value before a second.
 fn before(said: &[(f64, f64)], second: f64) -> f64 {
-    let earlier = said.iter().filter(|(at, _)| *at < second);
-    earlier.last().unwrap().1
+    let last = said.iter().rev().find(|(at, _)| *at < second);
+    last.unwrap().1
 }
 
 #[test]
