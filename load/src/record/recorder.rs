@@ -265,7 +265,8 @@ impl Recorder {
     }
 
     fn part_path(&self) -> PathBuf {
-        self.folder.join("segment.part")
+        // Readers of folders pass over what begins so: it is whole only once it has its number.
+        self.folder.join("_segment.part")
     }
 
     fn error(&self, path: &Path, source: std::io::Error) -> RecordError {

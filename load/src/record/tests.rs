@@ -87,7 +87,7 @@ fn what_was_recorded_is_read_back_over_segments_and_row_groups() {
         let record = Record::open(&folder, Damage::Refused).unwrap();
         assert_eq!(*record.manifest(), manifest);
         assert!(read(&record) == all, "{name}");
-        assert!(!folder.join("segment.part").exists());
+        assert!(!folder.join("_segment.part").exists());
     }
 }
 
@@ -305,7 +305,7 @@ fn what_is_recorded_without_reservation_is_whole_and_a_full_disk_costs_none_of_i
     recorder.abandon();
     let record = Record::open(&path, Damage::Refused).unwrap();
     assert!(read(&record) == all[..taken]);
-    assert!(!path.join("segment.part").exists());
+    assert!(!path.join("_segment.part").exists());
 }
 
 #[test]

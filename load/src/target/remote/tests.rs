@@ -519,6 +519,34 @@ fn serve(socket: &TcpStream) {
 }
 
 #[test]
+fn a_platform_that_closes_each_web_socket_is_not_asked_again_without_a_wait() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (teller, told) = channel();
+    // It ends with the test's process.
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            // Closed as it is dropped.
+            drop(accept(&socket.unwrap()));
+            let _ = teller.send(());
+        }
+    });
+    let settings = RemoteSettings {
+        speech: Speech::WebSocket,
+        url: format!("ws://127.0.0.1:{port}/in"),
+        ..settings(port)
+    };
+    let mut remote = Remote::open(settings, vec![Caller::default()], Instant::now()).unwrap();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(2) {
+        remote.turn(Duration::from_millis(5), &mut Deaf);
+    }
+    // Random parts of 0.25, 0.5, 1, 2, 4 and 8 s: twenty within two seconds take a platform that is asked without a wait.
+    let asked = told.try_iter().count();
+    assert!((2..20).contains(&asked), "{asked}");
+}
+
+#[test]
 fn a_storm_drops_a_nats_connection_at_once_and_lets_it_come_back_after_its_wait() {
     use rand::{Rng, SeedableRng};
     let (port, told) = serves();

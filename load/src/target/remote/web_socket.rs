@@ -38,34 +38,44 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
                     stream = connect(&line, &mut waits).await;
                 }
                 Some(Work::Parcel(parcel)) => {
-                    if let Err(error) = send(&line, &mut stream, parcel).await {
-                        line.down(Bilingual::alike(error.to_string()));
-                        stream = connect(&line, &mut waits).await;
+                    match send(&line, &mut stream, parcel).await {
+                        Ok(()) => waits.reset(),
+                        Err(error) => {
+                            let why = Bilingual::alike(error.to_string());
+                            stream = connect_again(&line, &mut waits, why).await;
+                        }
                     }
                 }
             },
             // Pings are answered by the library; what a platform says and is no command is no matter of ours.
             said = stream.next() => match said {
                 Some(Ok(Message::Close(_))) | None => {
-                    line.down(both!("the connection was closed by the platform", "连接被平台关闭"));
-                    stream = connect(&line, &mut waits).await;
+                    let why = both!("the connection was closed by the platform", "连接被平台关闭");
+                    stream = connect_again(&line, &mut waits, why).await;
                 }
                 Some(Ok(Message::Text(text))) => hear(&line, text.as_str()),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
-                    line.down(Bilingual::alike(error.to_string()));
-                    stream = connect(&line, &mut waits).await;
+                    let why = Bilingual::alike(error.to_string());
+                    stream = connect_again(&line, &mut waits, why).await;
                 }
             },
         }
     }
 }
 
+/// After a connection that broke: with a wait, so that those that broke together do not come back as one, and longer each time until something
+/// was sent, so that a platform that lets one in and closes is not asked without end.
+async fn connect_again(line: &Line, waits: &mut Waits, why: Bilingual) -> Stream {
+    line.down(why);
+    tokio::time::sleep(waits.next()).await;
+    connect(line, waits).await
+}
+
 async fn connect(line: &Line, waits: &mut Waits) -> Stream {
     loop {
         match try_connect(line).await {
             Ok(stream) => {
-                waits.reset();
                 line.up();
                 return stream;
             }
