@@ -266,8 +266,10 @@ async fn ask(
     };
     match tokio::time::timeout(line.settings.connect_timeout, asked).await {
         Ok(Ok((status, headers, text))) => {
+            // Nobody sees the text of a success.
             let user = line.settings.in_path(&line.login);
-            judge(status, &headers, &without(&text, path, user))
+            let shown = (!status.is_success()).then(|| without(&text, path, user));
+            judge(status, &headers, &shown.unwrap_or_default())
         }
         Ok(Err(reason)) => Answer::Failed(reason),
         Err(_) => Answer::Failed(NO_ANSWER.into()),

@@ -23,6 +23,12 @@ fn version_5(port: u16) -> Settings {
     }
 }
 
+/// Where the broker took less, and what was done instead.
+fn limits(pool: &Pool) -> Vec<String> {
+    let limits = pool.limits().into_iter();
+    limits.map(|limit| limit.en.to_string()).collect()
+}
+
 /// Server Keep Alive 1 s, Maximum QoS 1, Maximum Packet Size 20.
 const LITTLE: &[u8] = &[0x13, 0, 1, 0x24, 1, 0x27, 0, 0, 0, 20];
 
@@ -60,13 +66,8 @@ fn a_broker_gets_its_own_keep_alive_and_neither_more_quality_nor_longer_packets_
     }
     assert!(broker.is_finished(), "no ping came");
     assert_eq!(pool.counters().broken, 0);
-    let limits: Vec<_> = pool
-        .limits()
-        .into_iter()
-        .map(|l| l.en.to_string())
-        .collect();
     assert_eq!(
-        limits,
+        limits(&pool),
         [
             "the broker takes quality of service 1 at most: what was to be published with 2 was published with 1",
             "1 messages were not sent and count as refused: the broker takes packets of 20 bytes at most"
@@ -105,13 +106,8 @@ fn a_last_will_of_a_quality_that_is_refused_is_tried_with_less() {
     pool.open(&mut Deaf).unwrap();
     assert_eq!(broker.join().unwrap(), [2, 1, 0]);
     assert_eq!(pool.counters().refusals, 0);
-    let limits: Vec<_> = pool
-        .limits()
-        .into_iter()
-        .map(|l| l.en.to_string())
-        .collect();
     assert_eq!(
-        limits,
+        limits(&pool),
         ["the broker refused the quality of service of the last wills: they had 0"]
     );
 }
